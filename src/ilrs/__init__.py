@@ -1,0 +1,1 @@
+"""The open digital International Lunar Research Station."""
