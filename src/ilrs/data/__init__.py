@@ -1,0 +1,1 @@
+"""Files from outside: terrain, and the horizon masks computed from it."""
