@@ -53,6 +53,8 @@ CARRIERS: dict[str, Carrier] = {
             Quantity("surplus_request_w", "what is wanted only from surplus", "members"),
             Quantity("charge_limit_w", "what stores can take now", "members", TIERS, "tier"),
             Quantity("discharge_limit_w", "what stores can give now", "members", TIERS, "tier"),
+            Quantity("need_w", "what requests lack after local sources and shedding", "host"),
+            Quantity("surplus_need_w", "what stores and surplus users could take beyond", "host"),
             Quantity("supply_fraction", "part of available_w that is drawn", "host"),
             Quantity("grant_fraction", "part of request_w granted", "host", PRIORITIES, "priority"),
             Quantity("surplus_fraction", "part of surplus_request_w granted", "host"),

@@ -1,0 +1,119 @@
+"""Converter: links two buses with an efficiency, a loss without load and a rating."""
+
+from __future__ import annotations
+
+from ilrs.kind import Command, Fault, Kind, Measurement, Param, Port, Stage
+
+
+def offer(
+    rating_w: float,
+    efficiency: float,
+    no_load_w: float,
+    up_available_w: float,
+    up_potential_w: float,
+    up_discharge_limit_w: float,
+    switch: float,
+    failed: float,
+) -> tuple[float, ...]:
+    """What could be brought to the bus below now."""
+    source_w = up_available_w + up_potential_w + up_discharge_limit_w
+    potential_w = min(rating_w, max(0.0, efficiency * (source_w - no_load_w)))
+    if switch < 0.5 or failed > 0.5:
+        potential_w = 0.0
+    return potential_w, potential_w
+
+
+def request(
+    rating_w: float,
+    efficiency: float,
+    no_load_w: float,
+    potential_w: float,
+    down_need_w: float,
+    down_surplus_need_w: float,
+    down_potential_w: float,
+    switch: float,
+    failed: float,
+) -> tuple[float, ...]:
+    """What the bus below wants through this link, asked of the bus above."""
+    share = min(1.0, potential_w / down_potential_w) if down_potential_w > 0.0 else 0.0
+    load_w = min(rating_w, max(0.0, down_need_w) * share)
+    surplus_w = min(rating_w - load_w, max(0.0, down_surplus_need_w) * share)
+    closed = 1.0 if switch > 0.5 and failed < 0.5 else 0.0
+    want_w = closed * (no_load_w + load_w / efficiency)
+    surplus_want_w = closed * surplus_w / efficiency
+    return want_w, surplus_want_w, want_w, surplus_want_w
+
+
+def deliver(
+    efficiency: float,
+    no_load_w: float,
+    want_w: float,
+    surplus_want_w: float,
+    up_grant_fraction: float,
+    up_surplus_fraction: float,
+    heat_fraction: float,
+) -> tuple[float, ...]:
+    """Take what the bus above granted and pass it on."""
+    input_w = up_grant_fraction * want_w + up_surplus_fraction * surplus_want_w
+    output_w = max(0.0, input_w - no_load_w) * efficiency
+    loss_w = input_w - output_w
+    heat_w = heat_fraction * loss_w
+    shed_w = want_w - up_grant_fraction * want_w
+    return output_w, input_w, output_w, loss_w, shed_w, -input_w, output_w, heat_w, heat_w
+
+
+KIND = Kind(
+    id="power.converter",
+    title="Converter",
+    equation=(
+        "Output = η (input - P₀), at most the rating; P₀ is drawn whenever the switch is "
+        "closed. It asks the bus above for its share of what the bus below lacks: loads by its "
+        "own priority, stores and surplus users from surplus alone."
+    ),
+    source="Engineering model.",
+    not_modelled="Efficiency at part load and with temperature; power in the other direction.",
+    stages=(
+        Stage(offer, ("down_potential_w", "potential_w")),
+        Stage(request, ("up_request_w", "up_surplus_request_w", "want_w", "surplus_want_w")),
+        Stage(
+            deliver,
+            (
+                "down_delivered_w",
+                "input_w",
+                "output_w",
+                "loss_w",
+                "shed_w",
+                "up_flow_w",
+                "down_flow_w",
+                "heat_w",
+                "body_heat_w",
+            ),
+        ),
+    ),
+    params=(
+        Param("rating_w", "highest output", minimum=0.0),
+        Param("efficiency", "output over input beyond the loss without load", 0.95, 0.05, 1.0),
+        Param("no_load_w", "drawn without load", 0.0, 0.0),
+        Param("heat_fraction", "part of the losses that goes into the body", 1.0, 0.0, 1.0),
+        Param("priority", "class at the bus above: 0 first, 5 last", 1.0, 0.0, 5.0, True),
+    ),
+    ports=(
+        Port("up", "electricity", "where power comes from", flow="up_flow_w", index="priority"),
+        Port("down", "electricity", "where power goes", flow="down_flow_w"),
+        Port("body", "heat", "what its losses warm", flow="heat_w", optional=True),
+    ),
+    commands=(Command("switch", "connect the two buses", "closed", {"open": 0, "closed": 1}),),
+    faults=(Fault("failed", "1: passes nothing"),),
+    measurements=(
+        Measurement("potential_w", "output it could bring now"),
+        Measurement("want_w", "input asked for loads"),
+        Measurement("surplus_want_w", "input asked from surplus"),
+        Measurement("input_w", "power taken from the bus above"),
+        Measurement("output_w", "power given to the bus below"),
+        Measurement("loss_w", "losses"),
+        Measurement("shed_w", "input asked for loads and not granted"),
+        Measurement("up_flow_w", "power into the bus above (negative)"),
+        Measurement("down_flow_w", "power into the bus below"),
+        Measurement("heat_w", "heat into the body"),
+    ),
+)
