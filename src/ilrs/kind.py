@@ -41,6 +41,24 @@ from ilrs.units import suffix_of, unit_of
 
 Role = Literal["host", "member"]
 
+# What a quantity may count towards in the summary of a run. Flows are integrated over time,
+# `level` and `temperature` are watched for their extremes, `kept` is read at the end.
+ACCOUNTS: dict[str, str] = {
+    "energy.made": "electric energy that sources put on a bus",
+    "energy.stored": "electric energy that went into stores",
+    "energy.released": "electric energy that came out of stores",
+    "energy.used": "electric energy that loads received",
+    "energy.shed": "electric energy that loads asked for and did not get",
+    "energy.curtailed": "electric energy that sources could have made and nobody took",
+    "energy.lost": "electric energy lost in cables, converters and distributors",
+    "data.made": "data that instruments made",
+    "data.sent": "data that links took to Earth",
+    "data.lost": "data refused or dropped for want of room",
+    "data.kept": "data in stores at the end",
+    "charge.level": "state of charge of a store, as a fraction",
+    "temperature.level": "temperature of a thermal node",
+}
+
 
 @dataclass(frozen=True)
 class Param:
@@ -61,11 +79,15 @@ class Param:
 
 @dataclass(frozen=True)
 class State:
-    """A value at step k. `initial`: a number, a parameter's name, or a function of parameters."""
+    """A value at step k. `initial`: a number, a parameter's name, or a function of parameters.
+
+    `account` is the line of the run's summary it belongs to, see ACCOUNTS.
+    """
 
     name: str
     doc: str
     initial: float | str | Callable[..., float] = 0.0
+    account: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,10 +147,14 @@ class Fault:
 
 @dataclass(frozen=True)
 class Measurement:
-    """A number that a stage returns and the record keeps; flows are means over the step."""
+    """A number that a stage returns and the record keeps; flows are means over the step.
+
+    `account` is the line of the run's summary it adds to, see ACCOUNTS.
+    """
 
     name: str
     doc: str
+    account: str = ""
 
 
 @dataclass(frozen=True)
@@ -292,6 +318,11 @@ def kind_problems(kind: Kind) -> list[str]:
                 problems.append(f"{name} is returned twice")
             returned.add(name)
     problems += [f"no stage returns {name}" for name in kind.telemetry if name not in returned]
+    problems += [
+        f"{item.name} counts towards {item.account}, which is no account"
+        for item in (*kind.states, *kind.measurements)
+        if item.account and item.account not in ACCOUNTS
+    ]
     for event in kind.events:
         if event.flag not in telemetry:
             problems.append(f"event {event.name}: flag {event.flag} is no measurement or state")

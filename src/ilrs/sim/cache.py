@@ -1,0 +1,71 @@
+"""The cache: results that cost time and follow from their digest. Deleting it loses nothing."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ilrs.provenance import digest_bytes
+
+
+def cache_folder() -> Path:
+    """`$ILRS_CACHE`, else `ilrs` below `$XDG_CACHE_HOME` or `~/.cache`."""
+    chosen = os.environ.get("ILRS_CACHE")
+    if chosen:
+        return Path(chosen)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ilrs"
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file so that readers see the old content or the new, never a part of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def package_digest(package: str) -> str:
+    """SHA-256 over the source files of a package, so that its results age with its code."""
+    spec = importlib.util.find_spec(package)
+    folders = list(spec.submodule_search_locations or []) if spec else []
+    files = sorted(file for folder in folders for file in Path(folder).glob("*.py"))
+    return digest_bytes(*(file.read_bytes() for file in files))
+
+
+def load_series(digest: str) -> tuple[list[str], NDArray[np.float64]] | None:
+    """Names and series (n, steps) kept under a digest, memory-mapped; None when there are none."""
+    folder = cache_folder() / "series"
+    try:
+        names = json.loads((folder / f"{digest}.json").read_text("utf-8"))
+        series = np.load(folder / f"{digest}.npy", mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError):
+        return None
+    if not isinstance(names, list) or series.ndim != 2 or series.shape[0] != len(names):
+        return None
+    return [str(name) for name in names], series
+
+
+def save_series(digest: str, names: Sequence[str], series: NDArray[np.float64]) -> None:
+    """Keep series (n, steps) under a digest; a cache that cannot be written is no error."""
+    folder = cache_folder() / "series"
+    part = folder / f".{digest}.{os.getpid()}.npy"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        np.save(part, np.ascontiguousarray(series, dtype=np.float64), allow_pickle=False)
+        part.replace(folder / f"{digest}.npy")
+        write_atomically(folder / f"{digest}.json", json.dumps(list(names)).encode())
+    except OSError:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,144 @@
+"""Code generation: the loop of a station, as Python that a person can read and numba can compile.
+
+The generated module holds one function, `loop`, that advances the plant from step k0 to k1. For
+every step it applies due slot writes, gathers states, calls every stage in order, sums the buses,
+scatters the new states, and hands the step's values to `account`.
+"""
+
+from __future__ import annotations
+
+from ilrs.kind import Command, Driver, Fault, Measurement, Noise, Param, State
+from ilrs.sim.layout import Layout, driver_column, noise_column
+from ilrs.sim.order import StageOf, Total, Wiring, resolve
+from ilrs.station.model import Element, Station
+
+HEADER = '''"""Loop of {name}: {elements} elements, {states} states. Generated, do not edit."""
+
+from numba import njit
+
+from ilrs.sim.account import account
+from ilrs.sim.kernels import kernel
+
+{kernels}
+
+
+@njit(cache=True)
+def loop(k0, k1, dt_s, x, p, c, d, schedule, v, tally, rows, residual):
+    """Advance the plant over steps k0 ... k1 - 1 in place."""
+    due_step, due_slot, due_value, due = schedule
+    for k in range(k0, k1):
+        while due[0] < due_step.shape[0] and due_step[due[0]] <= k:
+            c[due_slot[due[0]]] = due_value[due[0]]
+            due[0] += 1
+'''
+
+FOOTER = "        account(k, v, tally, rows)\n"
+
+
+def kernel_name(kind_id: str, stage: str) -> str:
+    """The name of a stage's compiled function in the generated module."""
+    return f"{kind_id.replace('.', '_')}__{stage}"
+
+
+def generate(station: Station, layout: Layout, wiring: Wiring) -> str:
+    """The module text for a station; equal stations give equal text."""
+    body: list[str] = []
+    for (element, state), i in layout.states.items():
+        body.append(f"{element}__{state} = x[{i}]")
+    for node in wiring.order:
+        body.append("")
+        if isinstance(node, Total):
+            body.append(f"{_total_name(node)} = {_sum_of(node, wiring)}")
+        else:
+            body += _call(station, layout, wiring, node)
+    body += ["", "# buses: what goes in comes out", *_residuals(station)]
+    body += ["", "# record and scatter"]
+    for i, channel in enumerate(layout.channels):
+        body.append(f"v[{i}] = {channel.element}__{channel.quantity}")
+    for (element, state), i in layout.states.items():
+        body.append(f"x[{i}] = {element}__{state}__next")
+    indented = "".join(f"        {line}\n" if line else "\n" for line in body)
+    return _header(station, layout) + indented + FOOTER
+
+
+def _header(station: Station, layout: Layout) -> str:
+    used = sorted({(e.kind.id, s.name) for e in station.elements.values() for s in e.kind.stages})
+    kernels = "\n".join(f'{kernel_name(k, s)} = kernel("{k}", "{s}")' for k, s in used)
+    return HEADER.format(
+        name=station.name,
+        elements=len(station.elements),
+        states=len(layout.states),
+        kernels=kernels,
+    )
+
+
+def _total_name(total: Total) -> str:
+    klass = "" if total.klass is None else f"__{total.klass}"
+    return f"{total.bus}__sum__{total.quantity}{klass}"
+
+
+def _sum_of(total: Total, wiring: Wiring) -> str:
+    terms = [f"{element}__{name}" for element, name in wiring.givers.get(total, ())]
+    return " + ".join(terms) if terms else "0.0"
+
+
+def _call(station: Station, layout: Layout, wiring: Wiring, node: StageOf) -> list[str]:
+    element = station.elements[node.element]
+    stage = element.kind.stages[node.index]
+    results: list[str] = []
+    for name in stage.returns:
+        next_state = isinstance(element.kind.find(name), State)
+        results.append(f"{element.name}__{name}" + ("__next" if next_state else ""))
+    arguments = [_argument(element, name, layout, wiring) for name in stage.arguments]
+    call = f"{kernel_name(element.kind.id, stage.name)}({', '.join(arguments)})"
+    left = ", ".join(results) + ("," if len(results) == 1 else "")
+    return [f"# {element.name}: {element.kind.title}, {stage.name}", f"{left} = {call}"]
+
+
+def _argument(element: Element, name: str, layout: Layout, wiring: Wiring) -> str:
+    if name == "dt_s":
+        return "dt_s"
+    found = element.kind.find(name)
+    if isinstance(found, Param):
+        return f"p[{layout.params[(element.name, name)]}]"
+    if isinstance(found, Command | Fault):
+        return f"c[{layout.slots[f'{element.name}/{name}']}]"
+    if isinstance(found, Driver):
+        return f"d[{layout.columns[driver_column(element, found)]}, k]"
+    if isinstance(found, Noise):
+        return f"d[{layout.columns[noise_column(element, found)]}, k]"
+    if isinstance(found, State | Measurement):
+        return f"{element.name}__{name}"
+    return _bus_argument(element, name, wiring)
+
+
+def _bus_argument(element: Element, name: str, wiring: Wiring) -> str:
+    read = resolve(element, name)
+    if read is None or not read.bus:
+        return "0.0"
+    if read.quantity.by == "host":
+        host = wiring.told.get((read.bus, read.quantity.name, read.klass))
+        return f"{host[0]}__{host[1]}" if host else "0.0"
+    return _total_name(Total(read.bus, read.quantity.name, read.klass))
+
+
+def bus_flows(station: Station) -> dict[str, list[str]]:
+    """For every bus the addresses of the flows of its connected ports, in declared order."""
+    flows: dict[str, list[str]] = {bus: [] for bus in station.buses}
+    for element in station.elements.values():
+        for port in element.kind.ports:
+            bus = element.ports.get(port.name)
+            if bus:
+                flows[bus].append(f"{element.name}/{port.flow}")
+    return flows
+
+
+def _residuals(station: Station) -> list[str]:
+    lines: list[str] = []
+    for i, (bus, flows) in enumerate(bus_flows(station).items()):
+        names = [flow.replace("/", "__") for flow in flows]
+        if not names:
+            continue
+        lines.append(f"residual[0, {i}] += abs({' + '.join(names)})  # {bus}")
+        lines.append(f"residual[1, {i}] += {' + '.join(f'abs({n})' for n in names)}")
+    return lines

@@ -1,0 +1,165 @@
+"""The environment of a run: every series the loop reads, one row a column, cached by digest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from ilrs.diagnostics import DeclarationError, Diagnostic
+from ilrs.epoch import Grid
+from ilrs.moon.drivers import DRIVERS, site_drivers
+from ilrs.moon.ground import Ground
+from ilrs.moon.horizon import HorizonMask, flat, parse_mask
+from ilrs.provenance import digest_json
+from ilrs.sim.cache import load_series, package_digest, save_series
+from ilrs.sim.layout import Column, Layout, make_layout
+from ilrs.station.model import Site, Station
+
+Floats = NDArray[np.float64]
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Series for a station on a grid; `columns` (columns, steps), `sites` the full Datasets.
+
+    `digests` names what was computed for each site, `from_cache` the sites that were not computed
+    anew.
+    """
+
+    grid: Grid
+    columns: Floats
+    sites: dict[str, xr.Dataset]
+    digests: dict[str, str] = field(default_factory=dict[str, str])
+    from_cache: tuple[str, ...] = ()
+
+
+def make_environment(
+    station: Station, grid: Grid, seed: int, progress: Progress | None = None
+) -> Environment:
+    """Compute (or take from the cache) all series the station's kinds ask for.
+
+    Raises DeclarationError for a horizon file that cannot be read or a date outside the ephemeris.
+    """
+    layout = make_layout(station)
+    heights = _heights(station, layout)
+    datasets: dict[str, xr.Dataset] = {}
+    digests: dict[str, str] = {}
+    cached: list[str] = []
+    for name in sorted(heights):
+        found, digest, hit = _site_series(station.sites[name], grid, heights[name], progress)
+        datasets[name], digests[name] = found, digest
+        if hit:
+            cached.append(name)
+    columns = np.empty((max(1, len(layout.columns)), grid.count))
+    for column, i in layout.columns.items():
+        columns[i] = _series(column, datasets, grid, seed)
+    return Environment(grid, columns, datasets, digests, tuple(cached))
+
+
+def _heights(station: Station, layout: Layout) -> dict[str, list[float]]:
+    """For every site that is read, the heights above ground at which it is read."""
+    heights: dict[str, set[float]] = {}
+    for column in layout.columns:
+        if column.site:
+            at = heights.setdefault(column.site, set())
+            if column.height_m >= 0.0:
+                at.add(column.height_m)
+    return {site: sorted(at) or [2.0] for site, at in heights.items() if site in station.sites}
+
+
+def _series(column: Column, sites: dict[str, xr.Dataset], grid: Grid, seed: int) -> Floats:
+    if not column.site:
+        return noise(seed, f"{column.element}/{column.name}", column.distribution, grid.count)
+    variable = sites[column.site][column.name]
+    if DRIVERS[column.name].by_height:
+        variable = variable.sel(height=column.height_m)
+    return variable.to_numpy()
+
+
+def noise(seed: int, purpose: str, distribution: str, count: int) -> Floats:
+    """A random series (count,) that depends on seed and purpose only."""
+    key = int.from_bytes(hashlib.sha256(f"{seed}:{purpose}".encode()).digest()[:16], "little")
+    generator = np.random.Generator(np.random.Philox(key=key))
+    if distribution == "normal":
+        return generator.standard_normal(count)
+    return generator.random(count)
+
+
+def _site_series(
+    site: Site, grid: Grid, heights_m: list[float], progress: Progress | None
+) -> tuple[xr.Dataset, str, bool]:
+    ground = {name: value.si for name, value in site.ground.items() if value.si is not None}
+    digest = digest_json(
+        {
+            "point": [site.point.latitude_rad, site.point.longitude_rad, site.point.height_m],
+            "horizon": site.horizon_text,
+            "ground": ground,
+            "grid": [grid.start.tai_ns, grid.step_s, grid.count],
+            "heights": heights_m,
+            "moon": package_digest("ilrs.moon"),
+        }
+    )
+    kept = load_series(digest)
+    if kept is not None:
+        return _dataset(*kept, heights_m), digest, True
+    mask = _mask(site)
+
+    def tell(part: float, phrase: str) -> None:
+        if progress is not None:
+            progress(part, f"{site.name}: {phrase}")
+
+    try:
+        fresh = site_drivers(site.point, mask, Ground.of(ground), grid, heights_m, tell)
+    except ValueError as error:
+        where = Diagnostic(site.file, site.line, "SIM-ENVIRONMENT", f"site {site.name}: {error}")
+        raise DeclarationError([where]) from None
+    names, series = _flatten(fresh)
+    save_series(digest, names, series)
+    return _dataset(names, series, heights_m), digest, False
+
+
+def _mask(site: Site) -> HorizonMask:
+    if not site.horizon_text:
+        return flat()
+    try:
+        return parse_mask(site.horizon_text)
+    except ValueError as error:
+        raise DeclarationError(
+            [Diagnostic(site.horizon_file, 0, "SIM-HORIZON", f"not a horizon mask: {error}")]
+        ) from None
+
+
+def _flatten(dataset: xr.Dataset) -> tuple[list[str], Floats]:
+    names: list[str] = []
+    rows: list[Floats] = []
+    for name in dataset.data_vars:
+        values = dataset[name].to_numpy()
+        layers = values if values.ndim == 2 else values[None, :]
+        for i, layer in enumerate(layers):
+            names.append(f"{name}@{i}" if values.ndim == 2 else str(name))
+            rows.append(np.asarray(layer, dtype=np.float64))
+    return names, np.stack(rows)
+
+
+def _dataset(names: list[str], series: Floats, heights_m: list[float]) -> xr.Dataset:
+    by_height: dict[str, list[Floats]] = {}
+    found: dict[str, tuple[tuple[str, ...], Floats]] = {}
+    for name, row in zip(names, series, strict=True):
+        plain, at, _ = name.partition("@")
+        if at:
+            by_height.setdefault(plain, []).append(row)
+        else:
+            found[plain] = (("time",), row)
+    for plain, layers in by_height.items():
+        found[plain] = (("height", "time"), np.stack(layers))
+    dataset = xr.Dataset(found, coords={"height": heights_m})
+    for name in dataset.data_vars:
+        spec = DRIVERS[str(name)]
+        dataset[name].attrs = {"units": spec.unit, "long_name": spec.doc}
+    return dataset

@@ -1,0 +1,53 @@
+"""Kernels: the stages of kinds, compiled.
+
+The generated loop names its kernels by kind and stage; this room finds the plain function and
+compiles it. A kind must be `offer`ed before a loop that uses it is imported.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from numba import njit
+
+from ilrs.kind import Kind
+from ilrs.provenance import digest_bytes
+
+_STAGES: dict[tuple[str, str], Callable[..., Any]] = {}
+_COMPILED: dict[tuple[str, str], Callable[..., Any]] = {}
+
+
+def offer(kind: Kind) -> None:
+    """Make the stages of a kind known to generated loops."""
+    for stage in kind.stages:
+        key = (kind.id, stage.name)
+        if _STAGES.get(key) is not stage.function:
+            _STAGES[key] = stage.function
+            _COMPILED.pop(key, None)
+
+
+def kernel(kind_id: str, stage: str) -> Callable[..., Any]:
+    """The compiled function of a stage; raises KeyError when its kind was not offered."""
+    key = (kind_id, stage)
+    if key not in _COMPILED:
+        function = _STAGES[key]
+        plain = getattr(function, "py_func", function)
+        _COMPILED[key] = njit(cache=_has_source(plain))(plain)
+    return _COMPILED[key]
+
+
+def code_digest(kinds: list[Kind]) -> str:
+    """SHA-256 over the source files in which the kinds' stages are written."""
+    files: set[Path] = set()
+    for kind in kinds:
+        for stage in kind.stages:
+            plain = getattr(stage.function, "py_func", stage.function)
+            files.add(Path(inspect.getfile(plain)))
+    return digest_bytes(*(f.read_bytes() if f.exists() else b"" for f in sorted(files)))
+
+
+def _has_source(function: Callable[..., Any]) -> bool:
+    return Path(inspect.getfile(function)).is_file()

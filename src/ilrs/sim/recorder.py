@@ -1,0 +1,154 @@
+"""The recorder: writes a run's folder as the run goes, so that what was done is never lost.
+
+The record is a Zarr group (format 2, consolidated) with one array per channel. Its metadata are
+written before the first step, its chunks as they fill; a chunk that was never written reads as
+missing. The Zarr library reads it; the chunks are encoded with its codec but written here, because
+the library's event loop costs some milliseconds per array and a station has hundreds.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numcodecs import Blosc
+from numpy.typing import NDArray
+
+from ilrs.diagnostics import SimulationError
+from ilrs.sim.cache import write_atomically
+
+RECORD = "record.zarr"
+BALLAST = ".ballast"
+BALLAST_BYTES = 256 * 1024
+_CODEC: Any = Blosc(cname="zstd", clevel=1, shuffle=Blosc.SHUFFLE)
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One array of the record: name, dtype string and attributes; its dimension is time."""
+
+    name: str
+    dtype: str
+    attrs: Mapping[str, Any]
+
+    def metadata(self, rows: int, chunk: int) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The Zarr array metadata and attributes."""
+        array: dict[str, Any] = {
+            "zarr_format": 2,
+            "shape": [rows],
+            "chunks": [chunk],
+            "dtype": self.dtype,
+            "compressor": _CODEC.get_config(),
+            "fill_value": "NaN" if "f" in self.dtype else None,
+            "order": "C",
+            "filters": None,
+        }
+        return array, {"_ARRAY_DIMENSIONS": ["time"], **self.attrs}
+
+
+@dataclass
+class Recorder:
+    """Writes the arrays of one run; `rows` long, in chunks of `chunk` rows."""
+
+    folder: Path
+    variables: tuple[Variable, ...]
+    rows: int
+    chunk: int
+    written: int = field(default=0)
+
+    def create(self, attrs: Mapping[str, Any]) -> None:
+        """Write the group's metadata; raises SimulationError when there is no room or no right."""
+        with _Writing(self.folder, 0):
+            self._refuse_if_too_large()
+            group = self.folder / RECORD
+            shutil.rmtree(group, ignore_errors=True)
+            group.mkdir(parents=True)
+            write_atomically(self.folder / BALLAST, bytes(BALLAST_BYTES))
+            entries: dict[str, Any] = {".zgroup": {"zarr_format": 2}, ".zattrs": dict(attrs)}
+            for variable in self.variables:
+                array, array_attrs = variable.metadata(self.rows, self.chunk)
+                entries[f"{variable.name}/.zarray"] = array
+                entries[f"{variable.name}/.zattrs"] = array_attrs
+                (group / variable.name).mkdir()
+            for name, entry in entries.items():
+                (group / name).write_text(json.dumps(entry, indent=1), "utf-8")
+            whole = {"zarr_consolidated_format": 1, "metadata": entries}
+            (group / ".zmetadata").write_text(json.dumps(whole), "utf-8")
+
+    def append(self, blocks: Mapping[str, NDArray[Any]]) -> None:
+        """Write the next chunk of every variable in `blocks`, each of shape (rows,)."""
+        if self.written % self.chunk:
+            raise ValueError("only the last chunk of a record may be short")
+        count = len(next(iter(blocks.values())))
+        with _Writing(self.folder, self.written):
+            for name, values in blocks.items():
+                self._write_chunk(name, self.written // self.chunk, values)
+        self.written += count
+
+    def write_whole(self, name: str, values: NDArray[Any]) -> None:
+        """Write all chunks of a variable that is known beforehand, shape (rows,)."""
+        with _Writing(self.folder, self.written):
+            for start in range(0, self.rows, self.chunk):
+                part = values[start : start + self.chunk]
+                self._write_chunk(name, start // self.chunk, part)
+
+    def _write_chunk(self, name: str, index: int, values: NDArray[Any]) -> None:
+        full = np.zeros(self.chunk, dtype=values.dtype)
+        full[: len(values)] = values
+        path = self.folder / RECORD / name / str(index)
+        part = path.with_suffix(".part")
+        part.write_bytes(_CODEC.encode(full))
+        part.replace(path)
+
+    def _refuse_if_too_large(self) -> None:
+        widths = sum(np.dtype(v.dtype).itemsize for v in self.variables)
+        needed = self.rows * widths + 16 * 1024 * 1024
+        self.folder.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(self.folder).free
+        if needed > free:
+            raise SimulationError(
+                f"the record may need {needed / 1e6:.0f} MB and {self.folder} has "
+                f"{free / 1e6:.0f} MB left",
+                hint="free some space, choose another folder with --out, a shorter time with --for,"
+                " or a longer control period",
+            )
+
+
+class _Writing:
+    """Turns what the operating system says about writing into a SimulationError for people."""
+
+    def __init__(self, folder: Path, rows: int) -> None:
+        self.folder, self.rows = folder, rows
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if not isinstance(error, OSError):
+            return
+        # The ballast makes room for the few bytes with which the run says where it ended.
+        (self.folder / BALLAST).unlink(missing_ok=True)
+        reason = "the disk is full" if error.errno == errno.ENOSPC else str(error.strerror)
+        raise SimulationError(
+            f"cannot write to {self.folder}: {reason}",
+            hint=f"the record up to row {self.rows} is intact; make room and go on with "
+            f"ilrs run --resume {self.folder}",
+        ) from error
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write a JSON file in one piece."""
+    text = json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False)
+    write_atomically(path, text.encode("utf-8"))
+
+
+def write_lines(path: Path, entries: Iterable[Mapping[str, Any]]) -> None:
+    """Write JSON lines in one piece."""
+    text = "".join(json.dumps(e, sort_keys=True, ensure_ascii=False) + os.linesep for e in entries)
+    write_atomically(path, text.encode("utf-8"))

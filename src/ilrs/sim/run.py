@@ -1,0 +1,237 @@
+"""A run in batch: the plant advances a control period, the operator decides, the record grows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ilrs.diagnostics import SimulationError
+from ilrs.provenance import digest_bytes
+from ilrs.sim.checkpoint import write_checkpoint
+from ilrs.sim.journal import Command, journal_lines
+from ilrs.sim.plant import Plant
+from ilrs.sim.recorder import Recorder, Variable, write_lines
+
+Progress = Callable[[float, str], None]
+MODE = "centre.mode"
+
+
+class Operator(Protocol):
+    """Whoever commands the plant: sees telemetry, gives commands, can be kept and restored."""
+
+    def decide(self, step: int, values: NDArray[np.float64]) -> Sequence[Command]:
+        """Commands to take effect before `step`, from the values of the step before it."""
+        ...
+
+    def mode_code(self) -> int:
+        """The mode in force, as a small number."""
+        ...
+
+    def mode_names(self) -> tuple[str, ...]:
+        """Names of the modes in the order of their codes."""
+        ...
+
+    def take_events(self) -> list[dict[str, Any]]:
+        """What the operator noted since the last call: alarms, modes, rules."""
+        ...
+
+    def snapshot(self) -> dict[str, Any]:
+        """Its memory as JSON."""
+        ...
+
+    def restore(self, memory: Mapping[str, Any]) -> None:
+        """Take a snapshot's memory back."""
+        ...
+
+
+class NoOperator:
+    """Nobody is there: no commands, one mode."""
+
+    def decide(self, step: int, values: NDArray[np.float64]) -> Sequence[Command]:
+        del step, values
+        return ()
+
+    def mode_code(self) -> int:
+        return 0
+
+    def mode_names(self) -> tuple[str, ...]:
+        return ("unattended",)
+
+    def take_events(self) -> list[dict[str, Any]]:
+        return []
+
+    def snapshot(self) -> dict[str, Any]:
+        return {}
+
+    def restore(self, memory: Mapping[str, Any]) -> None:
+        del memory
+
+
+@dataclass
+class Run:
+    """One run of a plant; `events` collects what happened, `mode_steps` the time in each mode."""
+
+    plant: Plant
+    operator: Operator
+    recorder: Recorder | None = None
+    events: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    mode_steps: list[int] = field(default_factory=list[int])
+    chain: str = ""
+    _modes: list[int] = field(default_factory=list[int])
+
+    def __post_init__(self) -> None:
+        self.mode_steps = self.mode_steps or [0] * len(self.operator.mode_names())
+
+    def to_end(self, progress: Progress | None = None) -> None:
+        """Run from where the plant stands to the end of its grid, keeping record and checkpoints.
+
+        Raises SimulationError with the last checkpoint's place when the run cannot go on.
+        """
+        plant, operator = self.plant, self.operator
+        period, count = plant.control_steps, plant.grid.count
+        try:
+            while plant.step < count:
+                end = min(count, plant.step + period)
+                code = operator.mode_code()
+                self.mode_steps[code] += end - plant.step
+                self._modes.append(code)
+                plant.advance(end)
+                if end < count:
+                    for command in operator.decide(end, plant.values):
+                        plant.command(command)
+                if end >= plant.rows_end or end == count:
+                    self._keep()
+                    if progress is not None:
+                        progress(end / count, f"the station lives, {plant.grid.at(end).utc[:10]}")
+        except SimulationError as error:
+            if self.recorder is not None:
+                error.checkpoint = error.checkpoint or str(self.recorder.folder)
+            raise
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over all rows so far, the state now, and the journal."""
+        journal = journal_lines(self.plant.journal)
+        return digest_bytes(self.chain.encode(), self.plant.x.tobytes(), journal.encode())
+
+    def _keep(self) -> None:
+        """Take the full rows to the record, and a checkpoint."""
+        rows = self.plant.take_rows()
+        self.chain = digest_bytes(self.chain.encode(), rows.tobytes())
+        self.events += self.plant.events + self.operator.take_events()
+        self.plant.events.clear()
+        modes = np.array(self._modes, dtype=np.int8)
+        self._modes.clear()
+        if self.recorder is None:
+            return
+        names = [c.address.replace("/", ".") for c in self.plant.layout.channels]
+        columns = np.ascontiguousarray(rows.T)
+        blocks: dict[str, NDArray[Any]] = dict(zip(names, columns, strict=True))
+        self.recorder.append(blocks | {MODE: modes})
+        self.write_checkpoint(self.recorder.folder)
+
+    def write_checkpoint(self, folder: Path) -> None:
+        """Keep everything that a later run needs to go on from here."""
+        journal = [vars(c) for c in self.plant.journal]
+        facts: dict[str, Any] = {
+            "step": self.plant.step,
+            "station": self.plant.station.digest,
+            "loop": self.plant.loop.digest,
+            "chain": self.chain,
+            "journal": journal,
+            "events": self.events,
+            "mode_steps": self.mode_steps,
+            "operator": self.operator.snapshot(),
+        }
+        write_checkpoint(folder, self.plant.snapshot(), facts)
+        write_lines(folder / "events.jsonl", self.events)
+        write_lines(folder / "journal.jsonl", journal)
+
+    def resume(self, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> None:
+        """Go back to a checkpoint; raises SimulationError when it is of another station or loop."""
+        for what, mine in (
+            ("station", self.plant.station.digest),
+            ("loop", self.plant.loop.digest),
+        ):
+            if facts[what] != mine:
+                raise SimulationError(
+                    f"the {what} has changed since the checkpoint was written",
+                    hint="start the run again, or restore the files the run was started with",
+                )
+        self.plant.restore(arrays, [Command(**c) for c in facts["journal"]])
+        self.operator.restore(facts["operator"])
+        self.events = list(facts["events"])
+        self.mode_steps = list(facts["mode_steps"])
+        self.chain = str(facts["chain"])
+        if self.recorder is not None:
+            self.recorder.written = self.plant.step // int(self.plant.rows.every[0])
+
+
+def record_variables(plant: Plant, mode_names: Sequence[str]) -> tuple[Variable, ...]:
+    """The arrays of a plant's record, environment and time included."""
+    found = [_time_variable()]
+    for channel in plant.layout.channels:
+        attrs = {
+            "address": channel.address,
+            "element": channel.element,
+            "quantity": channel.quantity,
+            "units": channel.unit,
+            "long_name": channel.doc,
+            "cell_methods": "time: point" if channel.is_state else "time: mean",
+        }
+        found.append(Variable(channel.address.replace("/", "."), "<f4", attrs))
+    found += [
+        Variable(name, "<f4", attrs) for name, attrs, _ in environment_rows(plant, means=False)
+    ]
+    modes = {
+        "long_name": "mode of the command centre",
+        "flag_values": list(range(len(mode_names))),
+        "flag_meanings": " ".join(mode_names),
+    }
+    return (*found, Variable(MODE, "|i1", modes))
+
+
+def _time_variable() -> Variable:
+    attrs = {
+        "units": "seconds since 1970-01-01T00:00:00",
+        "calendar": "proleptic_gregorian",
+        "long_name": "UTC at the start of the interval",
+    }
+    return Variable("time", "<i8", attrs)
+
+
+def row_times(plant: Plant) -> NDArray[np.int64]:
+    """UTC seconds since 1970 at the start of every row, shape (rows,)."""
+    every = int(plant.rows.every[0])
+    return plant.grid.utc64()[::every].astype("datetime64[s]").astype(np.int64)
+
+
+def environment_rows(
+    plant: Plant, *, means: bool = True
+) -> list[tuple[str, dict[str, Any], NDArray[np.float32]]]:
+    """Name, attributes and interval means (rows,) of every environment series of the sites."""
+    every = int(plant.rows.every[0])
+    found: list[tuple[str, dict[str, Any], NDArray[np.float32]]] = []
+    empty = np.zeros(0, dtype=np.float32)
+    for site, dataset in plant.environment.sites.items():
+        for driver in dataset.data_vars:
+            variable = dataset[driver]
+            layers = [("", variable)]
+            if "height" in variable.dims:
+                heights = dataset["height"].to_numpy()
+                layers = [(f"_{h:g}m", variable.sel(height=h)) for h in heights]
+            for tag, layer in layers:
+                attrs = {**variable.attrs, "element": f"site.{site}", "cell_methods": "time: mean"}
+                values = empty
+                if means:
+                    steps = layer.to_numpy().reshape(-1, every)
+                    # An azimuth has no mean where it passes north.
+                    means_of = steps[:, 0] if "azimuth" in str(driver) else steps.mean(axis=1)
+                    values = means_of.astype(np.float32)
+                found.append((f"site.{site}.{driver}{tag}", attrs, values))
+    return found
