@@ -129,7 +129,7 @@ KIND = Kind(
         Measurement("surplus_want_w", "input asked from surplus"),
         Measurement("input_w", "power taken from the near end"),
         Measurement("output_w", "power given to the far end"),
-        Measurement("loss_w", "losses"),
+        Measurement("loss_w", "losses", account="energy.lost"),
         Measurement("shed_w", "input asked for loads and not granted"),
         Measurement("up_flow_w", "power into the near bus (negative)"),
         Measurement("down_flow_w", "power into the far bus"),

@@ -135,8 +135,10 @@ KIND = Kind(
     ),
     measurements=(
         Measurement("available_w", "electric power the plant could deliver"),
-        Measurement("power_w", "power delivered to the bus"),
-        Measurement("curtailed_w", "power that nobody took (becomes heat)"),
+        Measurement("power_w", "power delivered to the bus", account="energy.made"),
+        Measurement(
+            "curtailed_w", "power that nobody took (becomes heat)", account="energy.curtailed"
+        ),
         Measurement("mean_level", "mean thermal level of the step"),
         Measurement("stopped", "1 when the reactor is down"),
         Measurement("thermal_w", "thermal power"),

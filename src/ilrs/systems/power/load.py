@@ -96,9 +96,9 @@ KIND = Kind(
     faults=(Fault("failed", "1: draws nothing"),),
     measurements=(
         Measurement("request_w", "power asked for"),
-        Measurement("power_w", "power used"),
+        Measurement("power_w", "power used", account="energy.used"),
         Measurement("flow_w", "power into the bus (negative)"),
-        Measurement("shed_w", "power asked for and not granted"),
+        Measurement("shed_w", "power asked for and not granted", account="energy.shed"),
         Measurement("active", "part of the step the load wants to be active"),
         Measurement("working", "part of the step it was active and powered"),
         Measurement("unserved", "1: not all power was granted"),

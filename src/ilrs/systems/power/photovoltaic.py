@@ -191,8 +191,8 @@ KIND = Kind(
     ),
     measurements=(
         Measurement("available_w", "power the array could deliver"),
-        Measurement("power_w", "power delivered to the bus"),
-        Measurement("curtailed_w", "power that nobody took"),
+        Measurement("power_w", "power delivered to the bus", account="energy.made"),
+        Measurement("curtailed_w", "power that nobody took", account="energy.curtailed"),
         Measurement("lit", "visible part of the Sun's disc at the mast height"),
         Measurement("shaded", "1 - lit"),
         Measurement("incidence", "cosine of the incidence angle, mean of the faces"),

@@ -114,8 +114,10 @@ KIND = Kind(
     ),
     measurements=(
         Measurement("available_w", "electric power the source could deliver"),
-        Measurement("power_w", "power delivered to the bus"),
-        Measurement("curtailed_w", "power that nobody took (becomes heat)"),
+        Measurement("power_w", "power delivered to the bus", account="energy.made"),
+        Measurement(
+            "curtailed_w", "power that nobody took (becomes heat)", account="energy.curtailed"
+        ),
         Measurement("thermal_w", "thermal power of the fuel"),
         Measurement("heat_w", "heat into the body"),
     ),

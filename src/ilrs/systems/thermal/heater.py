@@ -75,9 +75,9 @@ KIND = Kind(
     ),
     measurements=(
         Measurement("request_w", "power asked for"),
-        Measurement("power_w", "power used"),
+        Measurement("power_w", "power used", account="energy.used"),
         Measurement("flow_w", "power into the bus (negative)"),
-        Measurement("shed_w", "power asked for and not granted"),
+        Measurement("shed_w", "power asked for and not granted", account="energy.shed"),
         Measurement("unserved", "1: not all power was granted"),
         Measurement("heat_w", "heat into the body"),
     ),

@@ -48,7 +48,9 @@ KIND = Kind(
         Param("heat_capacity_j_k", "mass times specific heat", minimum=1e-3),
         Param("initial_temperature_k", "temperature at the start", 293.15, LOWEST_K, 5000.0),
     ),
-    states=(State("temperature_k", "temperature", "initial_temperature_k"),),
+    states=(
+        State("temperature_k", "temperature", "initial_temperature_k", account="temperature.level"),
+    ),
     ports=(Port("body", "heat", "all that warms or cools it", flow="flow_w", role="host"),),
     measurements=(
         Measurement("flow_w", "heat given to the bus: minus what is stored"),
