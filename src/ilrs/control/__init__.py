@@ -1,0 +1,1 @@
+"""Decides: the command centre, on telemetry only, acting through commands only."""
