@@ -130,9 +130,16 @@ class Command:
                 return float(self.values[value])
             raise ValueError(f"{self.name} takes one of: {', '.join(self.values)}; not {value!r}")
         number = float(value)
-        if not self.minimum <= number <= self.maximum:
-            raise ValueError(f"{self.name} takes {self.minimum:g} ... {self.maximum:g}")
+        self.check(number)
         return number
+
+    def check(self, code: float) -> None:
+        """Raise ValueError unless the slot may hold `code`."""
+        if self.values is not None:
+            if code not in self.values.values():
+                raise ValueError(f"{self.name} has no code {code:g}: {dict(self.values)}")
+        elif not self.minimum <= code <= self.maximum:
+            raise ValueError(f"{self.name} takes {self.minimum:g} ... {self.maximum:g}")
 
 
 @dataclass(frozen=True)

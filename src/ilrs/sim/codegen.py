@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from ilrs.kind import Command, Driver, Fault, Measurement, Noise, Param, State
 from ilrs.sim.layout import Layout, driver_column, noise_column
+from ilrs.sim.memory import EVENT_COUNT, NEXT_WRITE, PERIOD_STEPS, Shape, cuts
 from ilrs.sim.order import StageOf, Total, Wiring, resolve
 from ilrs.station.model import Element, Station
 
@@ -16,23 +17,32 @@ HEADER = '''"""Loop of {name}: {elements} elements, {states} states. Generated, 
 
 from numba import njit
 
-from ilrs.sim.account import account
+from ilrs.sim.account import account, check_window, note_events
 from ilrs.sim.kernels import kernel
 
 {kernels}
 
 
 @njit(cache=True)
-def loop(k0, k1, dt_s, x, p, c, d, schedule, v, tally, rows, residual):
-    """Advance the plant over steps k0 ... k1 - 1 in place."""
-    due_step, due_slot, due_value, due = schedule
+def loop(k0, k1, dt_s, floats, ints, d, rows):
+    """Advance the plant over steps k0 ... k1 - 1 in place; returns a status of ilrs.sim.account."""
+{views}
+    next_write = head[{next_write}]
     for k in range(k0, k1):
-        while due[0] < due_step.shape[0] and due_step[due[0]] <= k:
-            c[due_slot[due[0]]] = due_value[due[0]]
-            due[0] += 1
+        while head[{next_write}] < due_step.shape[0] and due_step[head[{next_write}]] <= k:
+            c[due_slot[head[{next_write}]]] = due_value[head[{next_write}]]
+            head[{next_write}] += 1
 '''
 
-FOOTER = "        account(k, v, tally, rows)\n"
+FOOTER = """\
+        account(k, v, mean, point, total, low, high, low_at, high_at, is_state, head, rows)
+        note_events(k, v, event_channel, event_was, event_step, event_which, head)
+
+    status = 1 if head[{events}] > 0 or head[{next_write}] != next_write else 0
+    if k1 % head[{period}] == 0:
+        status |= check_window(v, x, off, through, worst)
+    return status
+"""
 
 
 def kernel_name(kind_id: str, stage: str) -> str:
@@ -40,7 +50,7 @@ def kernel_name(kind_id: str, stage: str) -> str:
     return f"{kind_id.replace('.', '_')}__{stage}"
 
 
-def generate(station: Station, layout: Layout, wiring: Wiring) -> str:
+def generate(station: Station, layout: Layout, wiring: Wiring, shape: Shape) -> str:
     """The module text for a station; equal stations give equal text."""
     body: list[str] = []
     for (element, state), i in layout.states.items():
@@ -58,10 +68,11 @@ def generate(station: Station, layout: Layout, wiring: Wiring) -> str:
     for (element, state), i in layout.states.items():
         body.append(f"x[{i}] = {element}__{state}__next")
     indented = "".join(f"        {line}\n" if line else "\n" for line in body)
-    return _header(station, layout) + indented + FOOTER
+    places = {"next_write": NEXT_WRITE, "events": EVENT_COUNT, "period": PERIOD_STEPS}
+    return _header(station, layout, shape) + indented + FOOTER.format(**places)
 
 
-def _header(station: Station, layout: Layout) -> str:
+def _header(station: Station, layout: Layout, shape: Shape) -> str:
     used = sorted({(e.kind.id, s.name) for e in station.elements.values() for s in e.kind.stages})
     kernels = "\n".join(f'{kernel_name(k, s)} = kernel("{k}", "{s}")' for k, s in used)
     return HEADER.format(
@@ -69,6 +80,14 @@ def _header(station: Station, layout: Layout) -> str:
         elements=len(station.elements),
         states=len(layout.states),
         kernels=kernels,
+        views=_views("floats", shape.floats) + "\n" + _views("ints", shape.ints),
+        next_write=NEXT_WRITE,
+    )
+
+
+def _views(vector: str, parts: dict[str, int]) -> str:
+    return "\n".join(
+        f"    {name} = {vector}[{begin}:{end}]" for name, (begin, end) in cuts(parts).items()
     )
 
 
@@ -139,6 +158,6 @@ def _residuals(station: Station) -> list[str]:
         names = [flow.replace("/", "__") for flow in flows]
         if not names:
             continue
-        lines.append(f"residual[0, {i}] += abs({' + '.join(names)})  # {bus}")
-        lines.append(f"residual[1, {i}] += {' + '.join(f'abs({n})' for n in names)}")
+        lines.append(f"off[{i}] += abs({' + '.join(names)})  # {bus}")
+        lines.append(f"through[{i}] += {' + '.join(f'abs({n})' for n in names)}")
     return lines

@@ -18,6 +18,7 @@ from ilrs.sim.cache import cache_folder, write_atomically
 from ilrs.sim.codegen import generate
 from ilrs.sim.kernels import code_digest, offer
 from ilrs.sim.layout import Layout
+from ilrs.sim.memory import Shape
 from ilrs.sim.order import Wiring
 from ilrs.station.model import Station
 
@@ -29,7 +30,7 @@ class Loop:
     source: str
     digest: str
     path: Path
-    function: Callable[..., None]
+    function: Callable[..., int]
 
     @property
     def is_warm(self) -> bool:
@@ -44,12 +45,12 @@ class Loop:
             return
 
 
-def load_loop(station: Station, layout: Layout, wiring: Wiring) -> Loop:
+def load_loop(station: Station, layout: Layout, wiring: Wiring, shape: Shape) -> Loop:
     """Generate and import the loop; machine code is made (or found) at the first call."""
     kinds = list({e.kind.id: e.kind for e in station.elements.values()}.values())
     for kind in kinds:
         offer(kind)
-    source = generate(station, layout, wiring)
+    source = generate(station, layout, wiring, shape)
     surroundings = Path(account.__file__).read_bytes()
     digest = digest_bytes(
         source.encode(), code_digest(kinds).encode(), surroundings, numba.__version__.encode()
@@ -73,7 +74,7 @@ def _keep(source: str, digest: str) -> Path:
     return path
 
 
-def _import(path: Path, digest: str) -> Callable[..., None]:
+def _import(path: Path, digest: str) -> Callable[..., int]:
     name = f"ilrs_loop_{digest[:24]}"
     module: Any = sys.modules.get(name)
     if module is None:

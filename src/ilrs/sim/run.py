@@ -93,7 +93,7 @@ class Run:
         Raises SimulationError with the last checkpoint's place when the run cannot go on.
         """
         plant, operator = self.plant, self.operator
-        period, count = plant.control_steps, plant.grid.count
+        period, count = plant.period, plant.grid.count
         try:
             while plant.step < count:
                 end = min(count, plant.step + period)
@@ -169,7 +169,7 @@ class Run:
         self.mode_steps = list(facts["mode_steps"])
         self.chain = str(facts["chain"])
         if self.recorder is not None:
-            self.recorder.written = self.plant.step // int(self.plant.rows.every[0])
+            self.recorder.written = self.plant.step // self.plant.period
 
 
 def record_variables(plant: Plant, mode_names: Sequence[str]) -> tuple[Variable, ...]:
@@ -207,7 +207,7 @@ def _time_variable() -> Variable:
 
 def row_times(plant: Plant) -> NDArray[np.int64]:
     """UTC seconds since 1970 at the start of every row, shape (rows,)."""
-    every = int(plant.rows.every[0])
+    every = plant.period
     return plant.grid.utc64()[::every].astype("datetime64[s]").astype(np.int64)
 
 
@@ -215,7 +215,7 @@ def environment_rows(
     plant: Plant, *, means: bool = True
 ) -> list[tuple[str, dict[str, Any], NDArray[np.float32]]]:
     """Name, attributes and interval means (rows,) of every environment series of the sites."""
-    every = int(plant.rows.every[0])
+    every = plant.period
     found: list[tuple[str, dict[str, Any], NDArray[np.float32]]] = []
     empty = np.zeros(0, dtype=np.float32)
     for site, dataset in plant.environment.sites.items():

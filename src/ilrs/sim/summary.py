@@ -18,14 +18,13 @@ DARK_BELOW = 0.5
 def extremes(plant: Plant) -> dict[str, dict[str, Any]]:
     """For every channel its lowest and highest value, when, and its mean, over all steps taken."""
     found: dict[str, dict[str, Any]] = {}
-    tally, steps = plant.tally, max(1, plant.step)
     for j, channel in enumerate(plant.layout.channels):
         found[channel.address] = {
-            "min": float(tally.low[j]),
-            "min_at": plant.grid.at(int(tally.low_at[j])).utc,
-            "max": float(tally.high[j]),
-            "max_at": plant.grid.at(int(tally.high_at[j])).utc,
-            "mean": float(tally.total[j]) / steps,
+            "min": float(plant.low[j]),
+            "min_at": plant.grid.at(int(plant.low_at[j])).utc,
+            "max": float(plant.high[j]),
+            "max_at": plant.grid.at(int(plant.high_at[j])).utc,
+            "mean": float(plant.total[j]) / max(1, plant.step),
         }
     return found
 
@@ -66,7 +65,7 @@ def _flows(plant: Plant, group: str, suffix: str) -> dict[str, Any]:
         family, _, line = channel.account.partition(".")
         if family != group or line == "kept":
             continue
-        amount = float(plant.tally.total[j]) * plant.grid.step_s
+        amount = float(plant.total[j]) * plant.grid.step_s
         totals[line + suffix] = totals.get(line + suffix, 0.0) + amount
         row = by_element.setdefault(
             channel.element, {"title": plant.station.elements[channel.element].title}
@@ -97,14 +96,14 @@ def _lowest_charge(plant: Plant) -> dict[str, Any]:
     levels = _accounts(plant, "charge.level")
     if not levels or not plant.step:
         return {}
-    j = min(levels, key=lambda i: plant.tally.low[i])
+    j = min(levels, key=lambda i: plant.low[i])
     channel = plant.layout.channels[j]
     return {
         "address": channel.address,
         "element": channel.element,
-        "lowest": float(plant.tally.low[j]),
-        "at": plant.grid.at(int(plant.tally.low_at[j])).utc,
-        "by_element": {plant.layout.channels[i].element: float(plant.tally.low[i]) for i in levels},
+        "lowest": float(plant.low[j]),
+        "at": plant.grid.at(int(plant.low_at[j])).utc,
+        "by_element": {plant.layout.channels[i].element: float(plant.low[i]) for i in levels},
     }
 
 
@@ -112,26 +111,26 @@ def _temperatures(plant: Plant) -> dict[str, Any]:
     nodes = _accounts(plant, "temperature.level")
     if not nodes or not plant.step:
         return {}
-    cold = min(nodes, key=lambda i: plant.tally.low[i])
-    hot = max(nodes, key=lambda i: plant.tally.high[i])
-    tally, channels, grid = plant.tally, plant.layout.channels, plant.grid
+    cold = min(nodes, key=lambda i: plant.low[i])
+    hot = max(nodes, key=lambda i: plant.high[i])
+    channels, grid = plant.layout.channels, plant.grid
     return {
         "coldest": {
             "address": channels[cold].address,
-            "value_k": float(tally.low[cold]),
-            "at": grid.at(int(tally.low_at[cold])).utc,
+            "value_k": float(plant.low[cold]),
+            "at": grid.at(int(plant.low_at[cold])).utc,
         },
         "hottest": {
             "address": channels[hot].address,
-            "value_k": float(tally.high[hot]),
-            "at": grid.at(int(tally.high_at[hot])).utc,
+            "value_k": float(plant.high[hot]),
+            "at": grid.at(int(plant.high_at[hot])).utc,
         },
     }
 
 
 def _balance(plant: Plant) -> dict[str, float]:
     buses = list(plant.station.buses)
-    return {bus: float(plant.worst_balance[i]) for i, bus in enumerate(buses)}
+    return {bus: float(plant.memory.view("worst")[i]) for i, bus in enumerate(buses)}
 
 
 def dark_spells(sites: dict[str, xr.Dataset], grid: Grid, steps: int) -> dict[str, Any]:
