@@ -86,6 +86,13 @@ class Workbench:
         ]
         return sum(flows), sum(abs(flow) for flow in flows)
 
+    def told(self) -> dict[str, float]:
+        """Every quantity on every bus in the last step: `bus/quantity` or `bus/quantity/class`."""
+        return {
+            "/".join([bus, name] if klass is None else [bus, name, str(klass)]): value
+            for (bus, name, klass), value in self._sums.items()
+        }
+
     def _run_all(self) -> None:
         while pending := [e for e in self.elements.values() if e.done < len(e.kind.stages)]:
             ready = [e for e in pending if self._is_ready(e, e.kind.stages[e.done])]

@@ -21,8 +21,9 @@ def settle(
 ) -> tuple[float, ...]:
     """Advance linear-implicitly; the members' heat over the step is Q - G ΔT."""
     stiffness = heat_capacity_j_k + dt_s * max(0.0, body_conductance_w_k)
-    warmer_k = max(LOWEST_K, temperature_k + dt_s * body_heat_w / stiffness)
-    warming_k = warmer_k - temperature_k
+    # Not the difference of two temperatures: that would lose the small flows to rounding.
+    warming_k = max(LOWEST_K - temperature_k, dt_s * body_heat_w / stiffness)
+    warmer_k = max(LOWEST_K, temperature_k + warming_k)
     stored_w = heat_capacity_j_k * warming_k / dt_s
     return warmer_k, warming_k, -stored_w, stored_w
 
