@@ -1,0 +1,186 @@
+"""Light and dark: one row a lunar day, so that every mountain that takes the Sun becomes a column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ilrs.report import words
+from ilrs.report.chart import Chart, Label
+from ilrs.report.series import spells
+from ilrs.report.source import Floats, Source, mapping, number
+from ilrs.report.svg import Plot, heat_levels
+
+COLUMNS = 240
+SYNODIC_DAY_S = 29.530588853 * 86400  # mean synodic month (Meeus 1998, Astronomical Algorithms, 49)
+
+
+@dataclass(frozen=True)
+class DarkSpell:
+    """A stretch with no part of the Sun in sight, at the record's interval."""
+
+    start: str
+    seconds: float
+    length: float
+    charge: str
+
+    @property
+    def duration(self) -> str:
+        return words.span(self.seconds)
+
+    @property
+    def day(self) -> str:
+        return words.minute(self.start)
+
+
+@dataclass(frozen=True)
+class SiteLight:
+    """Light at a site in words: share of time lit, longest dark spell, share with Earth in sight."""
+
+    title: str
+    height: str
+    lit: str
+    longest: str
+    earth: str
+
+
+@dataclass(frozen=True)
+class Light:
+    """The section; `lunar_days` is None when no sunlight was recorded."""
+
+    lunar_days: Chart | None
+    site: str
+    dark: tuple[DarkSpell, ...]
+    dark_total: int
+    sites: tuple[SiteLight, ...]
+
+
+def light(source: Source) -> Light:
+    """Light and dark at the main site, and all sites in figures."""
+    lit_sites = [s for s in source.sites if source.sunlight(s)]
+    table = tuple(_site(source, s) for s in lit_sites)
+    if not lit_sites or not len(source.time_ns):
+        return Light(None, "", (), 0, table)
+    site = lit_sites[0]
+    found = source.sunlight(site)
+    values = source.read(found[1]) if found else np.zeros(len(source.time_ns))
+    dark = spells(values <= 0)
+    longest = sorted(dark, key=lambda s: (s.first - s.last, s.first))[:8]
+    peak = max((s.last - s.first for s in longest), default=1)
+    charge = _charge(source)
+    rows = tuple(
+        DarkSpell(
+            words.iso(source.start_ms + s.first * source.interval_s * 1000),
+            (s.last - s.first) * source.interval_s,
+            100 * (s.last - s.first) / peak,
+            words.percent(float(np.nanmin(charge[s.first : s.last]))) if charge is not None else "",
+        )
+        for s in longest
+    )
+    return Light(_chart(source, site, values), source.site_title(site), rows, len(dark), table)
+
+
+def _charge(source: Source) -> Floats | None:
+    address = str(mapping(source.record.summary.get("charge")).get("address") or "")
+    channel = source.find(address)
+    return source.read(channel.variable) if channel else None
+
+
+def _site(source: Source, site: str) -> SiteLight:
+    found = source.sunlight(site)
+    height, variable = found if found else (-1.0, "")
+    values = source.read(variable) if variable else np.zeros(1)
+    dark = mapping(source.record.summary.get("dark"))
+    judged = dark.get("site") == site
+    lit = number(dark.get("lit_fraction")) if judged else float(np.nanmean(values > 0))
+    longest = number(dark.get("longest_s")) if judged else None
+    if longest is None:
+        longest = (
+            max((s.last - s.first for s in spells(values <= 0)), default=0) * source.interval_s
+        )
+    earth = source.surroundings(site, "earth_visible")
+    seen = float(np.nanmean(source.read(max(earth.items())[1]) > 0)) if earth else None
+    at = f"{height:g}{words.NBSP}m" if height >= 0 else words.NONE
+    return SiteLight(
+        source.site_title(site),
+        at,
+        words.percent(lit, 1),
+        words.span(longest),
+        words.percent(seen, 1),
+    )
+
+
+def _phase(source: Source, site: str) -> tuple[Floats, bool]:
+    """Lunar days since the Sun last stood in the north before the start, and whether by azimuth.
+
+    Without a recorded azimuth the mean synodic month counts from the start.
+    """
+    names = source.surroundings(site, "sun_azimuth_rad")
+    if not names:
+        elapsed = (np.arange(len(source.time_ns)) + 0.5) * source.interval_s
+        return elapsed / SYNODIC_DAY_S, False
+    turned = np.unwrap(source.read(next(iter(names.values())))) / (2 * np.pi)
+    forward = turned if turned[-1] >= turned[0] else -turned
+    return forward - np.floor(forward[0]), True
+
+
+def _cells(phase: Floats, values: Floats) -> tuple[NDArray[np.int64], Floats]:
+    """Mean light in every (lunar day, column); NaN where the record has nothing."""
+    cell = np.floor(phase * COLUMNS).astype(np.int64)
+    cell = np.maximum(cell, 0)
+    rows = int(cell.max()) // COLUMNS + 1
+    counts = np.bincount(cell, minlength=rows * COLUMNS).astype(np.float64)
+    sums = np.bincount(cell, weights=np.nan_to_num(values), minlength=rows * COLUMNS)
+    mean = np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
+    return np.arange(rows), _fill(mean).reshape(rows, COLUMNS)
+
+
+def _fill(mean: Floats) -> Floats:
+    """Single empty columns inside the record take their left neighbour's value (coarse records)."""
+    good = np.flatnonzero(np.isfinite(mean))
+    index = np.maximum.accumulate(np.where(np.isfinite(mean), np.arange(len(mean)), 0))
+    inside = (np.arange(len(mean)) >= good[0]) & (np.arange(len(mean)) <= good[-1])
+    return np.where(inside, mean[index], np.nan)
+
+
+def _chart(source: Source, site: str, values: Floats) -> Chart:
+    phase, by_azimuth = _phase(source, site)
+    rows, mean = _cells(phase, values)
+    plot = Plot(COLUMNS, 0, len(rows))
+    edges = np.arange(COLUMNS + 1, dtype=np.float64)
+    for row in rows.tolist():
+        inside = np.flatnonzero(np.isfinite(mean[row]))
+        if len(inside):
+            top, bottom = len(rows) - row - 0.04, len(rows) - row - 0.96
+            a, b = int(inside[0]), int(inside[-1]) + 1
+            plot.box(a, b, bottom, top, "var(--dark)")
+            plot.heat(edges[a : b + 1], heat_levels(mean[row, a:b]), bottom, top)
+    return Chart(
+        "lunar-days", f"Lunar days at {source.site_title(site)}",
+        "Sunlight by lunar day: every row is one lunar day of 29.5 days, dark where the Sun is hidden.",
+        plot.render(), 24 * len(rows), (), _row_labels(source, phase, len(rows)),
+        _column_labels(source, site, by_azimuth), timed=False, css="lunar",
+        note="One row is one lunar day; time runs to the right. A dark column is ground that hides "
+        "the Sun every time it passes; dark rows are winter.",
+    )  # fmt: skip
+
+
+def _row_labels(source: Source, phase: Floats, rows: int) -> tuple[Label, ...]:
+    labels: list[Label] = []
+    for row in range(rows):
+        first = int(np.searchsorted(phase, row))
+        at = words.day(words.iso(source.start_ms + first * source.interval_s * 1000))
+        labels.append(Label((row + 0.5) / rows * 100, at.rsplit(words.NBSP, 1)[0]))
+    return tuple(labels)
+
+
+def _column_labels(source: Source, site: str, by_azimuth: bool) -> tuple[Label, ...]:
+    if not by_azimuth:
+        return tuple(Label(100 * d / 29.53, f"day {d}", d % 10 != 0) for d in range(0, 30, 5))
+    name = next(iter(source.surroundings(site, "sun_azimuth_rad").values()))
+    turned = np.unwrap(source.read(name))
+    points = ["N", "E", "S", "W"] if turned[-1] >= turned[0] else ["N", "W", "S", "E"]
+    words_of = {"N": "Sun in the north", "E": "east", "S": "south", "W": "west"}
+    return tuple(Label(25.0 * i, words_of[p]) for i, p in enumerate(points))

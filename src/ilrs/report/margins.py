@@ -1,0 +1,67 @@
+"""The margins that were thinnest: how far the worst moment stayed from its limit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ilrs.report import words
+from ilrs.report.source import Source, listing, mapping, number
+
+MOST = 12
+
+
+@dataclass(frozen=True)
+class Margin:
+    """One bar: the distance to a limit; `length` in percent of the largest shown of its unit."""
+
+    name: str
+    margin: str
+    worst: str
+    limit: str
+    when: str
+    length: float
+    broken: bool
+
+
+def margins(source: Source) -> tuple[Margin, ...]:
+    """The thinnest margins, in the summary's order (thinnest first)."""
+    rows = [mapping(row) for row in listing(source.record.summary.get("margins"))]
+    rows = [row for row in rows if number(row.get("margin")) is not None][:MOST]
+    longest: dict[str, float] = {}
+    for row in rows:
+        unit = str(row.get("unit") or "1")
+        longest[unit] = max(longest.get(unit, 0.0), abs(float(row["margin"])))
+    return tuple(_margin(source, row, longest) for row in rows)
+
+
+def _margin(source: Source, row: Mapping[str, Any], longest: dict[str, float]) -> Margin:
+    unit = str(row.get("unit") or "1")
+    margin = float(row["margin"])
+    ratio = unit == "1"
+    # A charge of 18 % against a limit of 10 % leaves 8 points of charge, itself shown on 0 ... 100 %.
+    full = 1.0 if ratio and longest[unit] <= 1 else longest[unit]
+    element = str(row.get("address") or "").partition("/")[0]
+    return Margin(
+        str(row.get("name") or source.title(element)),
+        words.percent(margin, 1) if ratio else _difference(margin, unit),
+        _value(number(row.get("value")), unit),
+        _value(number(row.get("limit")), unit),
+        words.minute(str(row.get("at") or "")),
+        min(100.0, 100 * abs(margin) / full) if full else 0.0,
+        margin < 0,
+    )
+
+
+def _difference(value: float, unit: str) -> str:
+    """A difference: temperatures stay kelvins, they are not put on a scale of degrees."""
+    if unit == "K":
+        return f"{value:.1f}{words.NBSP}K".replace("-", words.MINUS)
+    return words.figure(value, unit)
+
+
+def _value(value: float | None, unit: str) -> str:
+    if unit == "1":
+        return words.percent(value, 1)
+    return words.celsius(value, 1) if unit == "K" else words.figure(value, unit)
