@@ -87,7 +87,7 @@ def _provenance(
         "longitude": f"{place.longitude_deg:.6f} deg east, mean-Earth frame of DE421",
         "ground height": f"{point.height_m:.2f} m above the sphere of 1737.4 km, "
         f"from {ground.provenance.get('file', 'the first grid')}",
-        "heights": "above that ground",
+        "heights": "above that ground; distance_m belongs to the greatest",
         "method": METHOD,
         "azimuth step": f"{360.0 / AZIMUTHS:g} deg from {AZIMUTHS * RAYS_PER_AZIMUTH} rays, "
         f"to {REACH_M / 1000.0:g} km",

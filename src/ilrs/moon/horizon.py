@@ -26,8 +26,8 @@ class HorizonMask:
     """Horizon elevations over uniformly spaced azimuths, for one or more heights above ground.
 
     `elevation_rad` has shape (heights, azimuths); azimuth i is `2 pi i / azimuths`, clockwise from
-    north. `distance_m`, shape (azimuths,), is how far the horizon of the lowest height lies, where
-    known. Between azimuths and heights the horizon is linear; heights outside the range are
+    north. `distance_m`, shape (azimuths,), is how far the horizon of the greatest height lies,
+    where known. Between azimuths and heights the horizon is linear; heights outside the range are
     refused.
     """
 

@@ -2,12 +2,13 @@
 
 The visible fraction is an area: the disc is cut into vertical strips at Gauss-Chebyshev places of
 the second kind (exact weights for chords of a circle), each strip against the horizon interpolated
-linearly at its azimuth. Against exact areas the error stays below 0.002 (flat horizon, any height);
-a fraction is 0 or 1 exactly when no strip is cut. An eclipse is the overlap of two discs (lens
-area). Not modelled: limb darkening (the lower limb counts like the centre), the flattening of the
-Earth, refraction into its shadow. The Earth's atmosphere is counted as opaque up to 1 % of the
-equatorial radius, the enlargement with which eclipse contacts are predicted (Danjon's rule; Espenak
-& Meeus 2009, NASA/TP-2009-214172). Horizons are taken as lower than 60 degrees.
+linearly at its azimuth. Against exact areas the error stays below 0.001 (straight horizons, level
+or inclined by up to 70 degrees); a fraction is 0 or 1 when no strip is cut. An eclipse is the
+overlap of two discs (lens area). Not modelled: limb darkening (the lower limb counts like the
+centre), the flattening of the Earth, refraction into its shadow. The Earth's atmosphere is counted
+as opaque up to 1 % of the equatorial radius, the enlargement with which eclipse contacts are
+predicted (Danjon's rule; Espenak & Meeus 2009, NASA/TP-2009-214172). Horizons are taken as lower
+than 60 degrees.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from ilrs.frames import EARTH_RADIUS_M, SUN_RADIUS_M
 from ilrs.moon.ephemeris import Places
 
 EARTH_SHADOW_RADIUS_M = 1.01 * EARTH_RADIUS_M
-STRIPS = 24
+STRIPS = 32
 _STEEP_COS = 0.5
 
 Array = NDArray[np.float64]
@@ -97,8 +98,9 @@ def _fill_visible(
     for k in range(azimuth.size):
         radius = math.asin(radius_m / distance[k])
         i = int(azimuth[k] * scale) % horizon.size
-        # A disc above 60 degrees spans azimuths beyond the neighbourhood, but clears every horizon.
-        if elevation[k] - radius >= min(high[i], top) or elevation[k] - radius >= top:
+        # Nearer to the zenith a disc spans azimuths beyond the neighbourhood.
+        clear = high[i] if math.cos(elevation[k]) > _STEEP_COS else top
+        if elevation[k] - radius >= clear:
             out[k] = 1.0
         elif elevation[k] + radius <= low[i]:
             out[k] = 0.0

@@ -57,7 +57,7 @@ def compute_mask(
 def march(
     point: SitePoint, grids: Sequence[TerrainGrid], heights_m: Array, rays: int, reach_m: float
 ) -> tuple[Array, Array]:
-    """Horizon per ray, rad, shape (heights, rays), and its distance for the lowest height, m."""
+    """Horizon per ray, rad, shape (heights, rays), and its distance for the greatest height, m."""
     lists: Any = typed
     tiles = lists.List([g.heights_m for g in grids])
     georeferences = np.array([[g.left_m, g.top_m, g.pixel_m] for g in grids])
@@ -112,7 +112,7 @@ def _follow(
     reach_m: float,
     steepest: Array,
 ) -> float:
-    """One ray: raise `steepest` (tangents) as terrain is met; the lowest horizon's distance."""
+    """Raise `steepest` (tangents) along one ray; how far the greatest height's horizon lies."""
     s, farthest = 0.5 * georeferences[0, 2], 0.0
     while s <= reach_m:
         angle = s / MOON_RADIUS_M
@@ -133,7 +133,7 @@ def _follow(
                 tangent = (radius * c - eye) / (radius * d)
                 if tangent > steepest[k]:
                     steepest[k] = tangent
-                    if k == 0:
+                    if k == heights_m.size - 1:
                         farthest = s
         s += 0.5 * pixel
     return farthest
