@@ -1,10 +1,10 @@
 """The open digital International Lunar Research Station.
 
-    import ilrs
+import ilrs
 
-    station = ilrs.load("stations/outpost")
-    record = ilrs.run(station)
-    record["battery/charge_fraction"].plot()
+station = ilrs.load("stations/outpost")
+record = ilrs.run(station)
+record["battery/charge_fraction"].plot()
 """
 
 from __future__ import annotations

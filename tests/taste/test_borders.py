@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -64,6 +67,33 @@ def test_no_file_names_a_machine_or_an_index(project_files: list[Path], root: Pa
 )
 def test_such_lines_are_seen(line: str) -> None:
     assert OUTSIDE.search(line)
+
+
+def imported_packages(modules: list[Path]) -> set[str]:
+    """Top-level names of other packages that the package imports."""
+    found: set[str] = set()
+    for path in modules:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found.add(node.module.split(".")[0])
+    return found - set(sys.stdlib_module_names) - {"ilrs", "__future__"}
+
+
+def test_what_is_imported_is_required(modules: list[Path], root: Path) -> None:
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    declared = {
+        canonical(re.split(r"[^\w.-]", text, maxsplit=1)[0])
+        for text in project["project"]["dependencies"]
+    }
+    homes = packages_distributions()
+    undeclared = {
+        name
+        for name in imported_packages(modules)
+        if not {canonical(home) for home in homes.get(name, [name])} & declared
+    }
+    assert undeclared == set()
 
 
 def test_the_lock_holds_everything_that_is_required(root: Path) -> None:

@@ -31,9 +31,7 @@ def test_the_page_is_there(root: Path, name: str) -> None:
 def dead_links(page: Path) -> list[str]:
     text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
     targets = [t.split("#")[0] for t in LINK.findall(text) if "://" not in t]
-    return [
-        t for t in targets if t and not (page.parent / t).exists()
-    ]
+    return [t for t in targets if t and not (page.parent / t).exists()]
 
 
 def test_links_lead_somewhere(project_files: list[Path], root: Path) -> None:

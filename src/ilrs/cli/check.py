@@ -1,0 +1,51 @@
+"""`ilrs check`: everything that is wrong with a station, all at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ilrs.cli.options import json_option, scenario_option, set_option
+from ilrs.cli.screen import Screen, count_of
+
+if TYPE_CHECKING:
+    from ilrs.diagnostics import Diagnostic
+    from ilrs.station.model import Station
+
+
+@click.command("check")
+@click.argument("station", metavar="STATION")
+@scenario_option
+@set_option
+@json_option
+@click.pass_obj
+def command(screen: Screen, station: str, scenario: str, settings: dict[str, str]) -> int:
+    """Say everything that is wrong with STATION.
+
+    Errors, warnings and notes are printed all at once, with file and line.
+    Without --scenario every scenario of the station is checked too.
+    """
+    from ilrs.batch import examine
+    from ilrs.diagnostics import has_errors
+
+    first = examine(station, scenario=scenario, set=settings)
+    found = set(first.diagnostics)
+    if not scenario and first.station is not None:
+        for name in first.station.scenarios:
+            found |= set(examine(station, scenario=name, set=settings).diagnostics)
+    ordered, ok = sorted(found), not has_errors(found)
+    screen.emit({"ok": ok, "diagnostics": [d.as_dict() for d in ordered]})
+    screen.diagnostics(ordered, err=False)
+    if ok and first.station is not None:
+        screen.say(_good(first.station, ordered))
+    return 0 if ok else 1
+
+
+def _good(station: Station, found: list[Diagnostic]) -> str:
+    scenarios = f", {len(station.scenarios)} scenarios" if station.scenarios else ""
+    remarks = f" ({count_of(found)})" if found else ""
+    return (
+        f"{station.name}: good{remarks}; {len(station.elements)} elements on "
+        f"{len(station.buses)} buses at {len(station.sites)} sites{scenarios}"
+    )

@@ -1,0 +1,98 @@
+"""Progress on standard error: bars on a terminal, a few plain lines anywhere else.
+
+A progress display is called as `display(fraction, what)`: `what` is being done, and `fraction` of
+it (0 ... 1) is finished. Text after a comma in `what` is detail. Everything else that is done opens
+a bar of its own and completes the one before.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as RichProgress
+    from rich.progress import TaskID
+
+Progress = Callable[[float, str], None]
+PLAIN_EVERY_S = 10.0
+
+
+@contextmanager
+def progress_for(*, quiet: bool, tty: bool) -> Generator[Progress]:
+    """The display that suits: none, bars, or lines."""
+    if quiet:
+        yield lambda _fraction, _what: None
+    elif tty:
+        with _bars() as display:
+            yield display
+    else:
+        yield Lines(time.monotonic)
+
+
+def task_of(what: str) -> str:
+    """What is being done, without the detail that changes from call to call."""
+    return what.partition(",")[0]
+
+
+class Lines:
+    """A line when something else begins, and one every ten seconds while it goes on."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._task = ""
+        self._said_at = -PLAIN_EVERY_S
+
+    def __call__(self, fraction: float, what: str) -> None:
+        now = self._clock()
+        task = task_of(what)
+        if task != self._task:
+            click.echo(f"{task} ...", err=True)
+        elif now - self._said_at >= PLAIN_EVERY_S and fraction < 1.0:
+            click.echo(f"{what} ... {fraction:.0%}", err=True)
+        else:
+            return
+        self._task, self._said_at = task, now
+
+
+class Bars:
+    """One bar for each thing done, in a rich display."""
+
+    def __init__(self, display: RichProgress) -> None:
+        self._display = display
+        self._task = ""
+        self._bar: TaskID | None = None
+
+    def __call__(self, fraction: float, what: str) -> None:
+        task, done = task_of(what), min(max(fraction, 0.0), 1.0)
+        if task != self._task or self._bar is None:
+            self.finish()
+            self._task, self._bar = task, self._display.add_task(what, total=1.0)
+        self._display.update(self._bar, completed=done, description=what)
+
+    def finish(self) -> None:
+        """Complete the bar that is open."""
+        if self._bar is not None:
+            self._display.update(self._bar, completed=1.0)
+
+
+@contextmanager
+def _bars() -> Generator[Bars]:
+    from rich.console import Console
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as RichProgress
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=30),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+    )
+    with RichProgress(*columns, console=Console(stderr=True)) as display:
+        bars = Bars(display)
+        yield bars
+        bars.finish()

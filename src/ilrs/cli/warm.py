@@ -1,0 +1,37 @@
+"""`ilrs warm`: compile the loops of stations in advance, so that their first run is quick."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ilrs.cli.options import json_option, quiet_option
+from ilrs.cli.screen import Screen
+
+
+@click.command("warm")
+@click.argument("stations", nargs=-1, metavar="[STATION]...")
+@quiet_option
+@json_option
+@click.pass_obj
+def command(screen: Screen, stations: tuple[str, ...]) -> None:
+    """Compile the loops of stations in advance.
+
+    Without a STATION, of all that are below stations/.
+    """
+    from ilrs import batch
+
+    chosen = stations or tuple(
+        str(p.parent) for p in sorted(Path("stations").glob("*/station.toml"))
+    )
+    if not chosen:
+        raise click.UsageError("there are no stations below stations/ here; name one")
+    done: dict[str, bool] = {}
+    for path in chosen:
+        station = batch.load(path)
+        with screen.progress() as progress:
+            done[path] = batch.warm(station, progress=progress)
+    screen.emit({"ok": True, "compiled": done})
+    for path, compiled in done.items():
+        screen.say(f"{path}: {'compiled' if compiled else 'was compiled already'}")
