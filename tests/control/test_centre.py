@@ -76,7 +76,8 @@ def test_the_deepest_mode_wins_and_shallower_ones_hold(
     fall = centre.decide(0, received(0.1))
     assert centre.mode == "survival"
     assert sent(fall) == [
-        ("science_a/mode", 0.0), ("science_b/mode", 2.0), ("heater/setpoint_k", pytest.approx(253.15)),
+        ("science_a/mode", 0.0), ("science_b/mode", 2.0),
+        ("heater/setpoint_k", pytest.approx(253.15)),
     ]  # fmt: skip
     rise = centre.decide(10, received(0.35))
     assert centre.mode == "low_power"
@@ -99,9 +100,7 @@ def test_a_rule_fires_once_and_rearms(station: Make, telemetry: tuple[str, ...])
     assert centre.log[0].commands == ()
 
 
-def test_a_rule_beneath_a_mode_waits_for_its_end(
-    station: Make, telemetry: tuple[str, ...]
-) -> None:
+def test_a_rule_beneath_a_mode_waits_for_its_end(station: Make, telemetry: tuple[str, ...]) -> None:
     rule = Rule("night", "array/lit < 0.5", ("science_a/mode = off", "heater/setpoint_k = 280 K"))
     centre = Centre(station(modes=(LOW,), rules=(rule,)), telemetry, 600.0)
     centre.decide(0, received(0.3))
@@ -129,6 +128,9 @@ def test_the_first_mode_sets_the_station_up(station: Make, telemetry: tuple[str,
     nominal = Mode("nominal", 0, do=("science_a/mode = off", "science_b/mode = on"))
     centre = Centre(station(modes=(nominal, LOW)), telemetry, 600.0)
     assert sent(centre.decide(0, received(0.9))) == [("science_a/mode", 0.0)]
+    assert [(e.text, e.commands) for e in centre.log] == [
+        ("nominal from the start", ("science_a/mode = off",)),
+    ]  # fmt: skip
     assert sent(centre.decide(10, received(0.3)))[0] == ("science_a/mode", 2.0)
     assert sent(centre.decide(20, received(0.9)))[0] == ("science_a/mode", 0.0)
 
@@ -217,9 +219,7 @@ def test_a_restored_centre_goes_on_exactly(station: Make, telemetry: tuple[str, 
         assert second.snapshot() == whole.snapshot()
 
 
-def test_a_snapshot_of_another_centre_is_refused(
-    station: Make, telemetry: tuple[str, ...]
-) -> None:
+def test_a_snapshot_of_another_centre_is_refused(station: Make, telemetry: tuple[str, ...]) -> None:
     saved = Centre(station(modes=(LOW,)), telemetry, 600.0).snapshot()
     with pytest.raises(ValueError, match="other telemetry"):
         Centre(station(modes=(SURVIVAL,)), telemetry, 600.0).restore(saved)
@@ -229,3 +229,8 @@ def test_a_station_with_mistakes_gets_no_centre(station: Make, telemetry: tuple[
     with pytest.raises(DeclarationError) as caught:
         Centre(station(rules=(Rule("x", "1 >", ("a/b = 1",)),)), telemetry, 600.0)
     assert {d.id for d in caught.value.diagnostics} == {"CTL-SYNTAX", "CTL-UNKNOWN-ELEMENT"}
+
+
+def test_values_of_another_length_are_refused(station: Make, telemetry: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="5 values expected, not 4"):
+        Centre(station(), telemetry, 600.0).decide(0, np.zeros(4))

@@ -27,7 +27,7 @@ class Alarms:
     def active(self) -> dict[str, str]:
         """The address of every limit in alarm and its colour."""
         return {
-            limit.telemetry: _COLOURS[level]
+            limit.telemetry: _COLOURS[abs(level)]
             for limit, level in zip(self._plan.limits, self._levels, strict=True)
             if level
         }
@@ -50,10 +50,12 @@ class Alarms:
         return found + [self._of_limit(i, before[i], step) for i in changed]
 
     def _present(self) -> list[int]:
+        """The worst level of every limit, negative on its low side."""
         levels = [0] * len(self._plan.limits)
         for bound, (raised, _) in zip(self._plan.bounds, self._watch.outside, strict=True):
-            if raised:
-                levels[bound.limit] = max(levels[bound.limit], _COLOURS.index(bound.colour))
+            level = _COLOURS.index(bound.colour)
+            if raised and level > abs(levels[bound.limit]):
+                levels[bound.limit] = bound.sign * level
         return levels
 
     def _of_age(self, i: int, step: int, *, gone: bool) -> Entry:
@@ -74,9 +76,9 @@ class Alarms:
         bound = next(
             b
             for b, (raised, _) in zip(self._plan.bounds, self._watch.outside, strict=True)
-            if raised and b.limit == i and b.colour == _COLOURS[level]
+            if raised and b.limit == i and b.sign * _COLOURS.index(b.colour) == level
         )
-        if level < before:
+        if level * before > 0 and abs(level) < abs(before):
             text += f"eases to its {bound.name}"
             return Entry(step, "clear", text, bound.colour, limit.telemetry, value)
         lasted = f" for {show(bound.persist_s, 's')}" if bound.persist_s else ""

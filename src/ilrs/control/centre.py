@@ -83,8 +83,11 @@ class Centre:
         """The commands for this control period, in order.
 
         `values`: SI, in the order of the telemetry; NaN means not received. Steps must not go
-        back. What was noticed and done is appended to `log`.
+        back. What was noticed and done is appended to `log`. Raises ValueError for another number
+        of values.
         """
+        if values.size != len(self.picture.telemetry):
+            raise ValueError(f"{len(self.picture.telemetry)} values expected, not {values.size}")
         before = self.mode_index if self._started else -1
         count = self._watch.look(step, values)
         if count == 0 and self._started:
@@ -99,24 +102,31 @@ class Centre:
 
     def _act(self, news: list[tuple[int, int]], before: int, step: int) -> list[Command]:
         """Moves modes, fires rules, sends what follows, and logs each cause with its commands."""
-        if not self._started:
-            self._started = True
-            first = self._plan.rungs[0]
-            self._settings.lay(0, first.orders, f"{first.name} from the start", step)
         causes: list[tuple[str, Entry]] = []
+        if not self._started:
+            causes += self._begin(step)
+        ends: list[str] = []
         for what, i in news:
             if what == machine.ENTERED:
                 causes.append(self._enter(i, max(before, 0), step))
             elif what == machine.LEFT:
                 causes.append(self._leave(i, max(before, 0), step))
+                ends.append(causes[-1][0])
             elif what == machine.FIRED:
                 causes.append(self._fire(i, step))
-        ends = [w for (w, _), (n, _) in zip(causes, _moves(news), strict=True) if n == machine.LEFT]
         sent = [self._sent(a, s, step, ends) for a, s in self._settings.changes()]
         for cause, entry in causes:
             mine = tuple(self._text(c) for because, c in sent if because == cause)
             self.log.append(replace(entry, commands=mine))
         return [command for _, command in sent]
+
+    def _begin(self, step: int) -> list[tuple[str, Entry]]:
+        """The first mode's orders, as ordinary settings; of no note if it has none."""
+        self._started = True
+        first = self._plan.rungs[0]
+        why = f"{first.name} from the start"
+        self._settings.lay(0, first.orders, why, step)
+        return [(why, Entry(step, "mode", why, "info", self.mode))] if first.orders else []
 
     def _enter(self, i: int, before: int, step: int) -> tuple[str, Entry]:
         rung = self._plan.rungs[i]
@@ -199,8 +209,3 @@ class Centre:
             [list(plan.telemetry), [repr(b) for b in plan.bounds],
              [repr(r) for r in plan.rungs], [repr(r) for r in plan.reflexes]]
         )  # fmt: skip
-
-
-def _moves(news: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The news of modes and rules, in order."""
-    return [n for n in news if n[0] in (machine.ENTERED, machine.LEFT, machine.FIRED)]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ilrs.control.condition import Condition, Place, read
 from ilrs.control.order import Order, expand
 from ilrs.control.scope import Scope
-from ilrs.control.tree import Unary
+from ilrs.control.tree import Binary, Lasting, Number, Reading, Unary
 from ilrs.diagnostics import Diagnostic
 from ilrs.station.model import Element, Mode
 
@@ -76,7 +76,7 @@ def _rung(
         enter, problems = read(mode.enter, scope, place)
         found += problems
         leave, problems = _leave(mode, enter, scope, place)
-        found += problems
+        found += problems + _band_problems(enter, leave, place)
     return Rung(mode.name, mode.title or mode.name, mode.level, tuple(orders), enter, leave), found
 
 
@@ -88,6 +88,32 @@ def _leave(
     if enter is None:
         return None, []
     return Condition(f"no longer {enter.text}", Unary("not", enter.tree, 1)), []
+
+
+def _band_problems(
+    enter: Condition | None, leave: Condition | None, place: Place
+) -> list[Diagnostic]:
+    """Enter and leave on the same reading with bounds that overlap: the mode would come and go."""
+    coming, going = _threshold(enter), _threshold(leave)
+    if coming is None or going is None or coming[0] != going[0] or coming[1] == going[1]:
+        return []
+    if coming[1] * (going[2] - coming[2]) <= 0.0:
+        return []
+    what = "enter and leave can both be true, so the mode ends as soon as it may"
+    hint = "leave a band between the two bounds, such as enter < 40 %, leave > 60 %"
+    return [place.finding("CTL-MODE-BAND", what, hint, "warning")]
+
+
+def _threshold(condition: Condition | None) -> tuple[str, int, float] | None:
+    """Address, sign (1: above) and bound, if the condition is one comparison with a quantity."""
+    tree = condition.tree if condition else None
+    tree = tree.operand if isinstance(tree, Lasting) else tree
+    if not isinstance(tree, Binary) or tree.operator[0] not in "<>":
+        return None
+    if not isinstance(tree.left, Reading) or not isinstance(tree.right, Number):
+        return None
+    sign = 1 if tree.operator[0] == ">" else -1
+    return f"{tree.left.aspect} of {tree.left.address}", sign, tree.right.value
 
 
 def _ladder_problems(modes: Sequence[Mode]) -> list[Diagnostic]:
