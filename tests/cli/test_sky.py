@@ -1,0 +1,61 @@
+"""`ilrs sky`: arguments with a minus, JSON, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+PLACE = ("-89.45", "222.69", "2035-01-01T00:00:00Z")
+
+
+def test_negative_latitudes_are_plain_arguments(ask) -> None:
+    answer = ask("sky", *PLACE, "--json")
+    assert answer.status == 0
+    assert set(answer.json) == {"sun", "earth"}
+    for body in answer.json.values():
+        assert set(body) == {"azimuth_deg", "elevation_deg", "range_km"}
+    assert 147.0e6 < answer.json["sun"]["range_km"] < 147.6e6
+
+
+def test_negative_longitudes_too(ask) -> None:
+    west = ask("sky", "-89.45", "-137.31", PLACE[2], "--json").json
+    east = ask("sky", *PLACE, "--json").json
+    assert west["sun"]["azimuth_deg"] == pytest.approx(east["sun"]["azimuth_deg"], abs=1e-6)
+
+
+def test_altitude_moves_the_observer(ask) -> None:
+    low, high = (
+        ask("sky", "0", "0", PLACE[2], "--altitude", a, "--json").json["earth"]["range_km"]
+        for a in ("0 m", "10km")
+    )
+    assert 5.0 < low - high < 10.01
+
+
+def test_the_text_names_both_bodies(ask) -> None:
+    lines = ask("sky", *PLACE).out.splitlines()
+    assert [line.split()[0] for line in lines] == ["Sun", "Earth"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("-91", "0", PLACE[2]), "-90 to 90"),
+        (("nan", "0", PLACE[2]), "-90 to 90"),
+        (("0", "361", PLACE[2]), "-360 to 360"),
+        (("0", "x", PLACE[2]), "degrees"),
+        (("0", "0", "tomorrow"), "write 2035-01-01"),
+        (("0", "0", "2035-02-30"), "not a date"),
+        (("0", "0", PLACE[2], "--altitude", "1957"), "no unit"),
+        (("0", "0", PLACE[2], "--altitude", "5 kg"), "dimension"),
+        (("0", "0", PLACE[2], "--nonsense"), "nonsense"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(ask, arguments: tuple[str, ...], said: str) -> None:
+    answer = ask("sky", *arguments)
+    assert answer.status == 2
+    assert said in answer.err.replace("\n", " ")
+
+
+def test_a_date_outside_the_ephemeris_is_said(ask) -> None:
+    answer = ask("sky", "0", "0", "2200-01-01")
+    assert answer.status == 1
+    assert "2200" in answer.err or "ephemeris" in answer.err
