@@ -1,4 +1,4 @@
-"""The reference page of kinds says everything that is declared, and the committed one is current."""
+"""The reference page of kinds says all that is declared, and the committed one is current."""
 
 from __future__ import annotations
 

@@ -12,16 +12,16 @@ from ilrs.units import show, stem, unit_of
 
 HEAD = """# Kinds
 
-A kind is a behaviour that elements of a station have. This page is written from the declarations in
-the code. Names are given as station files write them, without unit; the unit is that of the value in
-memory and in the record. Flows are means over a step and positive into the bus; states are values at
-the step.
+A kind is a behaviour that elements of a station have. This page is written from the declarations
+in the code. Names of parameters are given as station files write them, without unit; the unit is
+that of the value in memory and in the record. Flows are means over a step and positive into the
+bus; states are values at the start of the step.
 """
 
 
 def kinds_page(kinds: Iterable[Kind]) -> str:
-    """The whole page, kinds grouped by domain in the order given within a domain."""
-    ordered = sorted(kinds, key=_domain)
+    """The whole page; kinds in the order of their ids, grouped by domain."""
+    ordered = sorted(kinds, key=lambda kind: kind.id)
     contents = [f"- [{k.id}](#{_anchor(k.id)}): {k.title}" for k in ordered]
     sections = ["\n".join(contents) + "\n"]
     for domain, members in groupby(ordered, key=_domain):
@@ -130,7 +130,9 @@ def _takes(command: Command) -> str:
         return ", ".join(command.values)
     if math.isinf(command.minimum) and math.isinf(command.maximum):
         return "a number"
-    return f"{command.minimum:g} to {command.maximum:g} {unit_of(command.name)}".replace(" 1", "")
+    unit = unit_of(command.name)
+    span = f"{command.minimum:g} to {command.maximum:g}"
+    return span if unit == "1" else f"{span} {unit}"
 
 
 def _word(command: Command) -> str:
