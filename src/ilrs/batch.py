@@ -5,15 +5,26 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from ilrs.catalogue import installed_kinds
 from ilrs.control.centre import Centre
+from ilrs.control.operator import CentreOperator
 from ilrs.diagnostics import DeclarationError, Diagnostic, has_errors
+from ilrs.epoch import Grid
+from ilrs.sim.checkpoint import read_checkpoint
+from ilrs.sim.environment import blank_environment, make_environment
+from ilrs.sim.folder import claim, keep_inputs, keep_results, kept_inputs
 from ilrs.sim.layout import make_layout
 from ilrs.sim.order import wire
+from ilrs.sim.plant import Plant, compile_plant
 from ilrs.sim.record import Record, open_record
+from ilrs.sim.recorder import Recorder
+from ilrs.sim.run import NoOperator, Run, record_variables, write_environment
 from ilrs.station.load import Loaded
 from ilrs.station.load import load as load_declaration
 from ilrs.station.model import Station
@@ -22,6 +33,9 @@ __all__ = [
     "Progress", "Record", "check", "default_folder", "examine", "load", "open_record", "rerun",
     "resume", "run", "warm",
 ]  # fmt: skip
+
+# Chunks a record is written in; after each a checkpoint is kept.
+CHUNKS = 8
 
 Progress = Callable[[float, str], None]
 """Called with the finished part (0 ... 1) of what is being done, and with what that is. Text after
@@ -86,31 +100,91 @@ def run(
     refused. `attended=False` leaves the command centre out. Raises DeclarationError for a station
     that cannot be compiled and SimulationError for a run that cannot go on.
     """
-    folder = Path(out) if out is not None else default_folder(station)
-    voyage = _prepare(station, folder, progress, attended=attended)
-    keep_inputs(voyage, attended=attended)
-    voyage.recorder_create()
-    return voyage.finish(progress)
+    folder = claim(Path(out) if out is not None else default_folder(station))
+    keep_inputs(folder, station, attended=attended)
+    return _carry_out(station, folder, progress, attended=attended)
 
 
 def resume(folder: str | Path, *, progress: Progress | None = None) -> Record:
     """Go on with an interrupted run from its last checkpoint, to the digest it would have had."""
-    place = Path(folder)
-    station, attended = kept_station(place)
-    voyage = _prepare(station, place, progress, attended=attended)
-    voyage.go_back()
-    return voyage.finish(progress)
+    station, attended = kept_inputs(Path(folder), installed_kinds())
+    return _carry_out(station, Path(folder), progress, attended=attended, going_on=True)
 
 
-def rerun(
-    folder: str | Path, *, out: str | Path, progress: Progress | None = None
-) -> Record:
+def rerun(folder: str | Path, *, out: str | Path, progress: Progress | None = None) -> Record:
     """Run again what a folder holds, from what is kept there; the record goes to `out`."""
-    station, attended = kept_station(Path(folder))
+    station, attended = kept_inputs(Path(folder), installed_kinds())
     return run(station, out=out, progress=progress, attended=attended)
 
 
 def warm(station: Station, *, progress: Progress | None = None) -> bool:
     """Compile a station's loop ahead of its first run; False when that was done before."""
-    plant = compile_plant(station, blank_environment(station, run_grid(station)), chunk_rows=1)
-    return _compile(plant, progress)
+    environment = blank_environment(station, run_grid(station))
+    return _compile(compile_plant(station, environment, chunk_rows=1), progress)
+
+
+def run_grid(station: Station) -> Grid:
+    """The steps of a run: whole control periods that cover the station's time."""
+    periods = math.ceil(station.duration_s / station.control_period_s - 1e-9)
+    steps = station.control_period_s // station.step_s
+    return Grid(station.start, station.step_s, periods * steps)
+
+
+def _carry_out(
+    station: Station,
+    folder: Path,
+    progress: Progress | None,
+    *,
+    attended: bool,
+    going_on: bool = False,
+) -> Record:
+    grid = run_grid(station)
+    environment = make_environment(station, grid, station.seed, progress)
+    from_cache = [f"light and ground of {site}" for site in environment.from_cache]
+    rows = grid.count * grid.step_s // station.control_period_s
+    plant = compile_plant(station, environment, chunk_rows=-(-rows // CHUNKS))
+    if not _compile(plant, progress):
+        from_cache.append("compiled loop")
+    operator = CentreOperator(station, plant.telemetry, grid) if attended else NoOperator()
+    variables = record_variables(plant, operator.mode_names())
+    recorder = Recorder(folder, variables, rows, plant.rows.shape[0])
+    journey = Run(plant, operator, recorder)
+    if going_on:
+        journey.resume(*read_checkpoint(folder))
+    else:
+        recorder.create(_attributes(station))
+        write_environment(plant, recorder)
+    try:
+        journey.to_end(progress)
+    except BaseException:
+        # What was done is said and can be read; a full disk must not hide why the run ended.
+        with contextlib.suppress(OSError):
+            keep_results(folder, journey, from_cache)
+        raise
+    keep_results(folder, journey, from_cache)
+    recorder.finish({**_attributes(station), "complete": True, "digest": journey.digest})
+    return open_record(folder)
+
+
+def _compile(plant: Plant, progress: Progress | None) -> bool:
+    """Have the machine code ready; True when it had to be made."""
+    fresh = not plant.loop.is_warm
+    if fresh and progress is not None:
+        progress(0.0, "compiling the loop of this station, once; it is kept for later runs")
+    plant.warm()
+    if fresh and progress is not None:
+        progress(1.0, "compiling the loop of this station, once; it is kept for later runs")
+    return fresh
+
+
+def _attributes(station: Station) -> dict[str, Any]:
+    return {
+        "Conventions": "CF-1.11",
+        "title": station.title,
+        "station": station.name,
+        "station_digest": station.digest,
+        "scenario": station.scenario,
+        "seed": station.seed,
+        "frame": "Moon, mean Earth (ME)",
+        "complete": False,
+    }

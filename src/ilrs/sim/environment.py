@@ -62,6 +62,12 @@ def make_environment(
     return Environment(grid, columns, datasets, digests, tuple(cached))
 
 
+def blank_environment(station: Station, grid: Grid) -> Environment:
+    """Zeros in the right shape: enough to compile against, not to run in."""
+    count = max(1, len(make_layout(station).columns))
+    return Environment(grid, np.zeros((count, 1)), {})
+
+
 def _heights(station: Station, layout: Layout) -> dict[str, list[float]]:
     """For every site that is read, the heights above ground at which it is read."""
     heights: dict[str, set[float]] = {}

@@ -94,6 +94,15 @@ class Plant:
             if status != FINE:
                 self._act_on(status)
 
+    def warm(self) -> None:
+        """Have the loop's machine code made or found, without taking a step."""
+        columns, memory = self.environment.columns, self.memory
+        self.loop.function(
+            0, 0, float(self.grid.step_s), memory.floats.copy(), memory.ints.copy(), columns,
+            self.rows,
+        )  # fmt: skip
+        self.loop.mark_warm()
+
     def command(self, command: Command) -> None:
         """Write a command's value to its slot before the next step; enters it in the journal.
 

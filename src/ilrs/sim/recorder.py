@@ -77,10 +77,17 @@ class Recorder:
                 entries[f"{variable.name}/.zarray"] = array
                 entries[f"{variable.name}/.zattrs"] = array_attrs
                 (group / variable.name).mkdir()
-            for name, entry in entries.items():
-                (group / name).write_text(json.dumps(entry, indent=1), "utf-8")
-            whole = {"zarr_consolidated_format": 1, "metadata": entries}
-            (group / ".zmetadata").write_text(json.dumps(whole), "utf-8")
+            self._write_metadata(entries)
+
+    def finish(self, attrs: Mapping[str, Any]) -> None:
+        """Replace the group's attributes: the record is whole now."""
+        group = self.folder / RECORD
+        with _Writing(self.folder, self.written):
+            whole = json.loads((group / ".zmetadata").read_text("utf-8"))
+            entries = whole["metadata"] | {".zattrs": dict(attrs)}
+            write_json(group / ".zattrs", dict(attrs))
+            write_json(group / ".zmetadata", {**whole, "metadata": entries})
+            (self.folder / BALLAST).unlink(missing_ok=True)
 
     def append(self, blocks: Mapping[str, NDArray[Any]]) -> None:
         """Write the next chunk of every variable in `blocks`, each of shape (rows,)."""
@@ -98,6 +105,13 @@ class Recorder:
             for start in range(0, self.rows, self.chunk):
                 part = values[start : start + self.chunk]
                 self._write_chunk(name, start // self.chunk, part)
+
+    def _write_metadata(self, entries: Mapping[str, Any]) -> None:
+        group = self.folder / RECORD
+        for name, entry in entries.items():
+            (group / name).write_text(json.dumps(entry, indent=1), "utf-8")
+        whole = {"zarr_consolidated_format": 1, "metadata": entries}
+        (group / ".zmetadata").write_text(json.dumps(whole), "utf-8")
 
     def _write_chunk(self, name: str, index: int, values: NDArray[Any]) -> None:
         full = np.zeros(self.chunk, dtype=values.dtype)
@@ -144,7 +158,7 @@ class _Writing:
 
 def write_json(path: Path, value: Any) -> None:
     """Write a JSON file in one piece."""
-    text = json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False)
+    text = json.dumps(value, indent=1, ensure_ascii=False)
     write_atomically(path, text.encode("utf-8"))
 
 

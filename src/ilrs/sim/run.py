@@ -93,7 +93,7 @@ class Run:
         Raises SimulationError with the last checkpoint's place when the run cannot go on.
         """
         plant, operator = self.plant, self.operator
-        period, count = plant.period, plant.grid.count
+        period, count, told = plant.period, plant.grid.count, 0
         try:
             while plant.step < count:
                 end = min(count, plant.step + period)
@@ -106,8 +106,9 @@ class Run:
                         plant.command(command)
                 if end >= plant.rows_end or end == count:
                     self._keep()
-                    if progress is not None:
-                        progress(end / count, f"the station lives, {plant.grid.at(end).utc[:10]}")
+                if progress is not None and (end >= told or end == count):
+                    told = end + count // 100
+                    progress(end / count, f"the station lives, {plant.grid.at(end).utc[:10]}")
         except SimulationError as error:
             if self.recorder is not None:
                 error.checkpoint = error.checkpoint or str(self.recorder.folder)
@@ -203,6 +204,13 @@ def _time_variable() -> Variable:
         "long_name": "UTC at the start of the interval",
     }
     return Variable("time", "<i8", attrs)
+
+
+def write_environment(plant: Plant, recorder: Recorder) -> None:
+    """Write what is known before the first step: time and the environment of the sites."""
+    recorder.write_whole("time", row_times(plant))
+    for name, _, values in environment_rows(plant):
+        recorder.write_whole(name, values)
 
 
 def row_times(plant: Plant) -> NDArray[np.int64]:

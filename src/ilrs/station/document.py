@@ -51,6 +51,8 @@ def _site(site: Site) -> dict[str, Any]:
         "title": site.title,
         "latitude_deg": math.degrees(site.point.latitude_rad),
         "longitude_deg": math.degrees(site.point.longitude_rad),
+        "latitude_rad": site.point.latitude_rad,
+        "longitude_rad": site.point.longitude_rad,
         "height_m": site.point.height_m,
         "horizon": site.horizon_file,
         "ground": _values(site.ground),

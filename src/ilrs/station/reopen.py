@@ -1,0 +1,98 @@
+"""A station from its document: what a run folder keeps is enough to run it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ilrs.diagnostics import DeclarationError, Diagnostic
+from ilrs.epoch import Epoch
+from ilrs.frames import SitePoint
+from ilrs.kind import Kind
+from ilrs.station.digest import station_digest
+from ilrs.station.model import (
+    Bus,
+    Element,
+    FaultPlan,
+    Limit,
+    Mode,
+    Rule,
+    Site,
+    Station,
+    Value,
+)
+
+
+def reopen(
+    document: Mapping[str, Any], horizons: Mapping[str, str], kinds: Mapping[str, Kind]
+) -> Station:
+    """The station that `station_json` described, with the horizon texts of its sites.
+
+    Raises DeclarationError when a kind is no longer installed, or when the content no longer has
+    the digest it was kept under.
+    """
+    unknown = {e["kind"] for e in document["elements"].values()} - set(kinds)
+    if unknown:
+        raise DeclarationError([_lost(document, f"kinds not installed: {', '.join(unknown)}")])
+    station = Station(
+        **{name: document[name] for name in _PLAIN},
+        start=Epoch.from_utc(document["start"]),
+        sites={n: _site(s, horizons.get(n, "")) for n, s in document["sites"].items()},
+        buses={n: Bus(**b) for n, b in document["buses"].items()},
+        elements={n: _element(e, kinds[e["kind"]]) for n, e in document["elements"].items()},
+        limits=tuple(Limit(**limit) for limit in document["limits"]),
+        modes=tuple(Mode(**_tuples(mode)) for mode in document["modes"]),
+        rules=tuple(Rule(**_tuples(rule)) for rule in document["rules"]),
+        faults=tuple(FaultPlan(**fault) for fault in document["faults"]),
+    )
+    if station_digest(station) != document["digest"]:
+        raise DeclarationError([_lost(document, "the content has changed since it was kept")])
+    return station
+
+
+_PLAIN = (
+    "name", "title", "summary", "duration_s", "step_s", "control_period_s", "seed", "scenario",
+    "scenarios", "digest",
+)  # fmt: skip
+
+
+def _lost(document: Mapping[str, Any], what: str) -> Diagnostic:
+    hint = "run the station anew from its own folder"
+    return Diagnostic(f"station {document['name']}", 0, "STN-REOPEN", what, hint)
+
+
+def _tuples(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}  # pyright: ignore[reportUnknownArgumentType]
+
+
+def _values(entries: Mapping[str, Any]) -> dict[str, Value]:
+    return {
+        name: Value(**{k: v for k, v in entry.items() if k != "unit"})
+        for name, entry in entries.items()
+    }
+
+
+def _site(entry: Mapping[str, Any], horizon_text: str) -> Site:
+    point = SitePoint(entry["latitude_rad"], entry["longitude_rad"], entry["height_m"])
+    return Site(
+        name=entry["name"],
+        title=entry["title"],
+        point=point,
+        horizon_file=entry["horizon"],
+        horizon_text=horizon_text,
+        ground=_values(entry["ground"]),
+        source=entry["source"],
+        file=entry["file"],
+        line=entry["line"],
+    )
+
+
+def _element(entry: Mapping[str, Any], kind: Kind) -> Element:
+    plain = ("name", "title", "part", "site", "facility", "owner", "note", "file", "line")
+    return Element(
+        **{name: entry[name] for name in plain},
+        kind=kind,
+        ports=dict(entry["ports"]),
+        params=_values(entry["params"]),
+        commands=dict(entry["commands"]),
+    )
