@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 
 # Exponents of (s, m, kg, K, A, rad, bit). Radian and bit are kept apart from plain numbers so that
 # an angle given as "30 %" or a data rate given as "100 Hz" is refused.
@@ -68,7 +69,7 @@ _PLAIN: dict[str, Unit] = {
     "hours": Unit(3600.0, _S), "d": Unit(86400.0, _S), "day": Unit(86400.0, _S),
     "days": Unit(86400.0, _S), "year": Unit(31557600.0, _S), "years": Unit(31557600.0, _S),
     "yr": Unit(31557600.0, _S), "a": Unit(31557600.0, _S), "ha": Unit(1e4, (0, 2, 0, 0, 0, 0, 0)),
-    "bar": Unit(1e5, _PA), "L": Unit(1e-3, (0, 3, 0, 0, 0, 0, 0)),
+    "cm": Unit(1e-2, _M), "bar": Unit(1e5, _PA), "L": Unit(1e-3, (0, 3, 0, 0, 0, 0, 0)),
 }  # fmt: skip
 
 
@@ -151,7 +152,9 @@ def example_of(name: str) -> str:
 
 
 _NUMBER = re.compile(r"\s*([+-]?(?:\d[\d_]*\.?[\d_]*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*\Z")
-_FACTOR = re.compile(r"([A-Za-z%°1]+)(?:\^?(-?\d+)|([²³]))?\Z")
+# Powers beyond one digit are never meant, and would overflow.
+_FACTOR = re.compile(r"([A-Za-zµμΩ%°1]+)(?:\^?(-?\d)|([²³]))?\Z")
+_SYMBOLS = str.maketrans({"µ": "u", "μ": "u", "Ω": "ohm"})
 
 
 def parse_unit(text: str) -> Unit:
@@ -162,7 +165,7 @@ def parse_unit(text: str) -> Unit:
     for i, factor in enumerate(factors):
         sign = -1 if i and "/" in parts[2 * i - 1] else 1
         match = _FACTOR.match(factor)
-        symbol = match.group(1).replace("µ", "u") if match else factor
+        symbol = match.group(1).translate(_SYMBOLS) if match else factor
         if match is None or symbol not in UNITS:
             raise QuantityError(f'unknown unit "{factor}"')
         unit = UNITS[symbol]
@@ -201,7 +204,19 @@ def parse(text: str, name: str) -> float:
         raise QuantityError(
             f'"{text}" has the wrong dimension: {stem(name)} is measured in {unit_of(name)}; {hint}'
         )
-    return number * unit.scale + unit.offset
+    value = _exactly(match.group(1).replace("_", ""), unit) if number else unit.offset
+    if not math.isfinite(value):
+        raise QuantityError(f'"{text}" is not a finite number in {unit_of(name)}; {hint}')
+    return value
+
+
+def _exactly(digits: str, unit: Unit) -> float:
+    """The nearest float to the decimal product, so that "94 %" is 0.94 and "-20 degC" 253.15."""
+    value = Fraction(digits) * Fraction(repr(unit.scale)) + Fraction(repr(unit.offset))
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
 
 
 _SHOWN: dict[str, tuple[tuple[float, str], ...]] = {

@@ -82,6 +82,8 @@ class ElementReader:
 
     def _kind(self, declared: Declared[ElementTable], part: Part | None) -> Kind | None:
         id, place = declared.table.kind, declared.at("kind")
+        if declared.table.part:
+            id = ""
         if part is not None:
             id, place = part.table.kind, part.file.place("kind")
         if not id or id == ABSENT:
