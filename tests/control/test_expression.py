@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ilrs.control.expression import parse
 from ilrs.control.scope import Scope, mistakes, remarks
@@ -199,3 +201,22 @@ def test_persistence_restarts_after_a_break() -> None:
 def test_grounds_are_the_readings_that_decided(text: str, expected: tuple[str, ...]) -> None:
     assert grounds(parse(text), NOW) == expected
     assert set(expected) <= set(addresses_in(parse(text)))
+
+
+VOCABULARY = (
+    "b/t_k b/charge_j a/lit c/t_k < <= > == != + - * / ( ) , and or not for is of mode age rate "
+    "min max abs survival 3 40 1e9 .5 % K degC h kWh W/m2 m-2 m^9 TW9 km99 J1 1/s ·TW9 \u2212 ≤ = é"
+)
+WORDS = st.sampled_from(VOCABULARY.split())
+
+
+@given(st.lists(WORDS, max_size=12).map(" ".join) | st.lists(WORDS).map("".join) | st.text())
+def test_no_text_breaks_the_parser(text: str) -> None:
+    found: list[ExpressionError] = []
+    try:
+        tree = parse(text)
+        found = mistakes(tree, SCOPE) + remarks(tree)
+        Walker(tree).value(NOW)
+    except ExpressionError as error:
+        found = [error]
+    assert all(1 <= error.at <= len(text) + 1 for error in found)

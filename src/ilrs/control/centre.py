@@ -92,7 +92,7 @@ class Centre:
         count = self._watch.look(step, values)
         if count == 0 and self._started:
             return []
-        news = self._watch.news(count)
+        step, news = int(step), self._watch.news(count)
         self.log += self._alarms.entries(news, step)
         return self._act(news, before, step)
 

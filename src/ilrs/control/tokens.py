@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import Literal
 
 from ilrs.control.tree import ExpressionError
 from ilrs.diagnostics import did_you_mean
-from ilrs.units import UNITS, Unit, parse_unit
+from ilrs.units import UNITS, QuantityError, Unit, parse_unit
 
 TokenKind = Literal["quantity", "address", "name", "keyword", "operator", "end"]
 
@@ -20,7 +21,7 @@ _NUMBER = re.compile(r"(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _ADDRESS = re.compile(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OPERATOR = re.compile(r"<=|>=|==|!=|[-+*/<>(),≤≥≠\u2212·]")
-_FACTOR = re.compile(r"(1(?=/)|[A-Za-z%°]+)(?:\^?-?\d+|[²³])?")
+_FACTOR = re.compile(r"(1(?=/)|[A-Za-z%°]+)(?:\^?-?\d(?!\d)|[²³])?")
 _JOINT = re.compile(r"[/*·]| +")
 _SPELLED = {"≤": "<=", "≥": ">=", "≠": "!=", "\u2212": "-", "·": "*"}
 
@@ -81,7 +82,7 @@ def _quantity(text: str, start: int, end: int) -> tuple[Token, int]:
     digits = text[start:end].replace("_", "").replace("\u2212", "-")
     after, unit = _unit(text, end)
     value = float(digits) * unit.scale + unit.offset
-    if value in (float("inf"), float("-inf")):
+    if not math.isfinite(value):
         raise ExpressionError(start + 1, f"{digits} is not a finite number")
     return Token("quantity", text[start:after], start + 1, value, unit), after
 
@@ -99,7 +100,10 @@ def _unit(text: str, end: int) -> tuple[int, Unit]:
         if following is None:
             break
         last = following
-    return last, parse_unit(text[position:last])
+    try:
+        return last, parse_unit(text[position:last])
+    except QuantityError as error:
+        raise ExpressionError(position + 1, str(error)) from None
 
 
 def _factor(text: str, position: int) -> int | None:
