@@ -162,7 +162,7 @@ def _carry_out(
             keep_results(folder, journey, from_cache)
         raise
     keep_results(folder, journey, from_cache)
-    recorder.finish({**_attributes(station), "complete": True, "digest": journey.digest})
+    recorder.finish({**_attributes(station), "complete": "yes", "digest": journey.digest})
     return open_record(folder)
 
 
@@ -186,5 +186,5 @@ def _attributes(station: Station) -> dict[str, Any]:
         "scenario": station.scenario,
         "seed": station.seed,
         "frame": "Moon, mean Earth (ME)",
-        "complete": False,
+        "complete": "no",
     }
