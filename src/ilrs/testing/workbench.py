@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from ilrs.carrier import Quantity
-from ilrs.kind import Driver, Kind, Noise, Param, Port, Stage, resolve_port_name
+from ilrs.kind import Driver, Kind, Noise, Param, Port, PortName, Stage, resolve_port_name
 from ilrs.testing.draws import initial
 
 Gift = tuple[str, str]  # bus, quantity
@@ -29,6 +29,8 @@ class BenchElement:
     kind: Kind
     ports: Mapping[str, str]
     values: dict[str, float]
+    meanings: dict[str, PortName | None]
+    asks: tuple[tuple[str, ...], ...]
     done: int = 0
     found: dict[str, float] = field(default_factory=dict[str, float])
 
@@ -59,7 +61,10 @@ class Workbench:
         found |= {c.name: c.code(c.default) for c in kind.commands} | {
             f.name: 0.0 for f in kind.faults
         }
-        self.elements[name] = BenchElement(name, kind, ports, found | values)
+        asks = tuple(stage.arguments for stage in kind.stages)
+        names = {n for ask in asks for n in ask} | {n for s in kind.stages for n in s.returns}
+        meanings = {n: resolve_port_name(kind, n) for n in names}
+        self.elements[name] = BenchElement(name, kind, ports, found | values, meanings, asks)
 
     def step(self, dt_s: float, **environment: float) -> dict[str, float]:
         """Advance by one step; drivers and noises that are not given are 0."""
@@ -95,7 +100,7 @@ class Workbench:
 
     def _run_all(self) -> None:
         while pending := [e for e in self.elements.values() if e.done < len(e.kind.stages)]:
-            ready = [e for e in pending if self._is_ready(e, e.kind.stages[e.done])]
+            ready = [e for e in pending if self._is_ready(e)]
             if not ready:
                 names = ", ".join(f"{e.name}.{e.kind.stages[e.done].name}" for e in pending)
                 raise ValueError(f"a loop of dependencies: {names}")
@@ -112,20 +117,22 @@ class Workbench:
         return values
 
     def _gifts(self, element: BenchElement, names: Sequence[str]) -> list[Gift]:
-        found = [resolve_port_name(element.kind, name) for name in names]
+        found = [element.meanings[name] for name in names]
         return [
             (element.ports[f.port.name], f.quantity.name)
             for f in found
             if f and f.port.name in element.ports
         ]
 
-    def _is_ready(self, element: BenchElement, stage: Stage) -> bool:
-        return not any(self._waiting.get(g) for g in self._gifts(element, stage.arguments))
+    def _is_ready(self, element: BenchElement) -> bool:
+        asked = self._gifts(element, element.asks[element.done])
+        return not any(self._waiting.get(gift) for gift in asked)
 
     def _run(self, element: BenchElement, stage: Stage) -> None:
         states = {s.name for s in element.kind.states}
         asked = [
-            element.values[n] if n in states else self._read(element, n) for n in stage.arguments
+            element.values[n] if n in states else self._read(element, n)
+            for n in element.asks[element.done]
         ]
         result = cast(Callable[..., Sequence[float]], stage.function)(*asked)
         for name, value in zip(stage.returns, result, strict=True):
@@ -138,7 +145,7 @@ class Workbench:
         element.done += 1
 
     def _read(self, element: BenchElement, name: str) -> float:
-        found = resolve_port_name(element.kind, name)
+        found = element.meanings[name]
         if found is None:
             return element.found[name]
         bus = element.ports.get(found.port.name, "")
@@ -151,7 +158,7 @@ class Workbench:
         return sum(self._sums.get((bus, found.quantity.name, c), 0.0) for c in classes)
 
     def _give(self, element: BenchElement, name: str, value: float) -> None:
-        found = resolve_port_name(element.kind, name)
+        found = element.meanings[name]
         if found is None or found.port.name not in element.ports:
             return
         klass = found.klass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ilrs.kind import Kind, Measurement, Param, Port, Stage, State
 
-LOWEST_K = 2.7  # no member can cool a node below the sky
+SKY_K = 2.7
 
 
 def tell(temperature_k: float) -> tuple[float, ...]:
@@ -22,8 +22,8 @@ def settle(
     """Advance linear-implicitly; the members' heat over the step is Q - G ΔT."""
     stiffness = heat_capacity_j_k + dt_s * max(0.0, body_conductance_w_k)
     # Not the difference of two temperatures: that would lose the small flows to rounding.
-    warming_k = max(LOWEST_K - temperature_k, dt_s * body_heat_w / stiffness)
-    warmer_k = max(LOWEST_K, temperature_k + warming_k)
+    warming_k = max(-temperature_k, dt_s * body_heat_w / stiffness)
+    warmer_k = max(0.0, temperature_k + warming_k)
     stored_w = heat_capacity_j_k * warming_k / dt_s
     return warmer_k, warming_k, -stored_w, stored_w
 
@@ -39,7 +39,7 @@ KIND = Kind(
     source="Linear-implicit Euler step: Rosenbrock 1963, doi:10.1093/comjnl/5.4.329.",
     not_modelled=(
         "Gradients inside the node (use several nodes and links); change of heat capacity with "
-        "temperature; temperatures below 2.7 K."
+        "temperature; a stop at 0 K is only a guard."
     ),
     stages=(
         Stage(tell, ("body_temperature_k",)),
@@ -47,7 +47,7 @@ KIND = Kind(
     ),
     params=(
         Param("heat_capacity_j_k", "mass times specific heat", minimum=1e-3),
-        Param("initial_temperature_k", "temperature at the start", 293.15, LOWEST_K, 5000.0),
+        Param("initial_temperature_k", "temperature at the start", 293.15, SKY_K, 5000.0),
     ),
     states=(
         State("temperature_k", "temperature", "initial_temperature_k", account="temperature.level"),
