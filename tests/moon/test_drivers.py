@@ -119,3 +119,13 @@ def test_a_year_in_the_first_years_of_utc_finds_its_spin_up():
     found = ground_temperature(RIDGE, ridge_mask(), Ground(), grid)
     assert np.isfinite(found).all()
     assert math.isfinite(found[0])
+
+
+def test_the_partial_lunar_eclipse_of_2035_august_19_darkens_the_south_pole():
+    # Espenak & Meeus: greatest eclipse 01:11 UT, umbral magnitude 0.104, the Moon's southern limb.
+    grid = Grid.covering(Epoch.from_utc("2035-08-18T12:00:00"), 86_400, 60)
+    eclipse = site_drivers(RIDGE, flat(), Ground(), grid, [2.0])["sun_eclipse"]
+    dark = eclipse["time"].values[eclipse.values == 1.0]
+    assert np.datetime64("2035-08-19T00:30") < dark[0] < np.datetime64("2035-08-19T01:11")
+    assert np.datetime64("2035-08-19T01:11") < dark[-1] < np.datetime64("2035-08-19T02:00")
+    assert eclipse.values[0] == eclipse.values[-1] == 0.0

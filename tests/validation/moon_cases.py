@@ -1,0 +1,213 @@
+"""The environment of the Moon against published values: `cases()` computes ours beside theirs."""
+
+import csv
+import math
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from ilrs.epoch import Epoch, Grid
+from ilrs.frames import SitePoint
+from ilrs.moon.drivers import mid_steps
+from ilrs.moon.ephemeris import sun_and_earth
+from ilrs.moon.ground import (
+    Ground,
+    absorbed_sunlight,
+    depths,
+    spun_up_profile,
+    surface_temperature,
+)
+from ilrs.moon.horizon import parse_mask
+from ilrs.moon.light import eclipse_fraction, sun_visible
+
+HERE = Path(__file__).parent
+MASKS = HERE.parents[1] / "stations/reference/horizons"
+LUNAR_DAY_S = 29.530589 * 86_400.0
+YEARS = 18.6
+
+
+class Case(NamedTuple):
+    """One comparison: passes when ours lies within the tolerance of the reference."""
+
+    name: str
+    ours: float
+    reference: float
+    tolerance: float
+    unit: str
+    source: str
+
+    @property
+    def passes(self) -> bool:
+        return abs(self.ours - self.reference) <= self.tolerance
+
+
+def cases() -> list[Case]:
+    """All comparisons of the Moon's environment, in seconds of computing."""
+    values = tomllib.loads((HERE / "moon_values.toml").read_text(encoding="utf-8"))
+    found = list(place_cases())
+    for eclipse in values["eclipses"]:
+        found.extend(eclipse_cases(eclipse))
+    found.extend(illumination_cases(values["illumination"], values["angles"]))
+    found.extend(ground_cases(values["ground"]))
+    return found
+
+
+def place_cases() -> Iterator[Case]:
+    """The largest distance from CSPICE's stored apparent places, over sites and epochs."""
+    text = (HERE.parent / "moon/spice_places.csv").read_text(encoding="utf-8")
+    worst: dict[tuple[str, str], float] = {}
+    for row in csv.DictReader(x for x in text.splitlines() if not x.startswith("#")):
+        site = (float(row[k]) for k in ("latitude_deg", "longitude_deg", "height_m"))
+        point = SitePoint.from_degrees(*site)
+        sun, earth = sun_and_earth(point, np.array([Epoch.from_utc(row["utc"]).tdb_s]))
+        ours = sun if row["body"] == "sun" else earth
+        there = _unit(
+            math.radians(float(row["azimuth_deg"])), math.radians(float(row["elevation_deg"]))
+        )
+        here = _unit(ours.azimuth_rad[0], ours.elevation_rad[0])
+        angle = math.degrees(float(np.linalg.norm(np.cross(here, there)))) * 3600.0
+        gap = abs(ours.range_m[0] / 1000.0 - float(row["range_km"]))
+        for kind, size in (("arcsec", angle), ("km", gap)):
+            worst[row["body"], kind] = max(worst.get((row["body"], kind), 0.0), size)
+    for (body, kind), size in worst.items():
+        limit = 0.001
+        name = f"apparent place of the {body}, largest difference"
+        yield Case(name, size, 0.0, limit, kind, "CSPICE N0067, CN+S, MOON_ME")
+
+
+def eclipse_cases(given: dict[str, str]) -> Iterator[Case]:
+    """Contacts, from what points all over the near side see of the Sun.
+
+    Tolerance 45 s: tables use a round Earth, a shadow that does not change from limb to limb, and a
+    predicted rotation of the Earth; ours steps by 10 s.
+    """
+    step_s = 10
+    grid = Grid.covering(Epoch.from_utc(given["day"]), 7 * 3_600, step_s)
+    hidden = np.array([_hidden(point, grid) for point in _limb_and_middle()])
+    shaded, dark = (hidden > 0.0).any(axis=0), (hidden >= 1.0).any(axis=0)
+    all_dark = (hidden >= 1.0).all(axis=0)
+    seen = {
+        "first_shading": np.argmax(shaded),
+        "first_dark": np.argmax(dark),
+        "all_dark": np.argmax(all_dark),
+        "first_light": all_dark.size - np.argmax(all_dark[::-1]),
+        "last_dark": dark.size - np.argmax(dark[::-1]),
+        "last_shading": shaded.size - np.argmax(shaded[::-1]),
+    }
+    for contact, k in seen.items():
+        published = Epoch.from_utc(given[contact]) - grid.start
+        name = f"eclipse of {given['name']}: {contact.replace('_', ' ')}"
+        yield Case(name, float(k) * step_s, published, 45.0, "s after start", given["source"])
+
+
+def illumination_cases(given: dict, angles: dict) -> Iterator[Case]:
+    """The committed masks over 18.6 years from 2020, hourly, any part of the disc in sight."""
+    low_2m, dark_2m = _lit("connecting_ridge_low", 2.0)
+    high_10m, dark_10m = _lit("connecting_ridge", 10.0)
+    # Other terrain (20 m), other 19 years, another choice of pixels.
+    yield Case(
+        "connecting ridge, best spot, 2 m, lit",
+        low_2m, given["best_lit_2m_percent"], 0.5, "%", given["source"],
+    )  # fmt: skip
+    yield Case(
+        "connecting ridge, 10 m, lit",
+        high_10m, given["best_lit_10m_percent"], 0.5, "%", given["source"],
+    )  # fmt: skip
+    middle = sum(given["longest_dark_days"]) / 2.0
+    for height, dark in (("2 m", dark_2m), ("10 m", dark_10m)):
+        # Published as "three to five days"; a spell depends on single peaks of the skyline.
+        yield Case(
+            f"connecting ridge, {height}, longest dark spell",
+            dark, middle, 2.0, "days", given["source"],
+        )  # fmt: skip
+    floor, _ = _lit("psr_floor", 30.0)
+    yield Case("floor of Shackleton, 30 m, lit", floor, 0.0, 0.0, "%", "permanent shadow")
+    grid = Grid.covering(Epoch.from_utc("2020-01-01"), YEARS * 365.25 * 86_400, 6 * 3_600)
+    sun, _ = sun_and_earth(SitePoint.from_degrees(-90.0, 0.0, 0.0), mid_steps(grid))
+    top = math.degrees(sun.elevation_rad.max())
+    yield Case(
+        "highest Sun at the south pole",
+        top, angles["highest_sun_at_pole_deg"], 0.1, "deg", angles["source"],
+    )  # fmt: skip
+
+
+def ground_cases(given: dict) -> Iterator[Case]:
+    """Regolith temperatures on level ground, zero declination, no terrain."""
+    source = given["source"]
+    equator, _ = _lunar_day(0.0, Ground(terrain_flux_w_m2=0.0))
+    noon, midnight = equator.max(), equator[equator.size // 2]
+    yield Case("equator, noon", noon, given["equator_noon_k"], 5.0, "K", source)
+    yield Case("equator, midnight", midnight, given["equator_midnight_k"], 5.0, "K", source)
+    yield Case("equator, coldest", equator.min(), given["equator_night_min_k"], 5.0, "K", source)
+    mare = Ground(albedo=0.06, scale_depth_m=0.06, terrain_flux_w_m2=0.0)
+    surface, profile = _lunar_day(26.0, mare)
+    deep = float(np.interp(given["apollo15_depth_m"], depths(), profile))
+    yield Case(
+        "Apollo 15, mean surface",
+        surface.mean(),
+        given["apollo15_surface_mean_k"],
+        5.0,
+        "K",
+        source,
+    )
+    yield Case("Apollo 15, 0.83 m deep", deep, given["apollo15_depth_k"], 5.0, "K", source)
+    night = given["night"]
+    for latitude in (0, 30, 60):
+        found, _ = _lunar_day(latitude, Ground(terrain_flux_w_m2=0.0))
+        hours = (np.arange(found.size) + 1.0) / found.size * 24.0
+        ours = np.interp(night["hours_after_noon"], hours, found)
+        # The data are digitised from a figure, to about 1 K.
+        gap = float(np.abs(ours - np.array(night[f"latitude_{latitude}_k"])).max())
+        name = f"night cooling at {latitude} degrees, largest difference"
+        yield Case(name, gap, 0.0, 2.0, "K", night["source"])
+    sweep = given["sweep"]
+    for i, latitude in enumerate(sweep["latitude_deg"]):
+        found, _ = _lunar_day(latitude, Ground(terrain_flux_w_m2=0.0))
+        for word, ours in (("highest", found.max()), ("lowest", found.min())):
+            name = f"level ground at {latitude} degrees, {word}"
+            yield Case(name, ours, sweep[f"{word}_k"][i], 1.0, "K", sweep["source"])
+
+
+def _unit(azimuth: float, elevation: float) -> np.ndarray:
+    level = math.cos(elevation)
+    return np.array([math.sin(azimuth) * level, math.cos(azimuth) * level, math.sin(elevation)])
+
+
+def _limb_and_middle() -> list[SitePoint]:
+    """Places around the limb seen from the Earth (every 5 degrees) and the middle."""
+    around = np.radians(np.arange(0, 360, 5))
+    places = [
+        SitePoint(math.asin(math.sin(a)), math.copysign(math.pi / 2, math.cos(a)), 0.0)
+        for a in around
+    ]
+    return [*places, SitePoint(0.0, 0.0, 0.0)]
+
+
+def _hidden(point: SitePoint, grid: Grid) -> np.ndarray:
+    return eclipse_fraction(*sun_and_earth(point, grid.tdb_s()))
+
+
+def _lit(site: str, height_m: float) -> tuple[float, float]:
+    """Percentage of hours with any part of the disc in sight, and the longest dark spell, days."""
+    mask = parse_mask((MASKS / f"{site}.csv").read_text(encoding="utf-8"))
+    latitude, longitude = (float(mask.provenance[k].split()[0]) for k in ("latitude", "longitude"))
+    grid = Grid.covering(Epoch.from_utc("2020-01-01"), YEARS * 365.25 * 86_400, 3_600)
+    sun, earth = sun_and_earth(SitePoint.from_degrees(latitude, longitude, 0.0), mid_steps(grid))
+    seen = sun_visible(sun, mask.at_height(height_m), eclipse_fraction(sun, earth)) > 0.0
+    edges = np.flatnonzero(np.diff(np.concatenate([[True], seen, [True]]).astype(np.int8)))
+    longest = (edges[1::2] - edges[::2]).max() / 24.0
+    return 100.0 * float(seen.mean()), float(longest)
+
+
+def _lunar_day(latitude_deg: float, ground: Ground) -> tuple[np.ndarray, np.ndarray]:
+    """Surface temperature over a lunar day from noon, K, after 150 of them, and the profile."""
+    steps = 720
+    hour = (np.arange(steps) + 0.5) / steps * 2.0 * math.pi
+    elevation = np.arcsin(math.cos(math.radians(latitude_deg)) * np.cos(hour))
+    full = np.full(steps, 1361.0)
+    light = absorbed_sunlight(ground, 0.0 * hour, elevation, full, (elevation > 0.0) * 1.0)
+    profile = spun_up_profile(ground, light, LUNAR_DAY_S / steps, 150)
+    return surface_temperature(ground, light, LUNAR_DAY_S / steps, profile)
