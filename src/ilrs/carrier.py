@@ -53,6 +53,7 @@ CARRIERS: dict[str, Carrier] = {
             Quantity("surplus_request_w", "what is wanted only from surplus", "members"),
             Quantity("charge_limit_w", "what stores can take now", "members", TIERS, "tier"),
             Quantity("discharge_limit_w", "what stores can give now", "members", TIERS, "tier"),
+            Quantity("served_below", "classes below this are served; 0: a dead bus", "host"),
             Quantity("need_w", "what requests lack after local sources and shedding", "host"),
             Quantity("surplus_need_w", "what stores and surplus users could take beyond", "host"),
             Quantity("supply_fraction", "part of available_w that is drawn", "host"),

@@ -15,6 +15,8 @@ def offer(
     up_available_w: float,
     up_potential_w: float,
     up_discharge_limit_w: float,
+    up_served_below: float,
+    priority: float,
     switch: float,
     failed: float,
 ) -> tuple[float, ...]:
@@ -24,7 +26,7 @@ def offer(
     # Beyond 1/(2k) more input gives less output.
     usable_w = min(source_w, 0.5 / k) if k > 0.0 else source_w
     potential_w = min(rating_w, usable_w - k * usable_w * usable_w)
-    if switch < 0.5 or failed > 0.5:
+    if switch < 0.5 or failed > 0.5 or up_served_below < priority + 0.5:
         potential_w = 0.0
     return potential_w, potential_w
 

@@ -12,13 +12,15 @@ def offer(
     up_available_w: float,
     up_potential_w: float,
     up_discharge_limit_w: float,
+    up_served_below: float,
+    priority: float,
     switch: float,
     failed: float,
 ) -> tuple[float, ...]:
     """What could be brought to the bus below now."""
     source_w = up_available_w + up_potential_w + up_discharge_limit_w
     potential_w = min(rating_w, max(0.0, efficiency * (source_w - no_load_w)))
-    if switch < 0.5 or failed > 0.5:
+    if switch < 0.5 or failed > 0.5 or up_served_below < priority + 0.5:
         potential_w = 0.0
     return potential_w, potential_w
 
@@ -71,7 +73,10 @@ KIND = Kind(
         "own priority, stores and surplus users from surplus alone."
     ),
     source="Engineering model.",
-    not_modelled="Efficiency at part load and with temperature; power in the other direction.",
+    not_modelled=(
+        "Efficiency at part load and with temperature; power in the other direction. Links that "
+        "feed one bus share its need by what their buses could bring in all, before their own loads."
+    ),
     stages=(
         Stage(offer, ("down_potential_w", "potential_w")),
         Stage(request, ("up_request_w", "up_surplus_request_w", "want_w", "surplus_want_w")),

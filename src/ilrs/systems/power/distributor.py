@@ -5,10 +5,10 @@ from __future__ import annotations
 from ilrs.kind import Command, Event, Fault, Kind, Measurement, Param, Port, Stage
 
 
-def offer(own_power_w: float, failed: float) -> tuple[float, ...]:
-    """Its own consumption, in the first class."""
+def offer(own_power_w: float, shed_from: float, failed: float) -> tuple[float, ...]:
+    """Its own consumption, in the first class, and which classes it serves at all."""
     own_w = own_power_w if failed < 0.5 else 0.0
-    return own_w, own_w
+    return own_w, own_w, shed_from if failed < 0.5 else 0.0
 
 
 def want(
@@ -149,7 +149,7 @@ KIND = Kind(
     source="Engineering model: settlement in merit order.",
     not_modelled="Voltage, transients, protection, wiring losses inside the bus.",
     stages=(
-        Stage(offer, ("bus_request_0_w", "own_w")),
+        Stage(offer, ("bus_request_0_w", "own_w", "bus_served_below")),
         Stage(want, ("bus_need_w", "bus_surplus_need_w")),
         Stage(
             settle,
