@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ilrs.kind import Kind
 from ilrs.systems.power import battery, cable, converter, distributor, fuel_cell, load, radioisotope
 from ilrs.systems.thermal import node
 from ilrs.testing import Workbench
@@ -219,6 +220,24 @@ def test_two_links_share_by_what_they_can_bring() -> None:
     values = bench.step(60.0)
     assert values["user/power_w"] == pytest.approx(2e3, rel=1e-5)
     assert values["link_a/output_w"] == pytest.approx(3 * values["link_b/output_w"])
+
+
+@pytest.mark.parametrize("change", [{"failed": 1.0}, {"shed_from": 1.0}])
+@pytest.mark.parametrize("kind", [converter.KIND, cable.KIND], ids=lambda kind: kind.id)
+def test_a_link_from_a_bus_that_does_not_serve_it_leaves_the_need_to_others(
+    kind: Kind, change: dict[str, float]
+) -> None:
+    bench = bus_bench(("a", "b", "far"))
+    add_source(bench, "source_a", 3e3, "a")
+    add_source(bench, "source_b", 3e3, "b")
+    add_load(bench, "user", 2e3, 2, "far")
+    of_cable = {"length_m": 10.0, "voltage_v": 400.0} if kind is cable.KIND else {}
+    for side in "ab":
+        bench.add(f"link_{side}", kind, {"up": side, "down": "far"}, rating_w=1e4, **of_cable)
+    bench.elements["d_a"].values |= change
+    values = bench.step(60.0)
+    assert values["link_a/output_w"] == 0.0
+    assert values["user/power_w"] == pytest.approx(2e3)
 
 
 def test_a_loop_of_links_is_refused() -> None:

@@ -87,8 +87,9 @@ KIND = Kind(
     ),
     source="Ohm's law for direct current at constant sending voltage.",
     not_modelled=(
-        "Resistance with temperature, converters at the ends, power in the other direction, the"
-        " time and work of laying it."
+        "Resistance with temperature, converters at the ends, power in the other direction, "
+        "the time and work of laying it. Links that feed one bus share its need by what their "
+        "buses could bring in all, before their own loads."
     ),
     stages=(
         Stage(offer, ("down_potential_w", "potential_w")),

@@ -74,8 +74,9 @@ KIND = Kind(
     ),
     source="Engineering model.",
     not_modelled=(
-        "Efficiency at part load and with temperature; power in the other direction. Links that "
-        "feed one bus share its need by what their buses could bring in all, before their own loads."
+        "Efficiency at part load and with temperature; power in the other direction. Links "
+        "that feed one bus share its need by what their buses could bring in all, before their "
+        "own loads."
     ),
     stages=(
         Stage(offer, ("down_potential_w", "potential_w")),

@@ -39,7 +39,7 @@ KIND = Kind(
     source="Linear-implicit Euler step: Rosenbrock 1963, doi:10.1093/comjnl/5.4.329.",
     not_modelled=(
         "Gradients inside the node (use several nodes and links); change of heat capacity with "
-        "temperature; a stop at 0 K is only a guard."
+        "temperature."
     ),
     stages=(
         Stage(tell, ("body_temperature_k",)),
