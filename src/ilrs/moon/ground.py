@@ -81,6 +81,15 @@ def absorbed_sunlight(
     return np.maximum(1.0 - albedo, 0.0) * np.maximum(cosine, 0.0) * irradiance_w_m2 * visible
 
 
+def view_of_terrain(horizon_rad: Array) -> float:
+    """The part of the hemisphere above level ground that terrain fills, weighted by cosine, 0 to 1.
+
+    The mean over azimuth of sin^2 of what stands above 0. Terrain at a temperature T then adds about
+    `view * emissivity^2 * sigma * T^4` to `terrain_flux_w_m2`.
+    """
+    return float(np.mean(np.sin(np.maximum(horizon_rad, 0.0)) ** 2))
+
+
 def surface_temperature(
     ground: Ground, absorbed_w_m2: Array, step_s: float, start: Array | None = None
 ) -> tuple[Array, Array]:
