@@ -43,9 +43,11 @@ def command(screen: Screen, station: str, scenario: str, settings: dict[str, str
 
 
 def _good(station: Station, found: list[Diagnostic]) -> str:
-    scenarios = f", {len(station.scenarios)} scenarios" if station.scenarios else ""
+    from ilrs.report.words import NBSP, plural
+
+    parts = {"element": station.elements, "bus": station.buses, "site": station.sites}
+    counts = [plural(len(of), noun, "buses" if noun == "bus" else "") for noun, of in parts.items()]
+    if station.scenarios:
+        counts.append(plural(len(station.scenarios), "scenario"))
     remarks = f" ({count_of(found)})" if found else ""
-    return (
-        f"{station.name}: good{remarks}; {len(station.elements)} elements on "
-        f"{len(station.buses)} buses at {len(station.sites)} sites{scenarios}"
-    )
+    return f"{station.name}: good{remarks}; {', '.join(counts)}".replace(NBSP, " ")

@@ -30,7 +30,7 @@ def command(screen: Screen, run: Path, out: Path | None) -> None:
     paths = {"report": str(page), "record": str(record.path)}
     screen.emit({"ok": True, "summary": record.summary, "paths": paths})
     if record.summary:
-        screen.say(summary_text(record.summary))
+        screen.say(summary_text(record.summary, [c.why for c in record.journal]))
         screen.say()
     else:
         screen.note(f"The run did not end; go on with: ilrs run --resume {run}")

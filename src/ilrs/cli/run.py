@@ -111,7 +111,7 @@ def _tell(screen: Screen, record: Record, netcdf: bool) -> None:
         paths["netcdf"] = str(_netcdf(record))
     cache = list(record.provenance.get("from_cache", ()))
     screen.emit({"ok": True, "summary": record.summary, "paths": paths, "from_cache": cache})
-    screen.say(summary_text(record.summary))
+    screen.say(summary_text(record.summary, [c.why for c in record.journal]))
     screen.say()
     for name, path in paths.items():
         screen.say(f"{name.capitalize():14s} {os.path.relpath(path)}")

@@ -5,6 +5,7 @@ Reads the JSON of `Record.summary` (SI). Parts that a run did not have are left 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -16,27 +17,30 @@ Part = Mapping[str, Any]
 _ENERGY = (
     ("made", "made_j"),
     ("used", "used_j"),
-    ("into stores", "stored_j"),
-    ("out of stores", "released_j"),
     ("shed", "shed_j"),
     ("curtailed", "curtailed_j"),
     ("lost", "lost_j"),
 )
+_STORES = (("into stores", "stored_j"), ("out of them", "released_j"))
 _DATA = (("made", "made_bit"), ("kept", "kept_bit"), ("sent", "sent_bit"), ("lost", "lost_bit"))
-_MARGINS_SHOWN, _ALARMS_SHOWN = 5, 3
+_MARGINS_SHOWN, _ALARMS_SHOWN, _REASONS_SHOWN = 5, 3, 4
 
 
-def summary_text(summary: Part) -> str:
-    """The summary on about twenty lines, without a final newline."""
+def summary_text(summary: Part, reasons: Iterable[str] = ()) -> str:
+    """The summary on about twenty lines, without a final newline.
+
+    `reasons` are those of all commands given (the `why` of the journal).
+    """
+    energy = summary.get("energy", {})
     sections: list[tuple[str, list[str]]] = [
-        ("Energy", [_flows(summary.get("energy", {}), _ENERGY, "J")]),
+        ("Energy", [_flows(energy, _ENERGY, "J"), _flows(energy, _STORES, "J")]),
         ("Lowest charge", _charge(summary.get("charge", {}))),
         ("Longest dark", _dark(summary.get("dark", {}))),
         ("Modes", _modes(summary.get("modes", {}))),
         ("Temperature", _temperatures(summary.get("temperature", {}))),
         ("Science data", [_flows(summary.get("data", {}), _DATA, "bit")]),
         ("Alarms", _alarms(summary.get("alarms", {}))),
-        ("Centre", _centre(summary)),
+        ("Centre", _centre(summary.get("commands"), reasons)),
         ("Thin margins", _margins(summary.get("margins", ()))),
     ]
     lines = [headline(summary), *(f"  {why}" for why in summary.get("why_not", ())), ""]
@@ -109,11 +113,16 @@ def _alarms(part: Part) -> list[str]:
     return rows
 
 
-def _centre(summary: Part) -> list[str]:
-    if summary.get("commands") is None:
+def _centre(count: int | None, reasons: Iterable[str]) -> list[str]:
+    """How many commands, and how often for which reason: `low power begins 2, night 14`."""
+    if count is None:
         return []
-    count = words.plural(summary["commands"], "command")
-    return [f"gave {count}, each with its reason in the report and in journal.jsonl"]
+    rows = [f"gave {words.plural(count, 'command')}"]
+    often = Counter(why.partition(":")[0] for why in reasons)
+    rows += [f"{words.human(why)}: {n}" for why, n in often.most_common(_REASONS_SHOWN)]
+    if len(often) > _REASONS_SHOWN:
+        rows.append(f"and for {len(often) - _REASONS_SHOWN} more reasons, in the report")
+    return rows
 
 
 def _margins(margins: Iterable[Part]) -> list[str]:

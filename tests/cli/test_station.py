@@ -1,0 +1,285 @@
+"""The commands on a real station: `stations/outpost`, two days long."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+
+import pytest
+import xarray as xr
+
+from ilrs.cli.main import status_of
+
+SHORT = ("--for", "2 days")
+ROOT = Path(__file__).resolve().parents[2]
+OUTPOST = ROOT / "stations" / "outpost"
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory, own_cache) -> tuple[Path, str, str]:
+    """The folder of a short run, and what the command said on both streams."""
+    folder = tmp_path_factory.mktemp("runs") / "short"
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        status = status_of(["run", str(OUTPOST), *SHORT, "--out", str(folder)])
+    assert status == 0, err.getvalue()
+    return folder, out.getvalue(), err.getvalue()
+
+
+@pytest.fixture
+def finished(kept) -> Path:
+    return kept[0]
+
+
+def digest_of(folder: Path) -> str:
+    return json.loads((folder / "summary.json").read_text())["digest"]
+
+
+def test_check_says_that_it_is_good(ask) -> None:
+    answer = ask("check", OUTPOST)
+    assert answer.status == 0
+    assert "outpost: good" in answer.out
+    assert ask("check", OUTPOST, "--json").json["ok"] is True
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--set", "battery/capcity=1 kWh"),
+        ("--set", "battery/capacity=1 kg"),
+        ("--set", "nothing/capacity=1 kWh"),
+        ("--scenario", "nonsense"),
+    ],
+)
+def test_check_finds_what_is_wrong(ask, arguments: tuple[str, ...]) -> None:
+    answer = ask("check", OUTPOST, *arguments)
+    assert answer.status == 1
+    assert "error STN-" in answer.out
+    assert "1 error" in answer.out
+    document = ask("check", OUTPOST, *arguments, "--json").json
+    assert document["ok"] is False
+    assert document["diagnostics"][0]["severity"] == "error"
+
+
+def test_a_run_with_an_error_writes_nothing(ask, tmp_path: Path) -> None:
+    answer = ask("run", OUTPOST, "--step", "7 kg", "--out", tmp_path / "run")
+    assert answer.status == 1
+    assert "STN-" in answer.err
+    assert answer.out == ""
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_folder_without_a_station_is_an_error(ask, tmp_path: Path) -> None:
+    for command in ("run", "check"):
+        assert ask(command, tmp_path).status == 1
+        assert ask(command, tmp_path / "nowhere").status == 1
+
+
+def test_the_summary_says_what_happened(kept) -> None:
+    folder, out, err = kept
+    for title in ("survived 2 d", "Energy", "Lowest charge", "Longest dark", "Modes"):
+        assert title in out
+    for title in ("Temperature", "Science data", "Alarms", "Centre", "Report", "Record"):
+        assert f"\n{title}" in out
+    assert "the station lives" in err
+    assert (folder / "report.html").stat().st_size > 10_000
+
+
+def test_a_second_run_says_what_it_took_from_the_cache(ask, kept, tmp_path: Path) -> None:
+    first = ask("run", OUTPOST, *SHORT, "--out", tmp_path / "again", "--quiet")
+    assert first.status == 0
+    assert first.err == ""
+    line = first.out.splitlines()[-1]
+    assert line.startswith("From cache")
+    assert "light and ground" in line
+    assert "loop" in line
+    assert digest_of(tmp_path / "again") == digest_of(kept[0])
+
+
+def test_run_gives_one_json_document(ask, tmp_path: Path) -> None:
+    answer = ask("run", OUTPOST, *SHORT, "--out", tmp_path / "run", "--json", "--netcdf")
+    assert answer.status == 0
+    assert answer.json["summary"]["survived"] is True
+    assert answer.json["summary"]["duration_s"] == 2 * 86400
+    with xr.open_dataset(answer.json["paths"]["netcdf"], engine="h5netcdf") as dataset:
+        assert dataset.sizes["time"] == 288
+
+
+def test_options_of_the_grid_reach_the_run(ask, tmp_path: Path) -> None:
+    answer = ask(
+        "run", OUTPOST, "--from", "2035-04-01", "--for", "1 day", "--step", "120 s", "--seed", "5",
+        "--set", "battery/capacity=7 kWh", "--out", tmp_path / "run", "--json",
+    )  # fmt: skip
+    summary = answer.json["summary"]
+    assert summary["start"] == "2035-04-01T00:00:00Z"
+    assert (summary["duration_s"], summary["step_s"], summary["seed"]) == (86400, 120, 5)
+    value = ask("explain", tmp_path / "run", "battery/capacity", "--json").json["value"]
+    assert value == 7 * 3.6e6
+
+
+def test_the_same_setting_twice_is_refused(ask) -> None:
+    twice = ("--for", "2 days", "--set", "station/duration=1 day")
+    assert ask("run", OUTPOST, *twice).status == 2
+    assert ask("run", OUTPOST, "--set", "battery/capacity").status == 2
+
+
+def test_not_surviving_gives_1_and_says_why(ask, tmp_path: Path) -> None:
+    answer = ask(
+        "run", OUTPOST, "--from", "2035-03-31", "--for", "2 days", "--out", tmp_path / "run",
+        "--set", "battery/capacity=300 Wh", "--quiet",
+    )  # fmt: skip
+    assert answer.status == 1
+    assert "did not survive" in answer.out.splitlines()[0]
+    assert answer.out.splitlines()[1].startswith("  ")
+
+
+def test_without_out_the_folder_is_below_runs(ask, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert ask("run", OUTPOST, *SHORT, "--quiet").status == 0
+    (folder,) = (tmp_path / "runs").iterdir()
+    assert folder.name.startswith("outpost-2035-03-15-")
+    assert (folder / "summary.json").exists()
+
+
+def test_a_foreign_folder_is_not_overwritten(ask, tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine")
+    answer = ask("run", OUTPOST, *SHORT, "--out", tmp_path)
+    assert answer.status == 1
+    assert "--out" in answer.err
+    assert [p.name for p in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_explain_gives_the_provenance(ask, finished: Path) -> None:
+    found = ask("explain", finished, "--json").json
+    assert found["digest"] == digest_of(finished)
+    assert {"station", "loop", "environment", "seed", "versions"} <= set(found)
+    assert found["digest"] in ask("explain", finished).out
+
+
+@pytest.mark.parametrize(
+    ("address", "what"),
+    [
+        ("battery/capacity", "a parameter"),
+        ("battery/capacity_j", "a parameter"),
+        ("battery/energy_j", "a state"),
+        ("battery/charge_fraction", "a measurement"),
+        ("spectrometer/mode", "a command"),
+        ("battery/failed", "a fault"),
+    ],
+)
+def test_explain_says_where_a_value_comes_from(ask, finished, address: str, what: str) -> None:
+    found = ask("explain", finished, address, "--json").json
+    assert found["what"] == what
+    if what == "a parameter":
+        assert found["confidence"]
+        assert "station.toml:" in found["declared"]
+    if what in ("a state", "a measurement"):
+        assert found["computed_by"].startswith("power.battery, stage ")
+        assert found["in_this_run"]["min"] <= found["in_this_run"]["max"]
+    assert what in ask("explain", finished, address).out
+
+
+@pytest.mark.parametrize("address", ["battery", "batery/capacity", "battery/capcity"])
+def test_explain_refuses_what_is_not_there(ask, finished, address: str) -> None:
+    answer = ask("explain", finished, address)
+    assert answer.status == 2
+    assert "did you mean" in answer.err or "element/quantity" in answer.err
+
+
+@pytest.mark.parametrize("command", ["explain", "report", "rerun"])
+def test_a_folder_without_a_run_is_said(ask, tmp_path: Path, command: str) -> None:
+    answer = ask(command, tmp_path)
+    assert answer.status == 1
+    assert str(tmp_path) in answer.err
+    assert "should not happen" not in answer.err
+
+
+def test_rerun_gives_the_same(ask, finished: Path) -> None:
+    answer = ask("rerun", finished, "--quiet")
+    assert answer.status == 0
+    assert answer.out == f"The same: {digest_of(finished)}\n"
+
+
+def test_rerun_notices_another_result(ask, finished: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(finished, other)
+    summary = json.loads((other / "summary.json").read_text()) | {"digest": "0" * 64}
+    provenance = json.loads((other / "provenance.json").read_text())
+    provenance["versions"]["numba"] = "0.1"
+    (other / "summary.json").write_text(json.dumps(summary))
+    (other / "provenance.json").write_text(json.dumps(provenance))
+    answer = ask("rerun", other, "--quiet", "--json")
+    assert answer.status == 1
+    assert answer.json["ok"] is False
+    assert list(answer.json["changed"]) == ["versions.numba"]
+
+
+def test_report_is_the_same_page_again(ask, finished: Path, tmp_path: Path) -> None:
+    answer = ask("report", finished, "--out", tmp_path / "page.html")
+    assert answer.status == 0
+    assert "survived 2 d" in answer.out
+    assert (tmp_path / "page.html").read_bytes() == (finished / "report.html").read_bytes()
+
+
+def test_warm_says_what_was_there_already(ask, finished: Path) -> None:
+    answer = ask("warm", OUTPOST, "--quiet", "--json")
+    assert answer.json == {"ok": True, "compiled": {str(OUTPOST): False}}
+
+
+def test_an_interrupted_run_says_how_to_go_on(ask, finished, tmp_path, monkeypatch) -> None:
+    from ilrs.sim.run import Run
+
+    keep, calls = Run.write_checkpoint, []
+
+    def interrupted(self: Run, folder: Path) -> None:
+        keep(self, folder)
+        calls.append(self.plant.step)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Run, "write_checkpoint", interrupted)
+        answer = ask("run", OUTPOST, *SHORT, "--out", tmp_path / "run", "--quiet")
+    assert answer.status == 130
+    assert f"ilrs run --resume {tmp_path / 'run'}" in answer.err
+    assert ask("report", tmp_path / "run").status == 0
+    resumed = ask("run", "--resume", tmp_path / "run", "--quiet")
+    assert resumed.status == 0
+    assert digest_of(tmp_path / "run") == digest_of(finished)
+
+
+def test_a_killed_run_is_resumed_to_the_same_digest(ask, finished, tmp_path: Path) -> None:
+    program = (
+        "import os, signal, sys\n"
+        "from ilrs.cli.main import status_of\n"
+        "from ilrs.sim.run import Run\n"
+        "keep = Run.write_checkpoint\n"
+        "def killed(self, folder):\n"
+        "    keep(self, folder)\n"
+        "    if self.plant.step > self.plant.grid.count // 2:\n"
+        "        os.kill(os.getpid(), signal.SIGKILL)\n"
+        "Run.write_checkpoint = killed\n"
+        "status_of(sys.argv[1:])\n"
+    )
+    arguments = ["run", str(OUTPOST), *SHORT, "--out", str(tmp_path / "run"), "--quiet"]
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        capture_output=True,
+        check=False,
+        env=os.environ,
+    )
+    assert done.returncode == -signal.SIGKILL
+    assert ask("run", "--resume", tmp_path / "run", "--quiet").status == 0
+    assert digest_of(tmp_path / "run") == digest_of(finished)
+
+
+def test_resume_takes_a_folder_and_nothing_else(ask, finished: Path) -> None:
+    assert ask("run", OUTPOST, "--resume", finished).status == 2
+    assert ask("run", "--resume", finished, "--seed", "0").status == 2
