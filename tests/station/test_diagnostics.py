@@ -83,6 +83,7 @@ CASES = [
          "params={power='1 W'}\n"),
     Case("STN-NAME", "reserved", "[elements.centre] #!\nkind='test.lamp'\nports={bus='main'}\n"
          "params={power='1 W'}\n"),
+    Case("STN-NAME", "name of a station", change=('name = "trial"', 'name = "../x" #!')),
     Case("STN-NAME", "name of a bus", "[buses.B] #!\ncarrier='heat'\n"),
     Case("STN-NAME", "name of a mode", "[modes.Safe] #!\nlevel=1\n"),
     Case("STN-UNKNOWN-KIND", 'did you mean "test.lamp"', "[elements.x]\nkind='test.lmp' #!\n"),

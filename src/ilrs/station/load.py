@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from ilrs.station.toml_file import TomlFile, read_toml
 from ilrs.station.validate import ABSENT, validate
 from ilrs.station.watch import WatchReader
 
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z")
 TO_BE_DETERMINED = "STN-TO-BE-DETERMINED"
 
 
@@ -99,6 +101,10 @@ class _Loader:
     def load(self, scenario: str, overrides: Mapping[str, str]) -> Station | None:
         """Read, patch, resolve and check; None when there are no times to run over."""
         check_schema(self._file, self._head.schema_number, self._findings)
+        if not (NAME.match(self._head.name) or self._head.name == ABSENT):
+            what = f'"{self._head.name}" cannot be the name of a station'
+            hint = "use letters, digits, - and _: folders of runs are named after it"
+            self._findings.add("STN-NAME", self._file.place("name"), what, hint)
         self._settings()
         importer = Importer(self._folder, self._shown, self._draft, self._findings)
         importer.add(self._file.name.rsplit("/", 1)[-1], self._file, self._head)

@@ -63,7 +63,8 @@ def element_as_text(element: Element) -> str:
     place = f" at {element.site}" if element.site else ""
     lines = [f"Element {element.name}: {element.title} ({element.kind.id}){place}, {ports}"]
     for name, value in element.params.items():
-        origin = f"{value.confidence}{f', {value.source}' if value.source else ''}"
+        source = f", {value.source}" if value.source and value.confidence != "default" else ""
+        origin = f"{value.confidence}{source}"
         lines.append(f"  {stem(name)} = {value.text} ({origin})")
     return "\n".join(lines)
 
