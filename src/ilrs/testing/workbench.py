@@ -67,13 +67,19 @@ class Workbench:
         self.elements[name] = BenchElement(name, kind, ports, found | values, meanings, asks)
 
     def step(self, dt_s: float, **environment: float) -> dict[str, float]:
-        """Advance by one step; drivers and noises that are not given are 0."""
+        """Advance by one step; drivers and noises that are not given are 0.
+
+        A driver or noise is given for all elements by its name, for one as `element/name`.
+        """
         self._sums.clear()
         self._waiting.clear()
         for element in self.elements.values():
             element.done = 0
             element.found = {d.name: 0.0 for d in (*element.kind.drivers, *element.kind.noises)}
-            element.found |= {k: v for k, v in environment.items() if _is_outside(element.kind, k)}
+            for address, value in environment.items():
+                owner, _, outside = address.rpartition("/")
+                if owner in ("", element.name) and _is_outside(element.kind, outside):
+                    element.found[outside] = value
             element.found |= element.values | {"dt_s": dt_s}
             for stage in element.kind.stages:
                 for gift in self._gifts(element, stage.returns):
