@@ -84,8 +84,8 @@ def absorbed_sunlight(
 def view_of_terrain(horizon_rad: Array) -> float:
     """The part of the hemisphere above level ground that terrain fills, weighted by cosine, 0 to 1.
 
-    The mean over azimuth of sin^2 of what stands above 0. Terrain at a temperature T then adds about
-    `view * emissivity^2 * sigma * T^4` to `terrain_flux_w_m2`.
+    The mean over azimuth of sin^2 of what stands above 0. Terrain at a temperature T then adds
+    about `view * emissivity^2 * sigma * T^4` to `terrain_flux_w_m2`.
     """
     return float(np.mean(np.sin(np.maximum(horizon_rad, 0.0)) ** 2))
 
