@@ -80,15 +80,25 @@ def _header(station: Station, layout: Layout, shape: Shape) -> str:
         elements=len(station.elements),
         states=len(layout.states),
         kernels=kernels,
-        views=_views("floats", shape.floats) + "\n" + _views("ints", shape.ints),
+        views=_views(shape),
         next_write=NEXT_WRITE,
     )
 
 
-def _views(vector: str, parts: dict[str, int]) -> str:
-    return "\n".join(
-        f"    {name} = {vector}[{begin}:{end}]" for name, (begin, end) in cuts(parts).items()
-    )
+def _views(shape: Shape) -> str:
+    """The names of all parts of memory. How many writes are scheduled is left to the vectors, so
+    that another fault plan does not need another loop."""
+    lines = [f"{n} = floats[{a}:{b}]" for n, (a, b) in cuts(shape.floats).items()]
+    lines += [f"{n} = ints[{a}:{b}]" for n, (a, b) in cuts(shape.ints).items()]
+    fixed = [line for line in lines if not line.startswith("due_")]
+    first_float, first_int = cuts(shape.floats)["due_value"][0], cuts(shape.ints)["due_step"][0]
+    fixed += [
+        f"writes = floats.shape[0] - {first_float}",
+        f"due_value = floats[{first_float}:]",
+        f"due_step = ints[{first_int} : {first_int} + writes]",
+        f"due_slot = ints[{first_int} + writes :]",
+    ]
+    return "\n".join(f"    {line}" for line in fixed)
 
 
 def _total_name(total: Total) -> str:

@@ -54,7 +54,7 @@ class Shape:
         `head`: rows' first row, steps in a row, steps in a control period, next scheduled write,
         events noted. `is_state` per channel; `low_at`, `high_at` the steps of the extremes;
         `event_channel`, `event_was` per event; `event_step`, `event_which` a list of what happened;
-        `due_step`, `due_slot` the schedule.
+        `due_step`, `due_slot` the schedule. What depends on the fault plan's length stands last.
         """
         n = self.channels
         return {

@@ -183,6 +183,7 @@ def record_variables(plant: Plant, mode_names: Sequence[str]) -> tuple[Variable,
             "quantity": channel.quantity,
             "units": channel.unit,
             "long_name": channel.doc,
+            "account": channel.account,
             "cell_methods": "time: point" if channel.is_state else "time: mean",
         }
         found.append(Variable(channel.address.replace("/", "."), "<f4", attrs))
