@@ -37,7 +37,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ilrs.carrier import CARRIERS, Quantity
-from ilrs.units import suffix_of, unit_of
+from ilrs.units import stem, suffix_of, unit_of
 
 Role = Literal["host", "member"]
 
@@ -286,8 +286,8 @@ def resolve_port_name(kind: Kind, name: str) -> PortName | None:
             return PortName(port, plain, None)
         suffix = suffix_of(rest)
         bare = rest[: -len(suffix)] if suffix else rest
-        stem, _, digits = bare.rpartition("_")
-        indexed = carrier.quantity(stem + suffix) if digits.isdigit() else None
+        first, _, digits = bare.rpartition("_")
+        indexed = carrier.quantity(first + suffix) if digits.isdigit() else None
         if indexed and int(digits) < indexed.classes:
             return PortName(port, indexed, int(digits))
     return None
@@ -325,6 +325,11 @@ def kind_problems(kind: Kind) -> list[str]:
                 problems.append(f"{name} is returned twice")
             returned.add(name)
     problems += [f"no stage returns {name}" for name in kind.telemetry if name not in returned]
+    # Files write stems, so one stem must not mean two things.
+    stems = [stem(p.name) for p in kind.params] + [c.name for c in kind.commands]
+    problems += [
+        f"files cannot tell two {s} apart" for s in sorted({s for s in stems if stems.count(s) > 1})
+    ]
     problems += [
         f"{item.name} counts towards {item.account}, which is no account"
         for item in (*kind.states, *kind.measurements)

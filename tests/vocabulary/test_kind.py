@@ -81,6 +81,8 @@ RETURNS = ("energy_j", "power_w", "bus_request_w")
         ({"stages": (Stage(step, (*RETURNS, "heat_w")),)}, "returns heat_w"),
         ({"stages": (Stage(step, (*RETURNS, "power_w")),)}, "returned twice"),
         ({"stages": (Stage(step, ("energy_j", "bus_request_w")),)}, "no stage returns power_w"),
+        ({"params": (*GOOD["params"], Param("capacity_bit", "x"))}, "tell two capacity apart"),
+        ({"commands": (Command("capacity", "x", 1.0),)}, "tell two capacity apart"),
         ({"events": (Event("empty", "x", flag="empty"),)}, "flag empty"),
     ],
 )
