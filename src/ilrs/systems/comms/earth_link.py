@@ -68,7 +68,8 @@ KIND = Kind(
     source="Free-space transmission: Friis 1946, doi:10.1109/JRPROC.1946.234568.",
     not_modelled=(
         "Which ground station listens, weather, modulation and coding steps, multipath at low "
-        "elevation, light time, data towards the Moon."
+        "elevation, light time, data towards the Moon. Full power is drawn in contact even with "
+        "nothing to send."
     ),
     stages=(
         Stage(offer, ("bus_request_w", "request_w", "contact", "no_contact", "sending")),
