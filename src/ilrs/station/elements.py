@@ -231,6 +231,11 @@ def class_count(kind: Kind, port: Port) -> int:
     counts = [
         f.quantity.classes
         for f in found
-        if f and f.port is port and f.quantity.classes and f.klass is None
+        if f
+        and f.port is port
+        and f.quantity.classes
+        and f.klass is None
+        # A link has a priority above, and reads the tiers of the stores there in total.
+        and port.index.endswith(f.quantity.class_of)
     ]
     return min(counts, default=0)
