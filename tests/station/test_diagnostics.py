@@ -78,7 +78,7 @@ CASES = [
     Case("STN-MISSING-KEY", '"carrier" is missing in buses.b', "[buses.b] #!\ntitle='x'\n"),
     Case("STN-WRONG-TYPE", "imports #2", change=(
         'name = "trial"', 'name = "trial"\nimports = [\n"station.tom?",\n3,#!\n]')),
-    Case("STN-WRONG-TYPE", "elements.x.params.power", value("['40 W']")),
+    Case("STN-WRONG-TYPE", "elements.x.params.power: must be a quantity", value("['40 W']")),
     Case("STN-NAME", '"X-ray"', "[elements.X-ray] #!\nkind='test.lamp'\nports={bus='main'}\n"
          "params={power='1 W'}\n"),
     Case("STN-NAME", "reserved", "[elements.centre] #!\nkind='test.lamp'\nports={bus='main'}\n"

@@ -18,6 +18,7 @@ from ilrs.station.toml_file import TomlFile
 # Stands for a required value that is missing and has been reported: later checks pass over it.
 ABSENT = "\0absent"
 _STAND_INS: dict[str, Any] = {"schema": 1, "level": 0, "do": []}
+_VALUE = "must be a quantity with its unit, a word or a whole number"
 Loc = tuple[str | int, ...]
 M = TypeVar("M", bound=BaseModel)
 
@@ -48,7 +49,9 @@ class _Mender:
         for detail in error.errors(include_url=False):
             missing = detail["type"] == "missing"
             loc = detail["loc"] if missing else _standing(self.data, detail["loc"])
-            faults.setdefault(loc, (detail["type"], detail["msg"]))
+            # Beyond what stands in the file, pydantic names the types that a value may have.
+            plain = loc == detail["loc"]
+            faults.setdefault(loc, (detail["type"], detail["msg"] if plain else _VALUE))
         for loc, (type_, message) in faults.items():
             if not any(loc[:n] in self._reported for n in range(1, len(loc) + 1)):
                 self._report(type_, loc, message)
