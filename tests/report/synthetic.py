@@ -63,8 +63,7 @@ class Builder:
             "address": address, "units": units, "long_name": doc or quantity, "element": element,
             "quantity": quantity, "cell_methods": "time: mean",
         }  # fmt: skip
-        if account:
-            attrs["account"] = account
+        attrs["account"] = account
         self.vars[name] = xr.DataArray(np.asarray(values, np.float32), dims="time", attrs=attrs)
 
     def site(self, name: str, values: Any, units: str) -> None:
@@ -98,7 +97,8 @@ def _light(b: Builder, seed: int = 3) -> dict[str, np.ndarray]:
 
 def _cycle(b: Builder, possible: np.ndarray, demand: np.ndarray) -> dict[str, np.ndarray]:
     capacity, soc, mode = 900 * 3.6e6, 0.8, 0
-    out = {key: np.zeros(b.n) for key in ("soc", "made", "used", "shed", "curt", "in", "out", "mode")}
+    names = ("soc", "made", "used", "shed", "curt", "in", "out", "mode")
+    out = {key: np.zeros(b.n) for key in names}
     for k in range(b.n):
         if mode and soc > 0.6:
             mode = 0
@@ -129,7 +129,8 @@ NODES = ("battery_body", "habitat_shell", "avionics_bay", "spectrometer_body", "
          "seismometer_body", "radar_body", "antenna_head", "array_root", "cache_body")  # fmt: skip
 INSTRUMENTS = ("spectrometer", "seismometer", "radar", "camera", "telescope", "dust_monitor")
 LOADS = ("avionics", "lander_keepalive", "rover_charger", "hopper_charger", "relay_radio", "crane",
-         "weather", "ground_terminal", "beacon", "workshop", "drill", "oven", "pumps", "lights")  # fmt: skip
+         "weather", "ground_terminal", "beacon", "workshop", "drill", "oven", "pumps",
+         "lights")  # fmt: skip
 
 
 def _declare(b: Builder) -> None:
@@ -168,7 +169,7 @@ def _power(b: Builder, light: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     rng = np.random.default_rng(11)
     demand = 3600 + 500 * np.sin(b.day * 2.1) + 120 * rng.standard_normal(b.n)
     possible = 13000 * light["ridge"] * (1 - 0.03 * b.day / 365)
-    fault = slice(int(120 * 144), int(123 * 144))
+    fault = slice(120 * 144, 123 * 144)
     possible[fault] *= 0.4
     c = _cycle(b, possible + 350, demand)
     rtg = np.full(b.n, 350.0)
@@ -229,10 +230,14 @@ def _story(b: Builder, c: dict[str, np.ndarray]) -> tuple[list[dict[str, Any]], 
     for k in _changes(c["mode"]):
         mode = MODES[int(c["mode"][k])]
         event(k, "centre/mode", "mode", f"mode {mode}: battery at {c['soc'][k]:.0%}", "info")
-        why = f"mode {mode}: {('charge above 60 %', 'charge below 40 %', 'charge below 22 %')[int(c['mode'][k])]}"
-        for name in INSTRUMENTS:
-            journal.append(SimpleNamespace(step=k * 10, actor="centre", address=f"{name}/mode",
-                                           value=float(mode == "nominal"), why=why))  # fmt: skip
+        told = ("charge above 60 %", "charge below 40 %", "charge below 22 %")[int(c["mode"][k])]
+        value, why = float(mode == "nominal"), f"mode {mode}: {told}"
+        journal += [
+            SimpleNamespace(
+                step=k * 10, actor="centre", address=f"{name}/mode", value=value, why=why
+            )
+            for name in INSTRUMENTS
+        ]
         if mode == "survival":
             event(k, "battery/charge_fraction", "alarm", "red low: charge below 22 %", "red")
         if mode == "low_power":
@@ -270,9 +275,9 @@ def _extremes(b: Builder) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _summary(b: Builder, light: Any, c: Any, events: list[dict[str, Any]], n: int) -> dict[str, Any]:
+def _summary(b: Builder, light: Any, c: Any, events: list[Any], n: int) -> dict[str, Any]:
     ext = _extremes(b)
-    dark = np.flatnonzero(np.diff(np.r_[0, light["ridge"] <= 0, 0]))
+    dark = np.flatnonzero(np.diff(np.r_[0, light["ridge"] < 0.5, 0]))
     starts, ends = dark[::2], dark[1::2]
     longest = int(np.argmax(ends - starts)) if len(starts) else 0
     temps = {a: e for a, e in ext.items() if a.endswith("temperature_k")}
@@ -288,7 +293,8 @@ def _summary(b: Builder, light: Any, c: Any, events: list[dict[str, Any]], n: in
         "start": b.utc(0), "end": "2036-01-01T00:00:00Z", "duration_s": b.n * STEP_S,
         "steps": b.n * 10, "step_s": 60, "scenario": "", "seed": 0, "survived": True,
         "why_not": [], "digest": "5d41402abc4b2a76b9719d911017c592" * 2,
-        "energy": {f"{k}_j": _total(b, f"energy.{k}") for k in kinds} | {"by_element": _by_element(b)},
+        "energy": {f"{k}_j": _total(b, f"energy.{k}") for k in kinds}
+        | {"by_element": _by_element(b)},
         "charge": {"address": "battery/charge_fraction", "lowest": charge["min"],
                    "at": charge["min_at"], "element": "battery"},
         "dark": {"site": "ridge", "height_m": 10.0,
@@ -298,10 +304,13 @@ def _summary(b: Builder, light: Any, c: Any, events: list[dict[str, Any]], n: in
                  "lit_fraction": float((light["ridge"] > 0).mean())},
         "modes": {m: float((c["mode"] == i).sum() * STEP_S) for i, m in enumerate(MODES)},
         "temperature": {
-            "coldest": {"address": cold, "value_k": temps[cold]["min"], "at": temps[cold]["min_at"]},
-            "hottest": {"address": hot, "value_k": temps[hot]["max"], "at": temps[hot]["max_at"]},
+            "coldest": {"address": cold, "value_k": temps[cold]["min"],
+                        "at": temps[cold]["min_at"]},
+            "hottest": {"address": hot, "value_k": temps[hot]["max"],
+                        "at": temps[hot]["max_at"]},
         },
-        "data": {"made_bit": _total(b, "data.made"), "kept_bit": float(b.vars["store.kept_bit"][-1]),
+        "data": {"made_bit": _total(b, "data.made"),
+                 "kept_bit": float(b.vars["store.kept_bit"][-1]),
                  "sent_bit": _total(b, "data.sent"), "lost_bit": _total(b, "data.lost")},
         "alarms": {"red": sum(a["level"] == "red" for a in alarms),
                    "yellow": sum(a["level"] == "yellow" for a in alarms), "list": alarms},
@@ -327,15 +336,16 @@ def _station(b: Builder) -> dict[str, Any]:
         for n in NODES[:7]
     ]  # fmt: skip
     limits.append({"telemetry": "battery/charge_fraction", "red_low": 0.22, "yellow_low": 0.4,
-                   "yellow_high": None, "red_high": None, "persist_s": 600.0, "why": "reserve"})  # fmt: skip
+                   "yellow_high": None, "red_high": None, "persist_s": 600.0,
+                   "why": "reserve"})  # fmt: skip
     return {
         "name": "reference", "title": "International Lunar Research Station, 2035",
         "summary": "The station as planned for 2035, laid out by its five facilities.",
         "elements": b.elements, "buses": {"main": {"carrier": "electricity", "title": "Main bus"}},
         "sites": {"ridge": {"title": "Connecting ridge"}, "crater": {"title": "Shadowed crater"}},
         "limits": limits,
-        "modes": {m: {"level": i, "title": m.replace("_", " ").capitalize(), "enter": "", "leave": ""}
-                  for i, m in enumerate(MODES)},
+        "modes": [{"name": m, "level": i, "title": m.replace("_", " ").capitalize()}
+                  for i, m in enumerate(MODES)],
         "rules": [{"name": "save power", "when": "battery/charge_fraction < 40 %", "why": "night"}],
     }  # fmt: skip
 

@@ -16,11 +16,14 @@ from ilrs.report.svg import Plot, nice_ticks, tick_text
 
 @dataclass(frozen=True)
 class Label:
-    """A label beside a plot: where (percent), what, and whether narrow screens may drop it."""
+    """A label beside a plot: where (percent), what, and its rank.
+
+    Narrow screens drop rank 2, small panels keep rank 0 only.
+    """
 
     at: float
     text: str
-    minor: bool = False
+    rank: int = 0
 
 
 @dataclass(frozen=True)
@@ -96,44 +99,46 @@ def y_axis(plot: Plot, count: int = 4) -> tuple[Label, ...]:
     ticks = nice_ticks(plot.low, plot.high, count)
     for value in ticks:
         plot.level(value)
-    return tuple(Label(plot.fraction(v), tick_text(v, ticks)) for v in ticks)
+    return tuple(
+        Label(at, tick_text(v, ticks)) for v in ticks if (at := plot.fraction(v)) > 2
+    )  # fmt: skip
 
 
 def time_axis(source: Source, plot: Plot | None = None) -> tuple[Label, ...]:
     """Labels of the shared UTC axis; with a plot, also its upright grid lines."""
     start, end = source.start_ms, source.end_ms
     labels: list[Label] = []
-    for ms, text, minor in _time_ticks(start, end):
+    for ms, text, rank in _time_ticks(start, end):
         at = (ms - start) / max(end - start, 1)
-        labels.append(Label(at * 100, text, minor))
+        labels.append(Label(at * 100, text, rank))
         if plot is not None and at > 0:
             plot.stand(at * plot.samples)
     return tuple(labels)
 
 
-def _time_ticks(start_ms: float, end_ms: float) -> list[tuple[float, str, bool]]:
+def _time_ticks(start_ms: float, end_ms: float) -> list[tuple[float, str, int]]:
     days = (end_ms - start_ms) / 86_400_000
     if days > 75:
         return _month_ticks(start_ms, end_ms, days)
     step_h = next(h for h in (1, 3, 6, 12, 24, 48, 120, 240) if days * 24 / h <= 16)
     step_ms = step_h * 3_600_000
     first = -(-start_ms // step_ms) * step_ms
-    ticks: list[tuple[float, str, bool]] = []
+    ticks: list[tuple[float, str, int]] = []
     for i in range(int((end_ms - first) // step_ms) + 1):
         at = _utc(first + i * step_ms)
         text = f"{at:%H:%M}" if step_h < 24 else f"{at.day}{words.NBSP}{words.month_name(at.month)}"
-        ticks.append((first + i * step_ms, text, i % 2 == 1))
+        ticks.append((first + i * step_ms, text, 2 if i % 2 else i % 4 // 2))
     return ticks
 
 
-def _month_ticks(start_ms: float, end_ms: float, days: float) -> list[tuple[float, str, bool]]:
+def _month_ticks(start_ms: float, end_ms: float, days: float) -> list[tuple[float, str, int]]:
     every = max(1, round(days / 30.4 / 13))
     at = _utc(start_ms).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    ticks: list[tuple[float, str, bool]] = []
+    ticks: list[tuple[float, str, int]] = []
     while (ms := at.timestamp() * 1000) < end_ms:
         if ms >= start_ms and (at.month - 1) % every == 0:
             text = str(at.year) if at.month == 1 else words.month_name(at.month)
-            ticks.append((ms, text, (at.month - 1) // every % 3 != 0))
+            ticks.append((ms, text, 2 if (at.month - 1) // every % 3 else 0))
         at = (at + timedelta(days=32)).replace(day=1)
     return ticks
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ilrs.report import words
-from ilrs.report.glance import SEVERITY_COLOURS
+from ilrs.report.glance import gravity
 from ilrs.report.source import Source, listing, mapping, number
 
 MOST_ROWS = 250
+# The values of telemetry that a reason quotes: " (battery/charge_fraction 59.8 %)".
+_VALUES = re.compile(r" \([^()]*/[^()]*\)")
 
 
 @dataclass(frozen=True)
@@ -65,39 +68,34 @@ def _moment(source: Source, step: int) -> str:
 
 def decisions(source: Source) -> list[Decision]:
     """All commands, those of one step and reason together, in order."""
+    said = _words_of_commands(source)
     grouped: dict[tuple[int, str, str], list[str]] = {}
     for command in source.record.journal:
-        key = (int(command.step), str(command.actor), str(command.why))
-        grouped.setdefault(key, []).append(
-            _command(source, str(command.address), float(command.value))
-        )
+        step, address = int(command.step), str(command.address)
+        text = said.get((step, address)) or f"{address} = {float(command.value):g}"
+        grouped.setdefault((step, str(command.actor), str(command.why)), []).append(text)
     return [
-        Decision(
-            words.minute(_moment(source, step)), actor, why or "no reason given", tuple(commands)
-        )
-        for (step, actor, why), commands in grouped.items()
+        Decision(words.minute(_moment(source, step)), actor, why or "no reason given", tuple(texts))
+        for (step, actor, why), texts in grouped.items()
     ]
 
 
-def _command(source: Source, address: str, value: float) -> str:
-    element, _, slot = address.partition("/")
-    return f"{element}/{slot} = {_slot_word(source, element, slot, value)}"
-
-
-def _slot_word(source: Source, element: str, slot: str, value: float) -> str:
-    """The word of a slot code where the station declares the words, else the number."""
-    commands = mapping(source.element(element).get("command_words"))
-    for word, code in mapping(commands.get(slot)).items():
-        if number(code) == value:
-            return str(word)
-    return f"{value:g}"
+def _words_of_commands(source: Source) -> dict[tuple[int, str], str]:
+    """Commands as the centre spelled them, by step and address: the journal keeps only codes."""
+    found: dict[tuple[int, str], str] = {}
+    for event in map(mapping, source.record.events):
+        step = number(event.get("step"))
+        for text in map(str, listing(event.get("commands"))):
+            if step is not None:
+                found[int(step), text.partition("=")[0].strip()] = text
+    return found
 
 
 def reasons(found: list[Decision]) -> list[Reason]:
-    """The reasons by how often they led to action."""
+    """The reasons by how often they led to action, whatever values they quote."""
     grouped: dict[str, list[Decision]] = {}
     for decision in found:
-        grouped.setdefault(decision.why, []).append(decision)
+        grouped.setdefault(_VALUES.sub("", decision.why), []).append(decision)
     rows = [
         Reason(why, len(ds), sum(len(d.commands) for d in ds), ds[0].time, ds[-1].time)
         for why, ds in grouped.items()
@@ -116,19 +114,16 @@ def happenings(source: Source) -> list[Happening]:
 
 
 def _happening(entry: Mapping[str, Any]) -> Happening:
-    severity = str(entry.get("severity") or entry.get("level") or "").lower()
     kind = str(entry.get("event") or ("alarm" if entry.get("level") else "event"))
-    tone = SEVERITY_COLOURS.get(severity, "")
-    mark = {"alarm": "red alarm", "caution": "caution", "heat": "fault"}.get(
-        tone, words.human(kind)
-    )
+    tone = gravity(entry)
+    names = {"alarm": "red alarm", "caution": "yellow alarm", "heat": "fault"}
     text = str(entry.get("text") or words.human(kind))
     return Happening(
         words.minute(str(entry.get("time") or "")),
         str(entry.get("address") or ""),
         text,
         tone,
-        mark,
+        names.get(tone, words.human(kind)),
     )
 
 

@@ -26,7 +26,7 @@ class Layer:
 
 @dataclass(frozen=True)
 class Share:
-    """One bar of a ranking: a name, a figure and its length in percent of the longest."""
+    """One bar of a ranking: a name, a figure and its length in percent of the longest (0: none)."""
 
     name: str
     value: str
@@ -49,8 +49,9 @@ def energy(source: Source) -> Energy:
     accounts = mapping(source.record.summary.get("energy"))
     by_element = mapping(accounts.get("by_element"))
     names = (
-        ("made", "made"), ("released", "out of stores"), ("used", "used"), ("stored", "into stores"),
-        ("lost", "lost on the way"), ("shed", "refused to loads"), ("curtailed", "left unmade"),
+        ("made", "made"), ("released", "out of stores"), ("used", "used"),
+        ("stored", "into stores"), ("lost", "lost on the way"), ("shed", "refused to loads"),
+        ("curtailed", "left unmade"),
     )  # fmt: skip
     totals = tuple(
         (text, words.figure(value, "J"))
@@ -70,13 +71,15 @@ def ranking(by_element: Mapping[str, object], key: str, most: int = 8) -> tuple[
         return ()
     total, rest = sum(f[0] for f in found), found[most:]
     shown = [(v, str(mapping(by_element[n]).get("title") or n)) for v, n in found[:most]]
-    if rest:
-        shown.append((sum(f[0] for f in rest), f"{len(rest)} others"))
-    longest = max(v for v, _ in shown)
-    return tuple(
-        Share(name, words.figure(v, "J"), 100 * v / longest, words.percent(v / total))
+    shares = [
+        Share(name, words.figure(v, "J"), 100 * v / found[0][0], words.percent(v / total))
         for v, name in shown
-    )
+    ]
+    if rest:
+        left = sum(f[0] for f in rest)
+        name = words.plural(len(rest), "other")
+        shares.append(Share(name, words.figure(left, "J"), 0.0, words.percent(left / total)))
+    return tuple(shares)
 
 
 def made_layers(source: Source, daily: Daily) -> list[Layer]:
@@ -152,9 +155,13 @@ def _balance(source: Source) -> Chart | None:
 
 def _balance_chart(source: Source, daily: Daily, up: list[Layer], down: list[Layer]) -> Chart:
     high, low = _stack(up).max(initial=0.0), _stack(down).max(initial=0.0)
-    scale, unit = scale_for(max(high, low), daily.by_day)
-    plot = Plot(len(source.time_ns), -low * scale * 1.06, high * scale * 1.06)
+    solid = max(low, _stack([layer for layer in up if not layer.css]).max(initial=0.0))
+    roof = min(high, 1.4 * solid) if solid > 0 else high
+    scale, unit = scale_for(max(roof, low), daily.by_day)
+    plot = Plot(len(source.time_ns), -low * scale * 1.06, roof * scale * 1.04)
     edges = daily.edges_s / source.interval_s
+    labels = y_axis(plot, 6)
+    time = time_axis(source, plot)
     traces: list[Trace] = []
     for layers, sign in ((up, 1.0), (down, -1.0)):
         base = np.zeros(len(edges) - 1)
@@ -166,15 +173,19 @@ def _balance_chart(source: Source, daily: Daily, up: list[Layer], down: list[Lay
             values = layer.mean_w * scale
             traces.append(daily_trace(source, layer.name, colour, unit, daily, values, css))
             base = top
-    labels = y_axis(plot, 6)
-    time = time_axis(source, plot)
     plot.level(0.0, "zero")
     every = "day" if daily.by_day else "hour"
     alt = f"Electric energy every {every}: above the line where it came from, below where it went."
+    note = (
+        "Above the line: where electricity came from. Below: where it went. Solid layers balance."
+    )
+    if high > roof:
+        note += (
+            f" What was left unmade reaches up to {high * scale:.3g} {unit}, beyond the top edge."
+        )
     return Chart(
         "energy-balance", "Energy balance", alt, plot.render(), 300, tuple(traces), labels, time,
-        "Above the line: where electricity came from. Below: where it went. The solid layers balance.",
-        unit,
+        note, unit,
     )  # fmt: skip
 
 

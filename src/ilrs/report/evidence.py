@@ -10,7 +10,9 @@ from ilrs.report import words
 from ilrs.report.source import Source, mapping, number
 from ilrs.units import stem
 
-CONFIDENCES = ("published", "measured", "derived", "assumed", "disputed", "unknown", "default")
+CONFIDENCES: tuple[str, ...] = (
+    "published", "measured", "derived", "assumed", "disputed", "unknown", "default",
+)  # fmt: skip
 _WEAK = {"disputed": 0, "unknown": 1, "assumed": 2}
 MOST = 24
 
@@ -37,7 +39,7 @@ class Weak:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The section: shares, the total, the weak figures that matter most, how many more there are."""
+    """The section: shares, the total, the weak figures that matter most, and how many more."""
 
     parts: tuple[Part, ...]
     total: int

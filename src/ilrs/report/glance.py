@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from ilrs.report import palette, words
 from ilrs.report.chart import Chart, Label, Trace, binned_trace, time_axis
 from ilrs.report.modes import Modes
-from ilrs.report.series import significant, shrink
+from ilrs.report.series import shrink, significant
 from ilrs.report.source import Floats, Source, listing, mapping
 from ilrs.report.svg import Plot, heat_levels
 
@@ -31,7 +33,7 @@ def glance(source: Source, modes: Modes) -> tuple[Chart, ...]:
 
 
 def _with_axis(source: Source, chart: Chart) -> Chart:
-    return Chart(**(chart.__dict__ | {"x_labels": time_axis(source)}))
+    return replace(chart, x_labels=time_axis(source))
 
 
 def binned_mean(values: Floats, size: int) -> Floats:
@@ -52,7 +54,7 @@ def heat_strip(source: Source, key: str, title: str, variable: str, css: str, al
     trace = Trace(
         title, palette.var(css), "%", source.start_ms, step_ms, significant(mean * 100, 3)
     )  # fmt: skip
-    return Chart(key, title, alt, plot.render(), 26, (trace,), css=f"strip {css}strip")
+    return Chart(key, title, alt, plot.render(), 36, (trace,), css=f"strip {css}strip")
 
 
 def _light_strip(source: Source) -> Chart | None:
@@ -61,7 +63,8 @@ def _light_strip(source: Source) -> Chart | None:
             height, variable = light
             at = f", {height:g}{words.NBSP}m" if height >= 0 else ""
             lit = words.percent(float(np.nanmean(source.read(variable) > 0)))
-            alt = f"Sunlight at {source.site_title(site)}{at}: some of the Sun in sight {lit} of the time."
+            place = f"{source.site_title(site)}{at}"
+            alt = f"Sunlight at {place}: some of the Sun in sight {lit} of the time."
             return heat_strip(source, "glance-sun", "Sunlight", variable, "sun", alt)
     return None
 
@@ -110,7 +113,7 @@ def mode_strip(source: Source, modes: Modes, key: str) -> Chart | None:
         f"{t} {words.span(s)}" for t, s in zip(modes.titles, modes.seconds, strict=True) if s > 0
     ]
     alt = f"Modes of the command centre: {', '.join(parts)}."
-    return Chart(key, "Mode", alt, plot.render(), 34, (trace,), css="strip")
+    return Chart(key, "Mode", alt, plot.render(), 36, (trace,), css="strip")
 
 
 def _codes(source: Source, modes: Modes) -> Floats:
@@ -120,17 +123,30 @@ def _codes(source: Source, modes: Modes) -> Floats:
     return codes
 
 
+def gravity(entry: Mapping[str, Any]) -> str:
+    """How grave an event is, as a colour name; empty for what is neither alarm nor fault.
+
+    Changes of mode and rules carry the colour of their mode, but they are answers, not alarms.
+    """
+    event = str(entry.get("event") or "")
+    if event in ("mode", "rule", "clear"):
+        return ""
+    if event.startswith("fault"):
+        return "heat"
+    return SEVERITY_COLOURS.get(str(entry.get("severity") or entry.get("level") or "").lower(), "")
+
+
 def marks(source: Source) -> list[tuple[float, str]]:
     """Alarms and faults as (position in samples, colour name), the worst drawn last."""
     alarms = listing(mapping(source.record.summary.get("alarms")).get("list"))
     entries: Iterable[object] = [*source.record.events, *alarms]
     found: set[tuple[float, str]] = set()
     for entry in map(mapping, entries):
-        severity = str(entry.get("severity") or entry.get("level") or "").lower()
+        colour = gravity(entry)
         ms = words.milliseconds(str(entry.get("time") or ""))
-        if severity in SEVERITY_COLOURS and ms is not None:
+        if colour and ms is not None:
             at = (ms - source.start_ms) / 1000 / source.interval_s
-            found.add((at, SEVERITY_COLOURS[severity]))
+            found.add((at, colour))
     return sorted(found, key=lambda mark: (_RANKS[mark[1]], mark[0]))
 
 
@@ -153,5 +169,5 @@ def alarm_strip(source: Source) -> Chart | None:
         Trace("yellow alarm", palette.var("caution"), css="tick"),
     )
     return Chart(
-        "glance-alarm", "Alarms, faults", alt, plot.render(), 26, traces, css="strip marks"
+        "glance-alarm", "Alarms, faults", alt, plot.render(), 34, traces, css="strip marks"
     )

@@ -1,4 +1,4 @@
-"""Light and dark: one row a lunar day, so that every mountain that takes the Sun becomes a column."""
+"""Light and dark: one row a lunar day; a mountain that takes the Sun becomes a dark column."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from numpy.typing import NDArray
 from ilrs.report import words
 from ilrs.report.chart import Chart, Label
 from ilrs.report.series import spells
-from ilrs.report.source import Floats, Source, mapping, number
+from ilrs.report.source import Floats, Source, listing, mapping, number
 from ilrs.report.svg import Plot, heat_levels
 
 COLUMNS = 240
+DARK_BELOW = 0.5  # dark is when less than half of the disc shows, as in the summary of a run
 SYNODIC_DAY_S = 29.530588853 * 86400  # mean synodic month (Meeus 1998, Astronomical Algorithms, 49)
 
 
 @dataclass(frozen=True)
 class DarkSpell:
-    """A stretch with no part of the Sun in sight, at the record's interval."""
+    """A stretch with more than half of the Sun's disc hidden, at the record's interval."""
 
     start: str
     seconds: float
@@ -37,7 +38,7 @@ class DarkSpell:
 
 @dataclass(frozen=True)
 class SiteLight:
-    """Light at a site in words: share of time lit, longest dark spell, share with Earth in sight."""
+    """Light at a place in words: time lit, longest dark spell, time with the Earth in sight."""
 
     title: str
     height: str
@@ -60,13 +61,13 @@ class Light:
 def light(source: Source) -> Light:
     """Light and dark at the main site, and all sites in figures."""
     lit_sites = [s for s in source.sites if source.sunlight(s)]
-    table = tuple(_site(source, s) for s in lit_sites)
+    table = _places(source) or tuple(_site(source, s) for s in lit_sites)
     if not lit_sites or not len(source.time_ns):
         return Light(None, "", (), 0, table)
     site = lit_sites[0]
     found = source.sunlight(site)
     values = source.read(found[1]) if found else np.zeros(len(source.time_ns))
-    dark = spells(values <= 0)
+    dark = spells(values < DARK_BELOW)
     longest = sorted(dark, key=lambda s: (s.first - s.last, s.first))[:8]
     peak = max((s.last - s.first for s in longest), default=1)
     charge = _charge(source)
@@ -88,28 +89,50 @@ def _charge(source: Source) -> Floats | None:
     return source.read(channel.variable) if channel else None
 
 
+def _places(source: Source) -> tuple[SiteLight, ...]:
+    """Every site and height that the summary judged, exact over all steps."""
+    places = map(mapping, listing(mapping(source.record.summary.get("dark")).get("by_place")))
+    return tuple(
+        SiteLight(
+            source.site_title(str(place.get("site") or "")),
+            _height(number(place.get("height_m"))),
+            words.percent(number(place.get("lit_fraction")), 1),
+            words.span(number(place.get("longest_s"))),
+            words.percent(_earth(source, str(place.get("site") or ""), place.get("height_m")), 1),
+        )
+        for place in places
+    )
+
+
 def _site(source: Source, site: str) -> SiteLight:
+    """The same from the record's intervals, for records whose summary does not say."""
     found = source.sunlight(site)
     height, variable = found if found else (-1.0, "")
     values = source.read(variable) if variable else np.zeros(1)
-    dark = mapping(source.record.summary.get("dark"))
-    judged = dark.get("site") == site
-    lit = number(dark.get("lit_fraction")) if judged else float(np.nanmean(values > 0))
-    longest = number(dark.get("longest_s")) if judged else None
-    if longest is None:
-        longest = (
-            max((s.last - s.first for s in spells(values <= 0)), default=0) * source.interval_s
-        )
-    earth = source.surroundings(site, "earth_visible")
-    seen = float(np.nanmean(source.read(max(earth.items())[1]) > 0)) if earth else None
-    at = f"{height:g}{words.NBSP}m" if height >= 0 else words.NONE
+    dark = spells(values < DARK_BELOW)
+    longest = max((s.last - s.first for s in dark), default=0) * source.interval_s
     return SiteLight(
         source.site_title(site),
-        at,
-        words.percent(lit, 1),
+        _height(height),
+        words.percent(float(np.nanmean(values > 0)), 1),
         words.span(longest),
-        words.percent(seen, 1),
+        words.percent(_earth(source, site, height), 1),
     )
+
+
+def _height(height_m: float | None) -> str:
+    known = height_m is not None and height_m >= 0
+    return f"{height_m:g}{words.NBSP}m" if known else words.NONE
+
+
+def _earth(source: Source, site: str, height: object) -> float | None:
+    """Part of the time with some of the Earth above the horizon, at that height or the highest."""
+    found = source.surroundings(site, "earth_visible")
+    if not found:
+        return None
+    wanted = number(height)
+    variable = found[wanted] if wanted is not None and wanted in found else max(found.items())[1]
+    return float(np.nanmean(source.read(variable) > 0))
 
 
 def _phase(source: Source, site: str) -> tuple[Floats, bool]:
@@ -119,7 +142,9 @@ def _phase(source: Source, site: str) -> tuple[Floats, bool]:
     """
     names = source.surroundings(site, "sun_azimuth_rad")
     if not names:
-        elapsed = (np.arange(len(source.time_ns)) + 0.5) * source.interval_s
+        elapsed: Floats = (
+            np.arange(len(source.time_ns), dtype=np.float64) + 0.5
+        ) * source.interval_s
         return elapsed / SYNODIC_DAY_S, False
     turned = np.unwrap(source.read(next(iter(names.values())))) / (2 * np.pi)
     forward = turned if turned[-1] >= turned[0] else -turned
@@ -159,11 +184,11 @@ def _chart(source: Source, site: str, values: Floats) -> Chart:
             plot.heat(edges[a : b + 1], heat_levels(mean[row, a:b]), bottom, top)
     return Chart(
         "lunar-days", f"Lunar days at {source.site_title(site)}",
-        "Sunlight by lunar day: every row is one lunar day of 29.5 days, dark where the Sun is hidden.",
+        "Sunlight by lunar day: a row is one lunar day of 29.5 days, dark where the Sun is hidden.",
         plot.render(), 24 * len(rows), (), _row_labels(source, phase, len(rows)),
         _column_labels(source, site, by_azimuth), timed=False, css="lunar",
-        note="One row is one lunar day; time runs to the right. A dark column is ground that hides "
-        "the Sun every time it passes; dark rows are winter.",
+        note="One row is one lunar day; time runs to the right. A dark column is ground that "
+        "hides the Sun every time it passes.",
     )  # fmt: skip
 
 
@@ -178,7 +203,9 @@ def _row_labels(source: Source, phase: Floats, rows: int) -> tuple[Label, ...]:
 
 def _column_labels(source: Source, site: str, by_azimuth: bool) -> tuple[Label, ...]:
     if not by_azimuth:
-        return tuple(Label(100 * d / 29.53, f"day {d}", d % 10 != 0) for d in range(0, 30, 5))
+        return tuple(
+            Label(100 * d / 29.53, f"day {d}", 2 if d % 10 else 0) for d in range(0, 30, 5)
+        )
     name = next(iter(source.surroundings(site, "sun_azimuth_rad").values()))
     turned = np.unwrap(source.read(name))
     points = ["N", "E", "S", "W"] if turned[-1] >= turned[0] else ["N", "W", "S", "E"]

@@ -14,7 +14,7 @@ MOST = 12
 
 @dataclass(frozen=True)
 class Margin:
-    """One bar: the distance to a limit; `length` in percent of the largest shown of its unit."""
+    """One bar: the distance to a limit, `length` in percent of the range between the limits."""
 
     name: str
     margin: str
@@ -29,27 +29,23 @@ def margins(source: Source) -> tuple[Margin, ...]:
     """The thinnest margins, in the summary's order (thinnest first)."""
     rows = [mapping(row) for row in listing(source.record.summary.get("margins"))]
     rows = [row for row in rows if number(row.get("margin")) is not None][:MOST]
-    longest: dict[str, float] = {}
-    for row in rows:
-        unit = str(row.get("unit") or "1")
-        longest[unit] = max(longest.get(unit, 0.0), abs(float(row["margin"])))
-    return tuple(_margin(source, row, longest) for row in rows)
+    return tuple(_margin(source, row) for row in rows)
 
 
-def _margin(source: Source, row: Mapping[str, Any], longest: dict[str, float]) -> Margin:
+def _margin(source: Source, row: Mapping[str, Any]) -> Margin:
     unit = str(row.get("unit") or "1")
-    margin = float(row["margin"])
-    ratio = unit == "1"
-    # A charge of 18 % against a limit of 10 % leaves 8 points of charge, itself shown on 0 ... 100 %.
-    full = 1.0 if ratio and longest[unit] <= 1 else longest[unit]
+    margin, limit = float(row["margin"]), number(row.get("limit"))
+    relative = number(row.get("relative"))
+    if relative is None:
+        relative = margin / (abs(limit or 0.0) or 1.0)
     element = str(row.get("address") or "").partition("/")[0]
     return Margin(
         str(row.get("name") or source.title(element)),
-        words.percent(margin, 1) if ratio else _difference(margin, unit),
+        words.percent(margin, 1) if unit == "1" else _difference(margin, unit),
         _value(number(row.get("value")), unit),
-        _value(number(row.get("limit")), unit),
+        _value(limit, unit),
         words.minute(str(row.get("at") or "")),
-        min(100.0, 100 * abs(margin) / full) if full else 0.0,
+        min(100.0, 100 * abs(relative)),
         margin < 0,
     )
 

@@ -48,9 +48,12 @@ def read_modes(source: Source) -> Modes:
     names = _meanings(attrs.get("flag_meanings"))
     flags = np.atleast_1d(np.asarray(attrs.get("flag_values", range(len(names))))).tolist()
     index_of = {int(flag): i for i, flag in enumerate(flags)}
-    runs = stretches(dataset[VARIABLE].values.astype(np.int64))
+    runs = stretches(dataset[VARIABLE].values[: source.rows].astype(np.int64))
     spans = tuple(ModeSpan(a, b, index_of[c]) for a, b, c in runs if c in index_of)
-    declared = mapping(source.record.station.get("modes"))
+    declared = {
+        str(mode.get("name")): mode
+        for mode in map(mapping, listing(source.record.station.get("modes")))
+    }
     levels = [int(number(mapping(declared.get(n)).get("level")) or 0) for n in names]
     if len(set(levels)) < 2:
         levels = list(range(len(names)))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Any
 
 from ilrs.report import words
 from ilrs.report.source import Source, mapping, number
@@ -28,10 +30,15 @@ def origin(source: Source) -> Origin:
     rows.append(("record interval", words.span(source.interval_s)))
     rows.append(("seed", str(summary.get("seed", 0))))
     rows.append(("digest of the record", str(summary.get("digest") or "none")))
-    seen = {"seed"}
-    rows += [row for row in _flat("", source.record.provenance) if row[0] not in seen]
+    rows += [r for r in _flat("", _without(source.record.provenance)) if r not in rows]
     folder = PurePath(str(source.record.path or "")).name or "RUN_FOLDER"
     return Origin(tuple(r for r in rows if r[1]), f"ilrs rerun {shlex.quote(folder)}")
+
+
+def _without(provenance: Mapping[str, Any]) -> dict[str, Any]:
+    """The provenance without what is said already and without what differs from run to run."""
+    said = ("seed", "scenario", "digest", "from_cache")
+    return {k: v for k, v in provenance.items() if k not in said}
 
 
 def _flat(prefix: str, value: object) -> list[tuple[str, str]]:

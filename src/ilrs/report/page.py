@@ -118,7 +118,9 @@ def _embed(source: Source, charts: Iterable[Chart]) -> Markup:
 
 def _style() -> str:
     light, dark = palette.variables(dark=False), palette.variables(dark=True)
-    themes = f":root{{{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
+    # The first screen is a night sky in both themes, so it always takes the dark set.
+    themes = f":root{{{light}}}@media screen{{.hero{{{dark}}}}}"
+    themes += f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
     return themes + _file("style.css")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +41,7 @@ class Bins:
 
 
 def shrink(values: Floats, bins: int = MAX_BINS) -> Bins:
-    """At most `bins` bins of equal size; missing values (NaN) are skipped unless all are missing."""
+    """At most `bins` bins of equal size; missing values (NaN) count only where all are missing."""
     n = len(values)
     size = max(1, -(-n // bins))
     starts = np.arange(0, n, size)
@@ -106,9 +107,7 @@ def stretches(codes: NDArray[np.int64]) -> list[tuple[int, int, int]]:
     if not len(codes):
         return []
     cuts = np.concatenate([[0], np.flatnonzero(np.diff(codes)) + 1, [len(codes)]])
-    return [
-        (int(a), int(b), int(codes[a])) for a, b in zip(cuts[:-1], cuts[1:], strict=True)
-    ]  # fmt: skip
+    return [(int(a), int(b), int(codes[a])) for a, b in pairwise(cuts)]
 
 
 def significant(values: Floats, digits: int = 4) -> list[float | None]:

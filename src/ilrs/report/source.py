@@ -75,15 +75,35 @@ class Source:
     record: Record
 
     @cached_property
-    def time_ns(self) -> NDArray[np.int64]:
-        """Labels of the record intervals, UTC nanoseconds since 1970, shape (n,)."""
+    def _labels_ns(self) -> NDArray[np.int64]:
+        """Labels of all rows, also of those an unfinished run did not reach."""
         stamps = self.record.dataset["time"].values.astype("datetime64[ns]")
         return stamps.astype(np.int64)
 
     @cached_property
+    def rows(self) -> int:
+        """How many rows the run filled; an unfinished run leaves the rest missing."""
+        planned = len(self._labels_ns)
+        if self.record.complete or not self.channels:
+            return planned
+        filled = np.isfinite(self.record.dataset[self.channels[0].variable].values)
+        return int(np.flatnonzero(filled)[-1]) + 1 if filled.any() else 0
+
+    @cached_property
+    def time_ns(self) -> NDArray[np.int64]:
+        """Labels of the filled record intervals, UTC nanoseconds since 1970, shape (n,)."""
+        return self._labels_ns[: self.rows]
+
+    @property
+    def planned_end_ms(self) -> float:
+        """Where the record was meant to end."""
+        labels = self._labels_ns
+        return float(labels[-1]) / 1e6 + self.interval_s * 1000 if len(labels) else 0.0
+
+    @cached_property
     def interval_s(self) -> float:
         """Length of a record interval in seconds."""
-        t = self.time_ns
+        t = self._labels_ns
         if len(t) > 1:
             return float(t[1] - t[0]) / 1e9
         return float(number(self.record.summary.get("step_s")) or 60.0)
@@ -121,7 +141,7 @@ class Source:
 
     def read(self, variable: str) -> Floats:
         """The values of a variable of the dataset as float64, shape (n,)."""
-        return np.asarray(self.record.dataset[variable].values, dtype=np.float64)
+        return np.asarray(self.record.dataset[variable].values[: self.rows], dtype=np.float64)
 
     def total(self, channels: Iterable[Channel]) -> Floats:
         """The sum of several series (missing values count as zero), shape (n,)."""
@@ -177,7 +197,7 @@ class Source:
         return found
 
     def sunlight(self, site: str) -> tuple[float, str] | None:
-        """Height and variable of the sunlight a site is judged by: the summary's, or the highest."""
+        """Height and variable of the light a site is judged by: the summary's, or the highest."""
         found = self.surroundings(site, "sun_visible")
         dark = mapping(self.record.summary.get("dark"))
         wanted = number(dark.get("height_m"))

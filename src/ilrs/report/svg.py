@@ -8,6 +8,7 @@ readable on a phone. Colours are CSS values such as `var(--sun)`; they come from
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from markupsafe import Markup
@@ -37,7 +38,7 @@ def nice_ticks(low: float, high: float, count: int = 4) -> list[float]:
 
 def tick_text(value: float, ticks: list[float]) -> str:
     """A tick's label with as many decimals as the ticks' spacing needs."""
-    step = min((abs(b - a) for a, b in zip(ticks, ticks[1:], strict=False)), default=1.0)
+    step = min((abs(b - a) for a, b in pairwise(ticks)), default=1.0)
     digits = max(0, int(-np.floor(np.log10(step) + 1e-9))) if step > 0 else 0
     if digits and not float(step * 10**digits).is_integer():
         digits += 1

@@ -70,6 +70,8 @@ def _flow_chart(source: Source, daily: Daily, rates: dict[str, np.ndarray], unit
     high, low = float(made.max(initial=0.0)), float((sent + lost).max(initial=0.0))
     plot = Plot(len(source.time_ns), -low * 1.06, high * 1.06 or 1.0)
     edges = daily.edges_s / source.interval_s
+    labels = y_axis(plot, 4)
+    axis = time_axis(source, plot)
     colours = {
         "made": palette.var("use2"),
         "sent": palette.var("earth"),
@@ -78,8 +80,6 @@ def _flow_chart(source: Source, daily: Daily, rates: dict[str, np.ndarray], unit
     plot.steps(edges, zero, made, colours["made"])
     plot.steps(edges, zero, -sent, colours["sent"])
     plot.steps(edges, -sent, -sent - lost, colours["lost"])
-    labels = y_axis(plot, 4)
-    axis = time_axis(source, plot)
     plot.level(0.0, "zero")
     names = (("made", "Made", "up"), ("sent", "Sent to Earth", "down"), ("lost", "Lost", "down"))
     traces: tuple[Trace, ...] = tuple(
@@ -88,9 +88,10 @@ def _flow_chart(source: Source, daily: Daily, rates: dict[str, np.ndarray], unit
         if key in rates
     )
     return Chart(
-        "data-flow", "Data made and sent", "Data every day: made above the line; sent and lost below.",
-        plot.render(), 200, traces, labels, axis, "Above the line: made. Below: sent to Earth, lost.",
-        unit,
+        "data-flow", "Data made and sent",
+        "Data every day: made above the line, sent and lost below it.",
+        plot.render(), 200, traces, labels, axis,
+        "Above the line: made. Below: sent to Earth, lost.", unit,
     )  # fmt: skip
 
 

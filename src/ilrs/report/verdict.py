@@ -67,10 +67,10 @@ def _period(source: Source) -> str:
 
 
 def _banner(source: Source) -> str:
-    planned = str(source.record.summary.get("end") or "")
-    until = f" of a run planned to {words.minute(planned)} UTC" if planned else ""
+    planned = words.iso(source.planned_end_ms)
+    until = f" of a run planned to {words.minute(planned)} UTC" if source.planned_end_ms else ""
     return (
-        f"This record is incomplete: it ends at {words.minute(words.iso(source.end_ms))} UTC{until}. "
+        f"It ends at {words.minute(words.iso(source.end_ms))} UTC{until}. "
         "Everything below is true up to there."
     )
 
@@ -81,7 +81,8 @@ def _why(source: Source, survived: bool) -> str:
     ]
     if reasons:
         text = "; ".join(reasons) + "."
-        return text[0].upper() + text[1:]
+        first = text.split(maxsplit=1)[0]
+        return text if "/" in first or "_" in first else text[0].upper() + text[1:]
     if not survived:
         return "The record does not say why."
     return " ".join(
@@ -154,7 +155,8 @@ def _temperature(source: Source) -> Tile:
         return Tile("Coldest and hottest", words.NONE, "", "temperature")
     value = f"{words.celsius(low)} … {words.celsius(high)}"
     names = [source.title(str(e.get("address") or "").partition("/")[0]) for e in (cold, hot)]
-    return Tile("Coldest and hottest", value, f"{names[0]}; {names[1]}", "temperature")
+    where = "; ".join(dict.fromkeys(names))
+    return Tile("Coldest and hottest", value, where, "temperature")
 
 
 def _data(source: Source) -> Tile:

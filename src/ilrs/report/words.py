@@ -30,8 +30,7 @@ def percent(fraction: float | None, digits: int = 0) -> str:
         return NONE
     value = fraction * 100
     if value and abs(value) < 0.5 * 10**-digits:
-        digits += 1 - math.floor(math.log10(abs(value))) if digits == 0 else 2
-        digits = min(digits, 4)
+        digits = min(-math.floor(math.log10(abs(value))), 6)
     return f"{value:.{digits}f}{NBSP}%".replace("-", MINUS)
 
 

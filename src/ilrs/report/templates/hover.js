@@ -1,6 +1,6 @@
 "use strict";
 (() => {
-  const data = JSON.parse(document.getElementById("data").textContent);
+  const data = JSON.parse(document.getElementById("series").textContent);
   const T0 = data.start, T1 = data.end, W = 10000;
   const plots = [...document.querySelectorAll("[data-chart]")];
   if (!plots.length || T1 <= T0) return;
@@ -8,7 +8,8 @@
   const reset = document.getElementById("reset");
   const values = [...document.querySelectorAll("[data-v]")].map((el) => {
     const [key, i] = el.dataset.v.split(":");
-    return { el, trace: (data.charts[key] || [])[+i] };
+    const traces = data.charts[key] || [];
+    return { el, trace: traces[+i], bare: traces.length > 1 };
   }).filter((v) => v.trace);
   const axes = plots.map((p) => p.parentElement.querySelector(".xs")).filter(Boolean)
     .map((el) => ({ el, whole: [...el.childNodes] }));
@@ -25,14 +26,14 @@
   const number = (v) => String(v).replace("-", "\u2212");
   const clamp = (v, a, b) => Math.min(Math.max(v, a), b);
 
-  function reading(s) {
+  function reading(s, bare) {
     const i = Math.floor((at - s.t) / s.d);
     const low = s.l[i];
     if (low === undefined || low === null) return "";
     if (s.w) return s.w[low] || "";
     const high = s.h ? s.h[i] : low;
     const text = high === low ? number(low) : number(low) + " \u2026 " + number(high);
-    return s.u ? text + "\u00a0" + s.u : text;
+    return s.u && !bare ? text + "\u00a0" + s.u : text;
   }
 
   function showAt(ms) {
@@ -44,7 +45,7 @@
       p.cursorLine.style.display = at === null ? "none" : "block";
       p.cursorLine.style.left = left + "%";
     }
-    for (const v of values) v.el.textContent = at === null ? "" : reading(v.trace);
+    for (const v of values) v.el.textContent = at === null ? "" : reading(v.trace, v.bare);
   }
 
   const STEPS = [1, 2, 3, 6, 12, 24, 48, 120, 240, 720];
@@ -59,7 +60,7 @@
         : new Date(t).toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
       const percent = ((t - from) / (to - from)) * 100;
       span.style.left = percent + "%";
-      span.className = (out.length % 3 ? "minor" : "") + (percent > 96 ? " last" : "");
+      span.className = "r" + (out.length % 4 ? 2 - (out.length % 2 ? 0 : 1) : 0) + (percent > 96 ? " last" : "");
       out.push(span);
     }
     return out;
