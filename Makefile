@@ -24,6 +24,7 @@ help:
 	@echo "make lock      requirements.lock anew from pyproject.toml (needs uv)"
 
 setup: $(VENV)/.package
+	@:
 
 $(VENV)/.python:
 	@if [ -z "$(PYTHON)" ]; then \
@@ -68,7 +69,9 @@ bench: setup
 	@$(BIN)/python bench/run.py $(ARGS)
 
 docs: setup
-	@$(BIN)/python docs/generate.py $(ARGS)
+	@$(BIN)/python docs/reference/write_kinds.py
+	@$(BIN)/python -c 'from ilrs.station.findings import diagnostics_page as page; print(page(), end="")' \
+	  > docs/reference/diagnostics.md
 
 warm: setup
 	@$(BIN)/ilrs warm

@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 BENCH = ROOT / "bench"
 YEAR = ("--from", "2035-01-01", "--for", "1 year", "--step", "60 s")
 REFERENCE, OUTPOST = ROOT / "stations" / "reference", ROOT / "stations" / "outpost"
+ILRS = Path(sys.executable).parent / "ilrs"
 REPEATS = 3
 # Gives the value, and the CPU seconds where that is another thing.
 Measure = Callable[[Path], tuple[float, float | None]]
@@ -68,13 +69,17 @@ def cost_of(arguments: Sequence[str | Path], cache: Path) -> tuple[Cost, str]:
 
 def ilrs(cache: Path, *arguments: str | Path) -> Cost:
     """The cost of one command of the command line."""
-    return cost_of([Path(sys.executable).parent / "ilrs", *arguments], cache)[0]
+    return cost_of([ILRS, *arguments], cache)[0]
 
 
 def run_of(station: Path, cache: Path, *arguments: str) -> Cost:
     """The cost of `ilrs run` into a throw-away folder."""
     with tempfile.TemporaryDirectory(prefix="ilrs-bench-") as out:
-        return ilrs(cache, "run", station, *arguments, "--quiet", "--out", Path(out) / "run")
+        program = [ILRS, "run", station, *arguments, "--quiet", "--json", "--out", f"{out}/run"]
+        cost, printed = cost_of(program, cache)
+    if "summary" not in json.loads(printed):
+        raise SystemExit(f"{station} cannot be run: {printed}")
+    return cost
 
 
 def program(name: str, cache: Path, *arguments: str | Path) -> dict[str, Any]:

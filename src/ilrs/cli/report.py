@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
@@ -34,4 +33,4 @@ def command(screen: Screen, run: Path, out: Path | None) -> None:
         screen.say()
     else:
         screen.note(f"The run did not end; go on with: ilrs run --resume {run}")
-    screen.say(f"{'Report':14s} {os.path.relpath(page)}")
+    screen.say(f"{'Report':14s} {page}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +48,7 @@ def command(screen: Screen, resume: Path | None, netcdf: bool, **given: Any) -> 
     """
     record = _resumed(screen, resume, given) if resume else _begun(screen, given)
     _tell(screen, record, netcdf)
-    return 0 if record.summary.get("survived", False) else 1
+    return 0 if record.summary.get("survived") else 1
 
 
 def _begun(screen: Screen, given: dict[str, Any]) -> Record:
@@ -110,11 +109,12 @@ def _tell(screen: Screen, record: Record, netcdf: bool) -> None:
     if netcdf:
         paths["netcdf"] = str(_netcdf(record))
     cache = list(record.provenance.get("from_cache", ()))
-    screen.emit({"ok": True, "summary": record.summary, "paths": paths, "from_cache": cache})
+    survived = bool(record.summary.get("survived"))
+    screen.emit({"ok": survived, "summary": record.summary, "paths": paths, "from_cache": cache})
     screen.say(summary_text(record.summary, [c.why for c in record.journal]))
     screen.say()
     for name, path in paths.items():
-        screen.say(f"{name.capitalize():14s} {os.path.relpath(path)}")
+        screen.say(f"{name.capitalize():14s} {path}")
     screen.say(f"{'From cache':14s} {', '.join(cache) if cache else 'nothing'}")
 
 
