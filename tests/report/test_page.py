@@ -15,7 +15,7 @@ from synthetic import SyntheticRecord
 from ilrs.report import words
 from ilrs.report.page import report_html, write_report
 
-VOID = {"meta", "br", "img", "link", "input", "hr"}
+VOID = {"meta", "br", "img", "link", "input", "hr", "wbr"}
 
 
 class Page(HTMLParser):
@@ -217,7 +217,7 @@ def test_an_incomplete_record_says_where_it_ends(year: SyntheticRecord) -> None:
 def test_a_failed_run_leads_with_the_reason(year: SyntheticRecord) -> None:
     year.summary |= {"survived": False, "why_not": ["the heater went short of 3 kWh"]}
     page = Page(report_html(year))
-    assert "Did not survive 365 d" in page.text
+    assert "Did not survive the year" in page.text
     assert "The heater went short of 3 kWh." in page.text
 
 
@@ -238,3 +238,24 @@ def test_commands_read_as_the_centre_spelled_them(year: SyntheticRecord) -> None
     text = Page(report_html(year)).text
     assert "radar/mode = standby" in text
     assert "2035-01-01 01:10" in text
+
+
+def test_equal_weak_figures_share_a_row_and_choices_are_left_out(year: SyntheticRecord) -> None:
+    text = Page(report_html(year)).text
+    assert "Spectrometer, Seismometer" in text or "Seismometer, " in text
+    assert text.count("to be agreed") == 1
+    year.station["elements"]["lights"]["params"] = {
+        "priority": {"si": 5.0, "text": "5", "confidence": "assumed", "note": "first to go"},
+        "profile": {"si": 1.0, "text": "lit_only", "confidence": "assumed", "note": "by hand"},
+    }
+    text = Page(report_html(year)).text
+    assert "first to go" not in text
+    assert "by hand" not in text
+
+
+def test_rounding_is_not_called_an_amount(year: SyntheticRecord) -> None:
+    year.summary["energy"]["shed_j"] = 1e-6
+    text = Page(report_html(year)).text
+    assert "No load was ever refused power." in text
+    assert "nothing refused to loads" in text
+    assert "e-" not in re.sub(r"[a-z]e-|e-[a-z]", "", text)

@@ -132,9 +132,9 @@ def groups(found: list[Happening]) -> list[Group]:
     grouped: dict[tuple[str, str, str], list[Happening]] = {}
     for row in found:
         grouped.setdefault((row.address, row.tone, row.mark), []).append(row)
-    rank = {"alarm": 0, "heat": 1, "caution": 2}
+    rank = {"red alarm": 0, "fault": 1, "yellow alarm": 2, "mode": 3, "rule": 4}
     rows = [
         Group(rs[-1].text, address, tone, mark, len(rs), rs[0].time, rs[-1].time)
         for (address, tone, mark), rs in grouped.items()
     ]
-    return sorted(rows, key=lambda g: (rank.get(g.tone, 3), -g.times, g.first))
+    return sorted(rows, key=lambda g: (rank.get(g.mark, 5), -g.times, g.first))

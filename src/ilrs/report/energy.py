@@ -13,6 +13,8 @@ from ilrs.report.series import Daily, daily_bins, shrink
 from ilrs.report.source import Channel, Floats, Source, mapping, number
 from ilrs.report.svg import Plot
 
+NOTHING_W = 1e-6
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -94,8 +96,14 @@ def made_layers(source: Source, daily: Daily) -> list[Layer]:
     for kind in (k for k in order if k in groups):
         title, colour = palette.SOURCES.get(kind, (words.human(kind.split(".")[-1]), "use5"))
         layers.append(_layer(source, daily, title, colour, groups[kind]))
-    released = source.by_account("energy.released")
-    return layers + [_layer(source, daily, "Out of stores", "store", released)] * bool(released)
+    if released := source.by_account("energy.released"):
+        layers.append(_layer(source, daily, "Out of stores", "store", released))
+    return _some(layers)
+
+
+def _some(layers: list[Layer]) -> list[Layer]:
+    """The layers that ever carried anything; sources on stand-by need no place in the legend."""
+    return [layer for layer in layers if layer.mean_w.max(initial=0.0) > NOTHING_W]
 
 
 def used_layers(source: Source, daily: Daily) -> list[Layer]:
@@ -112,7 +120,7 @@ def used_layers(source: Source, daily: Daily) -> list[Layer]:
     for account, title, colour in (("stored", "Into stores", "store"), ("lost", "Lost", "lost")):
         if channels := source.by_account(f"energy.{account}"):
             layers.append(_layer(source, daily, title, colour, channels))
-    return layers
+    return _some(layers)
 
 
 def _facility(name: str, count: int) -> str:
@@ -146,7 +154,7 @@ def _balance(source: Source) -> Chart | None:
     ):  # fmt: skip
         if channels := source.by_account(f"energy.{account}"):
             layer = _layer(source, daily, title, colour, channels)
-            if layer.mean_w.max() > 0:
+            if layer.mean_w.max() > NOTHING_W:
                 layers.append(
                     Layer(title, colour, layer.mean_w, "faint" if colour == "sun" else "")
                 )
@@ -213,7 +221,9 @@ def _charge(source: Source, channel: Channel, large: bool) -> Chart:
     title = source.title(channel.element)
     extreme = mapping(source.record.extremes.get(channel.address))
     low, when = number(extreme.get("min")), str(extreme.get("min_at") or "")
-    note = f"lowest {words.percent(low, 1)}, {words.minute(when)}" if low is not None else ""
+    note = f"lowest {words.percent(low, 1)}" if low is not None else ""
+    if note and large:
+        note += f", {words.minute(when)}"
     alt = f"State of charge of {title} in percent; {note}."
     trace = binned_trace(source, "Charge", colour, "%", bins, 3)
     return Chart(

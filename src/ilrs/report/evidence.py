@@ -52,20 +52,36 @@ def evidence(source: Source) -> Evidence:
     """Confidence of all parameters of all elements."""
     elements = mapping(source.record.station.get("elements"))
     counts = dict.fromkeys(CONFIDENCES, 0)
-    weak: list[tuple[tuple[int, float, str, str], Weak]] = []
+    found: list[tuple[tuple[int, float, str, str], Weak]] = []
     for name, element in elements.items():
         for key, raw in mapping(mapping(element).get("params")).items():
             value = mapping(raw)
             confidence = str(value.get("confidence") or "unknown")
             counts[confidence] = counts.get(confidence, 0) + 1
-            if confidence in _WEAK:
-                rank = (_WEAK[confidence], -_weight(source, str(name)), str(name), str(key))
-                weak.append((rank, _weak(source, str(name), str(key), value, confidence)))
-    weak.sort(key=lambda pair: pair[0])
+            if confidence in _WEAK and _is_figure(key, value):
+                rank = (_WEAK[confidence], -_weight(source, name), name, key)
+                found.append((rank, _weak(source, name, key, value, confidence)))
+    found.sort(key=lambda pair: pair[0])
+    weak = _merged([w for _, w in found])
     total = sum(counts.values())
     parts = tuple(Part(n, c, 100 * c / max(total, 1)) for n, c in counts.items() if c)
-    shown = tuple(w for _, w in weak[:MOST])
+    shown = tuple(weak[:MOST])
     return Evidence(parts, total, shown, len(weak) - len(shown), len(elements))
+
+
+def _is_figure(key: str, value: Mapping[str, Any]) -> bool:
+    """Whether a parameter is a quantity of the world, not a choice of the design."""
+    text = str(value.get("text") or "")
+    chosen = key.endswith("priority") or not (text == "unknown" or any(c.isdigit() for c in text))
+    return value.get("si") is None or not chosen
+
+
+def _merged(found: list[Weak]) -> list[Weak]:
+    """Equal figures of several elements on one row, in the order of the weightiest element."""
+    rows: dict[tuple[str, str, str, str], list[str]] = {}
+    for w in found:
+        rows.setdefault((w.parameter, w.value, w.confidence, w.why), []).append(w.element)
+    return [Weak(", ".join(dict.fromkeys(names)), *key) for key, names in rows.items()]
 
 
 def _weight(source: Source, element: str) -> float:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ilrs.report import energy, evidence, palette, words
 from ilrs.report.chart import Chart
@@ -129,12 +129,20 @@ def _file(name: str) -> str:
     return folder.joinpath(name).read_text(encoding="utf-8")
 
 
+def breakable(text: str) -> Markup:
+    """An address that may be broken after its slashes and underscores, and only there."""
+    safe = str(escape(text))
+    return Markup(safe.replace("/", "/<wbr>").replace("_", "_<wbr>"))
+
+
 def _environment() -> Environment:
     """Autoescape for every template; a missing name is an error, not an empty space."""
-    return Environment(
+    environment = Environment(
         loader=FunctionLoader(_file),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["breakable"] = breakable
+    return environment

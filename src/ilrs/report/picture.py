@@ -67,13 +67,13 @@ def _days(source: Source, samples: Floats) -> Floats:
 def _headline(figure: Figure, source: Source) -> None:
     found = verdict(source)
     title = str(source.record.summary.get("title") or source.record.station.get("title") or "")
-    figure.text(_LEFT, 0.935, _short(title, 56), color=_SOFT, fontsize=14.5)
+    figure.text(_LEFT, 0.935, _short(title, 66), color=_SOFT, fontsize=13.5)
     mark = _colour("good" if found.survived else "alarm")
     figure.text(_LEFT, 0.878, found.headline, color=_INK, fontsize=30, weight="bold")
     figure.text(_LEFT, 0.845, found.period, color=_SOFT, fontsize=12)
     figure.patches.append(_patch(figure, _LEFT - 0.022, 0.876, 0.008, 0.036, mark))
     for i, tile in enumerate(t for t in found.tiles if t.link in _TILES):
-        x = 0.44 + 0.15 * i
+        x = 0.50 + 0.15 * i
         figure.text(x, 0.925, tile.name, color=_SOFT, fontsize=11.5)
         figure.text(x, 0.882, tile.value, color=_INK, fontsize=20, weight="bold")
 
@@ -196,8 +196,9 @@ def _temperatures(axes: Any, source: Source) -> None:
     x, all_y = _days(source, lines[0][0]), np.array([y for _, y in lines])
     low, high = np.fmin.reduce(all_y), np.fmax.reduce(all_y)
     axes.fill_between(x, low, high, color=_colour("heat"), alpha=0.2, linewidth=0)
+    width = 0.55 if len(lines) > 3 else 1.3
     for y in all_y:
-        axes.plot(x, y, color=_colour("heat"), linewidth=0.5, alpha=0.75)
+        axes.plot(x, y, color=_colour("heat"), linewidth=width, alpha=0.85)
     reach = float(np.nanmax(high) - np.nanmin(low)) or 1.0
     axes.set_ylim(np.nanmin(low) - 0.06 * reach, np.nanmax(high) + 0.06 * reach)
     axes.yaxis.set_major_formatter(_degrees)

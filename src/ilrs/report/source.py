@@ -122,7 +122,7 @@ class Source:
         """Every element's series, in recorded order."""
         found: list[Channel] = []
         for name in map(str, self.record.dataset.data_vars):
-            attrs = mapping(self.record.dataset[name].attrs)
+            attrs = mapping(self.record.dataset.variables[name].attrs)
             if "address" in attrs and "element" in attrs:
                 found.append(
                     Channel(
@@ -141,7 +141,9 @@ class Source:
 
     def read(self, variable: str) -> Floats:
         """The values of a variable of the dataset as float64, shape (n,)."""
-        return np.asarray(self.record.dataset[variable].values[: self.rows], dtype=np.float64)
+        return np.asarray(
+            self.record.dataset.variables[variable].values[: self.rows], dtype=np.float64
+        )
 
     def total(self, channels: Iterable[Channel]) -> Floats:
         """The sum of several series (missing values count as zero), shape (n,)."""

@@ -67,9 +67,10 @@ def _panel(source: Source, channel: Channel) -> Chart:
     plot.line(bins, palette.var("heat"), 1.1)
     low, high = _range(source, channel)
     title = source.title(channel.element)
-    note = f"{words.celsius(low, 1)} … {words.celsius(high, 1)}"
+    ends = [words.celsius(value, 1).partition(words.NBSP)[0] for value in (low, high)]
+    note = " … ".join(ends)
     room = _room(source, channel)
-    alt = f"Temperature of {title}, {note}"
+    alt = f"Temperature of {title}, {note} °C"
     alt += "." if room == float("inf") else f"; {_room_words(room)}."
     trace = binned_trace(source, "Temperature", palette.var("heat"), "°C", bins, 3)
     return Chart(

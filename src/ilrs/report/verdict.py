@@ -35,9 +35,8 @@ def verdict(source: Source) -> Verdict:
     """The verdict of a run from its summary."""
     summary = source.record.summary
     survived = summary.get("survived") is True
-    length = words.span(_duration_s(source))
     complete = bool(source.record.complete)
-    headline = f"Survived {_period_word(source)}" if survived else f"Did not survive {length}"
+    headline = f"{'Survived' if survived else 'Did not survive'} {_period_word(source)}"
     if not complete:
         headline = "Unfinished run" if survived else "Did not survive"
     tiles = (
@@ -58,7 +57,10 @@ def _duration_s(source: Source) -> float:
 
 def _period_word(source: Source) -> str:
     days = _duration_s(source) / 86400
-    return "the year" if 364 <= days <= 367 else words.span(_duration_s(source))
+    if 364 <= days <= 367:
+        return "the year"
+    whole = abs(days - round(days)) < 1e-6 and days >= 1
+    return words.plural(round(days), "day") if whole else words.span(_duration_s(source))
 
 
 def _period(source: Source) -> str:
@@ -105,7 +107,7 @@ def _shed_clause(source: Source) -> str:
     shed, used = number(energy.get("shed_j")), number(energy.get("used_j"))
     if shed is None or used is None or shed + used <= 0:
         return ""
-    if shed == 0:
+    if shed < words.ROUNDING["J"]:
         return "No load was ever refused power."
     share = words.percent(shed / (shed + used), 1)
     return f"Of the electricity asked for, {share} was refused to keep the rest alive."
@@ -126,7 +128,8 @@ def _made(source: Source) -> Tile:
 def _used(source: Source) -> Tile:
     energy = mapping(source.record.summary.get("energy"))
     used, shed = number(energy.get("used_j")), number(energy.get("shed_j"))
-    detail = f"{words.figure(shed, 'J')} refused to loads" if shed else "nothing refused to loads"
+    short = shed is not None and shed >= words.ROUNDING["J"]
+    detail = f"{words.figure(shed, 'J')} refused to loads" if short else "nothing refused to loads"
     return Tile("Energy used", words.figure(used, "J"), detail, "energy")
 
 
@@ -164,7 +167,8 @@ def _data(source: Source) -> Tile:
     sent, made, lost = (number(data.get(k)) for k in ("sent_bit", "made_bit", "lost_bit"))
     if not made and not sent:
         return Tile("Data sent to Earth", words.NONE, "", "data")
-    loss = f"{words.figure(lost, 'bit')} lost" if lost else "none lost"
+    some = lost is not None and lost >= words.ROUNDING["bit"]
+    loss = f"{words.figure(lost, 'bit')} lost" if some else "none lost"
     detail = f"of {words.figure(made, 'bit')} made; {loss}"
     return Tile("Data sent to Earth", words.figure(sent, "bit"), detail, "data")
 

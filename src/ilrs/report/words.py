@@ -12,6 +12,8 @@ MINUS = "\u2212"
 NONE = "–"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 ZERO_C_K = 273.15
+# Sums over a year of float64 flows; what stays below is rounding, not an amount.
+ROUNDING = {"J": 1.0, "bit": 1.0}
 
 
 def figure(value: float | None, unit: str) -> str:
@@ -20,6 +22,8 @@ def figure(value: float | None, unit: str) -> str:
         return NONE
     if unit == "K":
         return celsius(value)
+    if unit in ROUNDING and abs(value) < ROUNDING[unit]:
+        value = 0.0
     text = show(value, unit).replace("degC", "°C").replace("-", MINUS, 1 if value < 0 else 0)
     return text.replace(" ", NBSP)
 
@@ -29,6 +33,8 @@ def percent(fraction: float | None, digits: int = 0) -> str:
     if fraction is None or not math.isfinite(fraction):
         return NONE
     value = fraction * 100
+    if 0 < abs(value) < 0.001:
+        return f"under 0.001{NBSP}%"
     if value and abs(value) < 0.5 * 10**-digits:
         digits = min(-math.floor(math.log10(abs(value))), 6)
     return f"{value:.{digits}f}{NBSP}%".replace("-", MINUS)

@@ -15,6 +15,7 @@
     .map((el) => ({ el, whole: [...el.childNodes] }));
   let from = T0, to = T1, at = null;
 
+  document.documentElement.classList.add("live");
   for (const hint of document.querySelectorAll(".hint")) hint.hidden = false;
   for (const p of plots) {
     p.tabIndex = 0;
