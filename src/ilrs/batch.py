@@ -16,7 +16,7 @@ from ilrs.control.centre import Centre
 from ilrs.control.operator import CentreOperator
 from ilrs.diagnostics import DeclarationError, Diagnostic, has_errors
 from ilrs.epoch import Grid
-from ilrs.sim.checkpoint import read_checkpoint
+from ilrs.sim.checkpoint import has_checkpoint, read_checkpoint
 from ilrs.sim.environment import blank_environment, make_environment
 from ilrs.sim.folder import claim, keep_inputs, keep_results, kept_inputs
 from ilrs.sim.layout import make_layout
@@ -34,8 +34,10 @@ __all__ = [
     "resume", "run", "warm",
 ]  # fmt: skip
 
-# Chunks a record is written in; after each a checkpoint is kept.
-CHUNKS = 8
+# A record is written in at most so many chunks, and a checkpoint is kept after each; a chunk has
+# at least so many rows, since hundreds of small files cost more than the steps between them.
+MOST_CHUNKS = 8
+LEAST_ROWS = 2048
 
 Progress = Callable[[float, str], None]
 """Called with the finished part (0 ... 1) of what is being done, and with what that is. Text after
@@ -106,9 +108,14 @@ def run(
 
 
 def resume(folder: str | Path, *, progress: Progress | None = None) -> Record:
-    """Go on with an interrupted run from its last checkpoint, to the digest it would have had."""
-    station, attended = kept_inputs(Path(folder), installed_kinds())
-    return _carry_out(station, Path(folder), progress, attended=attended, going_on=True)
+    """Go on with an interrupted run from its last checkpoint, to the digest it would have had.
+
+    A run that was cut off before its first checkpoint begins again.
+    """
+    place = Path(folder)
+    station, attended = kept_inputs(place, installed_kinds())
+    going_on = has_checkpoint(place)
+    return _carry_out(station, place, progress, attended=attended, going_on=going_on)
 
 
 def rerun(folder: str | Path, *, out: str | Path, progress: Progress | None = None) -> Record:
@@ -142,12 +149,13 @@ def _carry_out(
     environment = make_environment(station, grid, station.seed, progress)
     from_cache = [f"light and ground of {site}" for site in environment.from_cache]
     rows = grid.count * grid.step_s // station.control_period_s
-    plant = compile_plant(station, environment, chunk_rows=-(-rows // CHUNKS))
+    chunk = min(rows, max(LEAST_ROWS, math.ceil(rows / MOST_CHUNKS)))
+    plant = compile_plant(station, environment, chunk_rows=chunk)
     if not _compile(plant, progress):
         from_cache.append("compiled loop")
     operator = CentreOperator(station, plant.telemetry, grid) if attended else NoOperator()
     variables = record_variables(plant, operator.mode_names())
-    recorder = Recorder(folder, variables, rows, plant.rows.shape[0])
+    recorder = Recorder(folder, variables, rows, chunk)
     journey = Run(plant, operator, recorder)
     if going_on:
         journey.resume(*read_checkpoint(folder))

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
 from ilrs.epoch import DAY_S, Grid, tdb_from_tt
@@ -22,6 +22,9 @@ from ilrs.moon.ground import Ground, absorbed_sunlight, spun_up_profile, surface
 from ilrs.moon.horizon import HorizonMask
 from ilrs.moon.light import earth_visible, eclipse_fraction, sun_visible
 from ilrs.provenance import digest_array
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 SOLAR_CONSTANT_W_M2 = 1361.0  # Kopp & Lean 2011, doi:10.1029/2010GL045777
 GROUND_STEP_S = 3600
@@ -156,6 +159,9 @@ def _dataset(
             variables[name] = (("height", "time"), np.stack(by_height[name]), attrs)
         else:
             variables[name] = (("time",), scalars[name], attrs)
+    # Imported here: xarray takes half a second, and series that are cached need none of it.
+    import xarray as xr
+
     return xr.Dataset(
         variables,
         coords={

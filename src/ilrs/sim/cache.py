@@ -22,15 +22,19 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ilrs"
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file so that readers see the old content or the new, never a part of it."""
+def write_atomically(path: Path, content: bytes, *, durable: bool = False) -> None:
+    """Write a file so that readers see the old content or the new, never a part of it.
+
+    `durable` waits until the disk has it: for what a later run depends on.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with part.open("wb") as stream:
             stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
+            if durable:
+                stream.flush()
+                os.fsync(stream.fileno())
         part.replace(path)
     except OSError:
         part.unlink(missing_ok=True)

@@ -23,7 +23,12 @@ def write_checkpoint(folder: Path, arrays: dict[str, NDArray[Any]], facts: dict[
     text = np.frombuffer(json.dumps(facts).encode("utf-8"), dtype=np.uint8)
     everything: dict[str, Any] = {"facts": text, **arrays}
     np.savez(buffer, **everything)
-    write_atomically(folder / FILE, buffer.getvalue())
+    write_atomically(folder / FILE, buffer.getvalue(), durable=True)
+
+
+def has_checkpoint(folder: Path) -> bool:
+    """Whether there is a checkpoint to go on from."""
+    return (folder / FILE).exists()
 
 
 def read_checkpoint(folder: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
 from ilrs.diagnostics import DeclarationError, Diagnostic
@@ -20,13 +20,29 @@ from ilrs.sim.cache import load_series, package_digest, save_series
 from ilrs.sim.layout import Column, Layout, make_layout
 from ilrs.station.model import Site, Station
 
+if TYPE_CHECKING:
+    import xarray as xr
+
 Floats = NDArray[np.float64]
 Progress = Callable[[float, str], None]
 
 
 @dataclass(frozen=True)
+class SiteSeries:
+    """The environment of one site: every driver as (steps,), or (heights, steps) by height."""
+
+    heights_m: tuple[float, ...]
+    drivers: dict[str, Floats]
+
+    def at(self, driver: str, height_m: float) -> Floats:
+        """A driver at a height (which does not matter unless it depends on it), shape (steps,)."""
+        values = self.drivers[driver]
+        return values[self.heights_m.index(height_m)] if values.ndim == 2 else values
+
+
+@dataclass(frozen=True)
 class Environment:
-    """Series for a station on a grid; `columns` (columns, steps), `sites` the full Datasets.
+    """Series for a station on a grid; `columns` (columns, steps), `sites` all series of each.
 
     `digests` names what was computed for each site, `from_cache` the sites that were not computed
     anew.
@@ -34,7 +50,7 @@ class Environment:
 
     grid: Grid
     columns: Floats
-    sites: dict[str, xr.Dataset]
+    sites: dict[str, SiteSeries]
     digests: dict[str, str] = field(default_factory=dict[str, str])
     from_cache: tuple[str, ...] = ()
 
@@ -48,18 +64,18 @@ def make_environment(
     """
     layout = make_layout(station)
     heights = _heights(station, layout)
-    datasets: dict[str, xr.Dataset] = {}
+    series: dict[str, SiteSeries] = {}
     digests: dict[str, str] = {}
     cached: list[str] = []
     for name in sorted(heights):
         found, digest, hit = _site_series(station.sites[name], grid, heights[name], progress)
-        datasets[name], digests[name] = found, digest
+        series[name], digests[name] = found, digest
         if hit:
             cached.append(name)
     columns = np.empty((max(1, len(layout.columns)), grid.count))
     for column, i in layout.columns.items():
-        columns[i] = _series(column, datasets, grid, seed)
-    return Environment(grid, columns, datasets, digests, tuple(cached))
+        columns[i] = _series(column, series, grid, seed)
+    return Environment(grid, columns, series, digests, tuple(cached))
 
 
 def blank_environment(station: Station, grid: Grid) -> Environment:
@@ -79,13 +95,10 @@ def _heights(station: Station, layout: Layout) -> dict[str, list[float]]:
     return {site: sorted(at) or [2.0] for site, at in heights.items() if site in station.sites}
 
 
-def _series(column: Column, sites: dict[str, xr.Dataset], grid: Grid, seed: int) -> Floats:
+def _series(column: Column, sites: dict[str, SiteSeries], grid: Grid, seed: int) -> Floats:
     if not column.site:
         return noise(seed, f"{column.element}/{column.name}", column.distribution, grid.count)
-    variable = sites[column.site][column.name]
-    if DRIVERS[column.name].by_height:
-        variable = variable.sel(height=column.height_m)
-    return variable.to_numpy()
+    return sites[column.site].at(column.name, column.height_m)
 
 
 def noise(seed: int, purpose: str, distribution: str, count: int) -> Floats:
@@ -99,7 +112,7 @@ def noise(seed: int, purpose: str, distribution: str, count: int) -> Floats:
 
 def _site_series(
     site: Site, grid: Grid, heights_m: list[float], progress: Progress | None
-) -> tuple[xr.Dataset, str, bool]:
+) -> tuple[SiteSeries, str, bool]:
     ground = {name: value.si for name, value in site.ground.items() if value.si is not None}
     digest = digest_json(
         {
@@ -113,7 +126,7 @@ def _site_series(
     )
     kept = load_series(digest)
     if kept is not None:
-        return _dataset(*kept, heights_m), digest, True
+        return _site_of(*kept, heights_m), digest, True
     mask = _mask(site)
 
     def tell(part: float, phrase: str) -> None:
@@ -127,7 +140,7 @@ def _site_series(
         raise DeclarationError([where]) from None
     names, series = _flatten(fresh)
     save_series(digest, names, series)
-    return _dataset(names, series, heights_m), digest, False
+    return _site_of(names, series, heights_m), digest, False
 
 
 def _mask(site: Site) -> HorizonMask:
@@ -142,30 +155,26 @@ def _mask(site: Site) -> HorizonMask:
 
 
 def _flatten(dataset: xr.Dataset) -> tuple[list[str], Floats]:
+    """Names (with the index of the height, where there is one) and rows for the cache."""
     names: list[str] = []
     rows: list[Floats] = []
-    for name in dataset.data_vars:
-        values = dataset[name].to_numpy()
-        layers = values if values.ndim == 2 else values[None, :]
-        for i, layer in enumerate(layers):
-            names.append(f"{name}@{i}" if values.ndim == 2 else str(name))
-            rows.append(np.asarray(layer, dtype=np.float64))
+    for name in map(str, dataset.data_vars):
+        values = np.asarray(dataset[name].to_numpy(), dtype=np.float64)
+        if values.ndim == 1:
+            names.append(name)
+            rows.append(values)
+            continue
+        names += [f"{name}@{i}" for i in range(len(values))]
+        rows += list(values)
     return names, np.stack(rows)
 
 
-def _dataset(names: list[str], series: Floats, heights_m: list[float]) -> xr.Dataset:
-    by_height: dict[str, list[Floats]] = {}
-    found: dict[str, tuple[tuple[str, ...], Floats]] = {}
-    for name, row in zip(names, series, strict=True):
-        plain, at, _ = name.partition("@")
-        if at:
-            by_height.setdefault(plain, []).append(row)
+def _site_of(names: list[str], series: Floats, heights_m: list[float]) -> SiteSeries:
+    drivers: dict[str, Floats] = {}
+    for name in DRIVERS:
+        places = [i for i, n in enumerate(names) if n.partition("@")[0] == name]
+        if DRIVERS[name].by_height:
+            drivers[name] = series[places[0] : places[-1] + 1]
         else:
-            found[plain] = (("time",), row)
-    for plain, layers in by_height.items():
-        found[plain] = (("height", "time"), np.stack(layers))
-    dataset = xr.Dataset(found, coords={"height": heights_m})
-    for name in dataset.data_vars:
-        spec = DRIVERS[str(name)]
-        dataset[name].attrs = {"units": spec.unit, "long_name": spec.doc}
-    return dataset
+            drivers[name] = series[places[0]]
+    return SiteSeries(tuple(heights_m), drivers)

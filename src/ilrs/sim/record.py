@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import xarray as xr
+from numpy.typing import NDArray
 
 from ilrs.diagnostics import did_you_mean
 from ilrs.sim.journal import Command, read_journal
-from ilrs.sim.recorder import RECORD
+from ilrs.sim.recorder import RECORD, read_attributes, read_values
 from ilrs.units import show
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 
 @dataclass(repr=False)
@@ -25,7 +29,6 @@ class Record:
     """
 
     path: Path
-    dataset: xr.Dataset
     summary: dict[str, Any] = field(default_factory=dict[str, Any])
     extremes: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     events: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
@@ -33,6 +36,22 @@ class Record:
     provenance: dict[str, Any] = field(default_factory=dict[str, Any])
     station: dict[str, Any] = field(default_factory=dict[str, Any])
     complete: bool = True
+
+    @cached_property
+    def dataset(self) -> xr.Dataset:
+        """The record as an xarray Dataset, opened when first asked for."""
+        import xarray as xr
+
+        return xr.open_zarr(self.path / RECORD, consolidated=True)
+
+    @cached_property
+    def attributes(self) -> dict[str, dict[str, Any]]:
+        """The attributes of every variable, by its name in the dataset."""
+        return read_attributes(self.path)
+
+    def values(self, name: str) -> NDArray[Any]:
+        """The values of one variable of the dataset, shape (rows,), without xarray."""
+        return read_values(self.path, name)
 
     def __getitem__(self, address: str) -> xr.DataArray:
         """The series of `element/quantity`, in SI; raises KeyError with close matches."""
@@ -67,7 +86,6 @@ class Record:
         lines.append(
             f"  {len(self.dataset.data_vars)} variables, {self.dataset.sizes['time']} rows"
         )
-        lines.append(f"  {self.path}>")
         return "\n".join(lines)
 
 
@@ -83,12 +101,10 @@ def open_record(path: str | Path) -> Record:
         raise FileNotFoundError(
             f"{folder} holds no record; give the folder that `ilrs run` printed"
         )
-    dataset = xr.open_zarr(folder / RECORD, consolidated=True)
     summary = _json(folder / "summary.json", {})
     journal = folder / "journal.jsonl"
     return Record(
         path=folder,
-        dataset=dataset,
         summary=summary,
         extremes=_json(folder / "extremes.json", {}),
         events=_lines(folder / "events.jsonl"),

@@ -70,7 +70,7 @@ class Recorder:
             group = self.folder / RECORD
             shutil.rmtree(group, ignore_errors=True)
             group.mkdir(parents=True)
-            write_atomically(self.folder / BALLAST, bytes(BALLAST_BYTES))
+            write_atomically(self.folder / BALLAST, bytes(BALLAST_BYTES), durable=True)
             entries: dict[str, Any] = {".zgroup": {"zarr_format": 2}, ".zattrs": dict(attrs)}
             for variable in self.variables:
                 array, array_attrs = variable.metadata(self.rows, self.chunk)
@@ -133,6 +133,33 @@ class Recorder:
                 hint="free some space, choose another folder with --out, a shorter time with --for,"
                 " or a longer control period",
             )
+
+
+def read_attributes(folder: Path) -> dict[str, dict[str, Any]]:
+    """The attributes of every array of a record, from its consolidated metadata."""
+    whole = json.loads((folder / RECORD / ".zmetadata").read_text("utf-8"))
+    return {
+        key.removesuffix("/.zattrs"): attrs
+        for key, attrs in whole["metadata"].items()
+        if key.endswith("/.zattrs")
+    }
+
+
+def read_values(folder: Path, name: str) -> NDArray[Any]:
+    """All values of one array, shape (rows,); rows that were never written read as missing.
+
+    The way in for reports, which read hundreds of arrays; others open the group with xarray.
+    """
+    metadata = json.loads((folder / RECORD / name / ".zarray").read_text("utf-8"))
+    rows, chunk = metadata["shape"][0], metadata["chunks"][0]
+    dtype = np.dtype(metadata["dtype"])
+    values = np.full(rows, np.nan if dtype.kind == "f" else 0, dtype=dtype)
+    for start in range(0, rows, chunk):
+        path = folder / RECORD / name / str(start // chunk)
+        if path.exists():
+            block = np.frombuffer(_CODEC.decode(path.read_bytes()), dtype=dtype)
+            values[start : start + chunk] = block[: rows - start]
+    return values
 
 
 class _Writing:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ilrs.diagnostics import SimulationError
+from ilrs.moon.drivers import DRIVERS
 from ilrs.provenance import digest_bytes
 from ilrs.sim.checkpoint import write_checkpoint
 from ilrs.sim.journal import Command, journal_lines
@@ -183,8 +184,8 @@ def record_variables(plant: Plant, mode_names: Sequence[str]) -> tuple[Variable,
             "quantity": channel.quantity,
             "units": channel.unit,
             "long_name": channel.doc,
-            "account": channel.account,
             "cell_methods": "time: point" if channel.is_state else "time: mean",
+            "account": channel.account,
         }
         found.append(Variable(channel.address.replace("/", "."), "<f4", attrs))
     found += [
@@ -226,21 +227,26 @@ def environment_rows(
     """Name, attributes and interval means (rows,) of every environment series of the sites."""
     every = plant.period
     found: list[tuple[str, dict[str, Any], NDArray[np.float32]]] = []
-    empty = np.zeros(0, dtype=np.float32)
-    for site, dataset in plant.environment.sites.items():
-        for driver in dataset.data_vars:
-            variable = dataset[driver]
-            layers = [("", variable)]
-            if "height" in variable.dims:
-                heights = dataset["height"].to_numpy()
-                layers = [(f"_{h:g}m", variable.sel(height=h)) for h in heights]
-            for tag, layer in layers:
-                attrs = {**variable.attrs, "element": f"site.{site}", "cell_methods": "time: mean"}
-                values = empty
-                if means:
-                    steps = layer.to_numpy().reshape(-1, every)
-                    # An azimuth has no mean where it passes north.
-                    means_of = steps[:, 0] if "azimuth" in str(driver) else steps.mean(axis=1)
-                    values = means_of.astype(np.float32)
+    for site, series in plant.environment.sites.items():
+        for driver, spec in DRIVERS.items():
+            heights = series.heights_m if spec.by_height else (0.0,)
+            for height in heights:
+                tag = f"_{height:g}m" if spec.by_height else ""
+                attrs = {
+                    "element": f"site.{site}",
+                    "units": spec.unit,
+                    "long_name": spec.doc,
+                    "cell_methods": "time: mean",
+                }
+                values = _intervals(driver, series.at(driver, height), every) if means else _NONE
                 found.append((f"site.{site}.{driver}{tag}", attrs, values))
     return found
+
+
+_NONE = np.zeros(0, dtype=np.float32)
+
+
+def _intervals(driver: str, values: NDArray[np.float64], every: int) -> NDArray[np.float32]:
+    """The mean over each interval; an azimuth has none where it passes north: its first value."""
+    steps = values.reshape(-1, every)
+    return (steps[:, 0] if "azimuth" in driver else steps.mean(axis=1)).astype(np.float32)

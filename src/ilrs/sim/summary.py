@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
 from ilrs.epoch import Grid
+from ilrs.sim.environment import SiteSeries
 from ilrs.sim.plant import Plant
 
 # The centre of the disc is hidden when less than half of it shows.
@@ -133,23 +133,23 @@ def _balance(plant: Plant) -> dict[str, float]:
     return {bus: float(plant.memory.view("worst")[i]) for i, bus in enumerate(buses)}
 
 
-def dark_spells(sites: dict[str, xr.Dataset], grid: Grid, steps: int) -> dict[str, Any]:
+def dark_spells(sites: dict[str, SiteSeries], grid: Grid, steps: int) -> dict[str, Any]:
     """The longest time in which more than half of the Sun's disc stays hidden, by site and height.
 
     The first entry of `by_place` is also given flat: site, height_m, longest_s, start, end,
     lit_fraction (part of the time with any part of the disc in view), mean_disc.
     """
     places: list[dict[str, Any]] = []
-    for site, dataset in sites.items():
-        for height in dataset["height"].to_numpy():
-            visible = dataset["sun_visible"].sel(height=height).to_numpy()[:steps]
+    for site, series in sites.items():
+        for height in series.heights_m:
+            visible = series.at("sun_visible", height)[:steps]
             if not len(visible):
                 continue
             begin, end = longest_run(visible < DARK_BELOW)
             places.append(
                 {
                     "site": site,
-                    "height_m": float(height),
+                    "height_m": height,
                     "longest_s": (end - begin) * grid.step_s,
                     "start": grid.at(begin).utc,
                     "end": grid.at(end).utc,
