@@ -126,5 +126,5 @@
     p.addEventListener("blur", () => { now.setAttribute("aria-live", "off"); showAt(null); });
   }
   reset.addEventListener("click", () => zoom(T0, T1));
-  addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
+  addEventListener("beforeprint", () => document.querySelectorAll("details.print").forEach((d) => { d.open = true; }));
 })();
