@@ -9,7 +9,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
 def is_name(text: str) -> bool:
-    """Whether `text` may name an element, bus, site or quantity: lower case, digits, underscores."""
+    """Whether `text` may name something: lower case letters, digits and underscores."""
     return NAME.match(text) is not None
 
 

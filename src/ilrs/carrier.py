@@ -79,11 +79,14 @@ CARRIERS: dict[str, Carrier] = {
     "data": Carrier(
         "data",
         "bit s-1",
-        "Data into one store. Producers give a rate in their class; links give what they can drain.",
+        "Data into one store. Producers give a rate in their class; links give what they can "
+        "drain.",
         (
             Quantity("offered_bit_s", "data made", "members", DATA_CLASSES, "priority"),
             Quantity("drain_limit_bit_s", "what links can take away now", "members"),
-            Quantity("accept_fraction", "part of offered data kept", "host", DATA_CLASSES, "priority"),
+            Quantity(
+                "accept_fraction", "part of offered data kept", "host", DATA_CLASSES, "priority"
+            ),
             Quantity("drain_fraction", "part of drain_limit_bit_s used", "host"),
         ),
     ),

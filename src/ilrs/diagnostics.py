@@ -88,7 +88,7 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:
-    """`did you mean "capacity"?`, the list of what there is when it is short, or an empty string."""
+    """`did you mean "capacity"?`, a short list of what there is, or an empty string."""
     close = difflib.get_close_matches(word, known, n=2, cutoff=0.6)
     if close:
         return "did you mean " + " or ".join(f'"{c}"' for c in close) + "?"

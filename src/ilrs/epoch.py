@@ -41,7 +41,8 @@ _LEAP_OFFSETS = [offset for _, offset in LEAP_SECONDS]
 _LEAP_TAI_S = [day * DAY_S + off for day, off in zip(_LEAP_DAYS, _LEAP_OFFSETS, strict=True)]
 
 _ISO = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?)?\s*(?:Z|UTC|\+00:00)?\Z"
+    r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?)?"
+    r"\s*(?:Z|UTC|\+00:00)?\Z"
 )
 
 

@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "sim"))
 
-from small import RIDGE, small_station  # noqa: E402
+from small import RIDGE, small_station
 
-from ilrs.epoch import Epoch  # noqa: E402
-from ilrs.frames import SitePoint  # noqa: E402
-from ilrs.kind import Command as CommandSlot  # noqa: E402
-from ilrs.sim.environment import Environment, make_environment  # noqa: E402
-from ilrs.sim.journal import Command  # noqa: E402
-from ilrs.sim.plant import Plant, compile_plant  # noqa: E402
-from ilrs.sim.summary import summarise  # noqa: E402
-from ilrs.station.model import FaultPlan, Site, Station  # noqa: E402
+from ilrs.epoch import Epoch
+from ilrs.frames import SitePoint
+from ilrs.kind import Command as CommandSlot
+from ilrs.sim.environment import Environment, make_environment
+from ilrs.sim.journal import Command
+from ilrs.sim.plant import Plant, compile_plant
+from ilrs.sim.summary import summarise
+from ilrs.station.model import FaultPlan, Site, Station
 
 DAYS = 1.0
 # The equator sees the Sun high and long: arrays, batteries and heat have something to do.

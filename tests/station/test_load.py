@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ilrs.kind import Kind
@@ -333,6 +333,7 @@ JUNK = st.recursive(
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@example(data={"imports": [{}, []]}, scenario={})
 @given(data=st.dictionaries(WORDS, JUNK, max_size=6), scenario=st.dictionaries(WORDS, JUNK))
 def test_no_content_raises(
     write: Write, kinds: dict[str, Kind], data: dict[str, object], scenario: dict[str, object]

@@ -20,7 +20,8 @@ _HEIGHT = re.compile(r"(?:_at)?_(\d+(?:[._]\d+)?)m\Z")
 class Record(Protocol):
     """The parts of a record that reports read (see `ilrs.sim.record`)."""
 
-    @property
+    # Type checkers take a cached property for this only, not for a plain one.
+    @cached_property
     def dataset(self) -> xr.Dataset: ...
     @property
     def extremes(self) -> Mapping[str, Mapping[str, Any]]: ...

@@ -87,6 +87,8 @@ def _standing(data: Any, loc: Loc) -> Loc:
 
 def _mend(data: dict[str, Any], loc: Loc, missing: bool) -> None:
     """Take a fault out; items of lists keep their index, so they get a neutral value instead."""
+    if _standing(data, loc[:-1]) != loc[:-1]:
+        return  # an earlier fault has taken out what it stood in
     node: Any = data
     for key in loc[:-1]:
         node = node[key]
