@@ -18,7 +18,7 @@ help:
 	@echo "make check     lint, format, types and the declarations of all stations"
 	@echo "make validate  the comparisons with authorities, with their numbers"
 	@echo "make bench     speed and memory against their budgets"
-	@echo "make docs      the generated pages of docs/reference"
+	@echo "make docs      the generated pages of docs/ (ARGS=--pictures: its pictures, from new runs)"
 	@echo "make warm      compile the loops of all stations in advance"
 	@echo "make setup     .venv from requirements.lock (the others do it when needed)"
 	@echo "make lock      requirements.lock anew from pyproject.toml (needs uv)"
@@ -63,15 +63,14 @@ format: setup
 	$(BIN)/ruff format
 
 validate: setup
-	@$(BIN)/python -m pytest tests/validation --verbose $(ARGS)
+	@$(BIN)/python docs/generate.py --validation
+	@$(BIN)/python -m pytest tests/validation $(ARGS)
 
 bench: setup
 	@$(BIN)/python bench/run.py $(ARGS)
 
 docs: setup
-	@$(BIN)/python docs/reference/write_kinds.py
-	@$(BIN)/python -c 'from ilrs.station.findings import diagnostics_page as page; print(page(), end="")' \
-	  > docs/reference/diagnostics.md
+	@$(BIN)/python docs/generate.py $(ARGS)
 
 warm: setup
 	@$(BIN)/ilrs warm

@@ -15,7 +15,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "kinds.md"
 
 def test_the_committed_page_is_current() -> None:
     assert PAGE.read_text(encoding="utf-8") == kinds_page(KINDS), (
-        "write it anew: python docs/reference/write_kinds.py"
+        "write it anew: make docs"
     )
 
 

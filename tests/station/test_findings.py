@@ -11,8 +11,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "reference" / "diagnostics.md"
 
 def test_the_reference_page_is_the_generated_one() -> None:
     assert PAGE.read_text(encoding="utf-8") == diagnostics_page(), (
-        "write it anew: python -c 'from ilrs.station import diagnostics_page; "
-        'print(diagnostics_page(), end="")\' > docs/reference/diagnostics.md'
+        "write it anew: make docs"
     )
 
 
