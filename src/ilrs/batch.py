@@ -36,7 +36,7 @@ __all__ = [
 
 # A record is written in at most so many chunks, and a checkpoint is kept after each; a chunk has
 # at least so many rows, since hundreds of small files cost more than the steps between them.
-MOST_CHUNKS = 8
+MOST_CHUNKS = 4
 LEAST_ROWS = 2048
 
 Progress = Callable[[float, str], None]

@@ -33,6 +33,14 @@ class SyntheticRecord:
     def __getitem__(self, address: str) -> xr.DataArray:
         return self.dataset[address.replace("/", ".")]
 
+    @property
+    def attributes(self) -> dict[str, dict[str, Any]]:
+        return {str(name): dict(v.attrs) for name, v in self.dataset.variables.items()}
+
+    def values(self, name: str) -> Any:
+        found = self.dataset[name].to_numpy()
+        return found.astype("datetime64[s]").astype(np.int64) if name == "time" else found
+
 
 class Builder:
     def __init__(self, days: int) -> None:

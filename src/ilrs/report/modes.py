@@ -41,14 +41,14 @@ class Modes:
 
 def read_modes(source: Source) -> Modes:
     """The modes of a run; all tuples are empty when no centre was recorded."""
-    dataset = source.record.dataset
-    if VARIABLE not in dataset:
+    record = source.record
+    if VARIABLE not in record.attributes:
         return Modes((), (), (), (), (), ())
-    attrs = mapping(dataset[VARIABLE].attrs)
+    attrs = mapping(record.attributes[VARIABLE])
     names = _meanings(attrs.get("flag_meanings"))
     flags = np.atleast_1d(np.asarray(attrs.get("flag_values", range(len(names))))).tolist()
     index_of = {int(flag): i for i, flag in enumerate(flags)}
-    runs = stretches(dataset[VARIABLE].values[: source.rows].astype(np.int64))
+    runs = stretches(record.values(VARIABLE)[: source.rows].astype(np.int64))
     spans = tuple(ModeSpan(a, b, index_of[c]) for a, b, c in runs if c in index_of)
     declared = {
         str(mode.get("name")): mode

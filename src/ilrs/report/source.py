@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any, Protocol, cast
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
@@ -22,7 +21,8 @@ class Record(Protocol):
 
     # Type checkers take a cached property for this only, not for a plain one.
     @cached_property
-    def dataset(self) -> xr.Dataset: ...
+    def attributes(self) -> Mapping[str, Mapping[str, Any]]: ...
+    def values(self, name: str) -> NDArray[Any]: ...
     @property
     def extremes(self) -> Mapping[str, Mapping[str, Any]]: ...
     @property
@@ -78,8 +78,7 @@ class Source:
     @cached_property
     def _labels_ns(self) -> NDArray[np.int64]:
         """Labels of all rows, also of those an unfinished run did not reach."""
-        stamps = self.record.dataset["time"].values.astype("datetime64[ns]")
-        return stamps.astype(np.int64)
+        return self.record.values("time").astype(np.int64) * 1_000_000_000
 
     @cached_property
     def rows(self) -> int:
@@ -87,7 +86,7 @@ class Source:
         planned = len(self._labels_ns)
         if self.record.complete or not self.channels:
             return planned
-        filled = np.isfinite(self.record.dataset[self.channels[0].variable].values)
+        filled = np.isfinite(self.record.values(self.channels[0].variable))
         return int(np.flatnonzero(filled)[-1]) + 1 if filled.any() else 0
 
     @cached_property
@@ -122,8 +121,7 @@ class Source:
     def channels(self) -> tuple[Channel, ...]:
         """Every element's series, in recorded order."""
         found: list[Channel] = []
-        for name in map(str, self.record.dataset.data_vars):
-            attrs = mapping(self.record.dataset.variables[name].attrs)
+        for name, attrs in self.record.attributes.items():
             if "address" in attrs and "element" in attrs:
                 found.append(
                     Channel(
@@ -141,10 +139,8 @@ class Source:
         return next((c for c in self.channels if c.address == address), None)
 
     def read(self, variable: str) -> Floats:
-        """The values of a variable of the dataset as float64, shape (n,)."""
-        return np.asarray(
-            self.record.dataset.variables[variable].values[: self.rows], dtype=np.float64
-        )
+        """The values of a variable of the record as float64, shape (n,)."""
+        return np.asarray(self.record.values(variable)[: self.rows], dtype=np.float64)
 
     def total(self, channels: Iterable[Channel]) -> Floats:
         """The sum of several series (missing values count as zero), shape (n,)."""
@@ -176,7 +172,7 @@ class Source:
         """Sites with recorded surroundings, the main one (of the longest dark spell) first."""
         names: dict[str, None] = {}
         main = str(mapping(self.record.summary.get("dark")).get("site") or "")
-        recorded = [str(v).split(".")[1] for v in self.record.dataset.data_vars if _is_site(str(v))]
+        recorded = [v.split(".")[1] for v in self.record.attributes if _is_site(v)]
         if main in recorded:
             names[main] = None
         return tuple(names | dict.fromkeys(recorded))
@@ -189,7 +185,7 @@ class Source:
     def surroundings(self, site: str, driver: str) -> dict[float, str]:
         """Height above ground (m; -1 when it does not depend on it) -> variable of a driver."""
         found: dict[float, str] = {}
-        for name in map(str, self.record.dataset.data_vars):
+        for name in self.record.attributes:
             if not name.startswith(f"site.{site}.{driver}"):
                 continue
             rest = name[len(f"site.{site}.{driver}") :]

@@ -23,12 +23,15 @@ FINE, NOTES, NOT_FINITE, UNBALANCED = 0, 1, 2, 4
 BALANCE_TOLERANCE = 1e-9
 
 
-@njit(cache=True)
+# Division by zero need not raise here; without that check the loops below become vector code.
+@njit(cache=True, error_model="numpy")
 def account(
     k: int,
     v: Floats,
     mean: Floats,
     point: Floats,
+    least: Floats,
+    most: Floats,
     total: Floats,
     low: Floats,
     high: Floats,
@@ -38,27 +41,37 @@ def account(
     head: Ints,
     rows: NDArray[np.float32],
 ) -> None:
-    """Take the values `v` (n,) of step k into the tally, and into a row when one is complete."""
-    every = head[ROW_STEPS]
+    """Take the values `v` (n,) of step k into the tally, and into a row when one is complete.
+
+    The work of every step is kept to sums and comparisons that a processor does on several
+    channels at once; what needs a decision waits for the end of the interval. The time of an
+    extreme is therefore that of its interval's first step.
+    """
+    n, every = v.shape[0], head[ROW_STEPS]
     place = k % every
     if place == 0:
-        for j in range(v.shape[0]):
+        for j in range(n):
             point[j] = v[j]
-            mean[j] = 0.0
-    for j in range(v.shape[0]):
-        value = v[j]
-        mean[j] += value
-        if value < low[j]:
-            low[j] = value
-            low_at[j] = k
-        if value > high[j]:
-            high[j] = value
-            high_at[j] = k
+            mean[j] = v[j]
+            least[j] = v[j]
+            most[j] = v[j]
+    else:
+        for j in range(n):
+            value, lowest, highest = v[j], least[j], most[j]
+            mean[j] += value
+            least[j] = value if value < lowest else lowest
+            most[j] = value if value > highest else highest
     if place == every - 1:
         row = k // every - head[FIRST_ROW]
-        for j in range(v.shape[0]):
+        for j in range(n):
             total[j] += mean[j]
             rows[row, j] = np.float32(point[j] if is_state[j] else mean[j] / every)
+            if least[j] < low[j]:
+                low[j] = least[j]
+                low_at[j] = k - place
+            if most[j] > high[j]:
+                high[j] = most[j]
+                high_at[j] = k - place
 
 
 @njit(cache=True)

@@ -23,7 +23,7 @@ from ilrs.sim.kernels import kernel
 {kernels}
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def loop(k0, k1, dt_s, floats, ints, d, rows):
     """Advance the plant over steps k0 ... k1 - 1 in place; returns a status of ilrs.sim.account."""
 {views}
@@ -35,7 +35,9 @@ def loop(k0, k1, dt_s, floats, ints, d, rows):
 '''
 
 FOOTER = """\
-        account(k, v, mean, point, total, low, high, low_at, high_at, is_state, head, rows)
+        account(
+            k, v, mean, point, least, most, total, low, high, low_at, high_at, is_state, head, rows
+        )
         note_events(k, v, event_channel, event_was, event_step, event_which, head)
 
     status = 1 if head[{events}] > 0 or head[{next_write}] != next_write else 0

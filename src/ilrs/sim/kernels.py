@@ -35,7 +35,9 @@ def kernel(kind_id: str, stage: str) -> Callable[..., Any]:
     if key not in _COMPILED:
         function = _STAGES[key]
         plain = getattr(function, "py_func", function)
-        _COMPILED[key] = njit(cache=_has_source(plain))(plain)
+        # A division by zero then gives a number that is not finite, which the plant notices and
+        # names, instead of an exception without a place.
+        _COMPILED[key] = njit(cache=_has_source(plain), error_model="numpy")(plain)
     return _COMPILED[key]
 
 

@@ -36,15 +36,16 @@ class Shape:
         """Name and length of every part of the float vector.
 
         `x` states, `p` parameters, `c` command and fault slots, `v` values of the last step, `mean`
-        sums of the interval, `point` values at its start, `total`, `low`, `high` over all steps,
+        sums of the interval, `point` values at its start, `least`, `most` its extremes, `total`,
+        `low`, `high` over all complete intervals,
         `off` and `through` imbalance and throughput of each bus in the control period, `worst`
         relative imbalance so far, `due_value` the values of scheduled slot writes.
         """
         n = self.channels
         return {
             "x": self.states, "p": self.params, "c": self.slots, "v": n, "mean": n, "point": n,
-            "total": n, "low": n, "high": n, "off": self.buses, "through": self.buses,
-            "worst": self.buses, "due_value": self.writes,
+            "least": n, "most": n, "total": n, "low": n, "high": n, "off": self.buses,
+            "through": self.buses, "worst": self.buses, "due_value": self.writes,
         }  # fmt: skip
 
     @property
@@ -52,7 +53,8 @@ class Shape:
         """Name and length of every part of the integer vector.
 
         `head`: rows' first row, steps in a row, steps in a control period, next scheduled write,
-        events noted. `is_state` per channel; `low_at`, `high_at` the steps of the extremes;
+        events noted. `is_state` per channel; `low_at`, `high_at` where the intervals of the
+        extremes begin;
         `event_channel`, `event_was` per event; `event_step`, `event_which` a list of what happened;
         `due_step`, `due_slot` the schedule. What depends on the fault plan's length stands last.
         """
