@@ -101,7 +101,7 @@ def test_the_share_of_assumptions_is_known(
     record_property("confidence", dict(count))
     record_property("assumed_share", round(share, 3))
     assert count["published"] + count["derived"] >= 30
-    assert 0.5 < share < 0.95, "the README gives the share as about four fifths"
+    assert 0.5 < share < 0.95, "the README gives the share"
 
 
 def test_the_rating_of_the_plant_is_disputed(reference_loaded: Loaded) -> None:
