@@ -55,25 +55,34 @@ def test_heat_goes_nowhere_without_a_body_and_into_it_with_one() -> None:
 def test_a_cable_asks_for_what_then_arrives(
     load_w: float, resistance_ohm_m: float, length_m: float, voltage_v: float
 ) -> None:
-    want, extra, _, _ = cable.request(
-        1e6, resistance_ohm_m, length_m, voltage_v, 1.0, load_w, 0.0, 1.0, 1.0, 0.0
-    )
+    line = (resistance_ohm_m, length_m, voltage_v)
+    potential_w, _ = cable.offer(1e6, *line, 1e9, 0.0, 0.0, 6.0, 1.0, 1.0, 0.0)
+    want, extra, _, _ = cable.request(*line, potential_w, load_w, 0.0, potential_w, 1.0, 0.0)
     output, given_w, *_ = cable.deliver(
         resistance_ohm_m, length_m, voltage_v, want, extra, 1.0, 1.0, 0.0
     )
     k = resistance_ohm_m * length_m / voltage_v**2
-    reachable = min(load_w, 0.25 / k) if k > 0 else load_w
+    reachable = min(load_w, 1e6, 0.25 / k) if k > 0 else load_w
     assert output == pytest.approx(reachable, rel=1e-7, abs=1e-9)
     assert given_w >= output
 
 
 def test_an_ideal_cable_loses_nothing() -> None:
-    want, extra, _, _ = cable.request(1e6, 0.0, 1e3, 400.0, 1.0, 500.0, 0.0, 1.0, 1.0, 0.0)
+    want, extra, _, _ = cable.request(0.0, 1e3, 400.0, 1e6, 500.0, 0.0, 1e6, 1.0, 0.0)
     assert cable.deliver(0.0, 1e3, 400.0, want, extra, 1.0, 1.0, 0.0)[:2] == (500.0, 500.0)
 
 
+@pytest.mark.parametrize("near_w", [0.0, 120.0])
+def test_a_link_asks_for_no_more_than_could_come(near_w: float) -> None:
+    """A tower whose Sun has set is not short of power because the station would like some."""
+    line = (0.0, 1e3, 400.0)
+    potential_w, _ = cable.offer(1e6, *line, near_w, 0.0, 0.0, 6.0, 1.0, 1.0, 0.0)
+    want, extra, _, _ = cable.request(*line, potential_w, 5e3, 5e3, potential_w, 1.0, 0.0)
+    assert want + extra == pytest.approx(near_w)
+
+
 def test_a_converter_draws_its_idle_loss_and_no_more() -> None:
-    want, extra, _, _ = converter.request(1e3, 0.9, 5.0, 1.0, 0.0, 0.0, 1.0, 1.0, 0.0)
+    want, extra, _, _ = converter.request(0.9, 5.0, 1e3, 0.0, 0.0, 1e3, 1.0, 0.0)
     assert (want, extra) == (5.0, 0.0)
     output, _, _, loss, *_ = converter.deliver(0.9, 5.0, want, extra, 1.0, 0.0, 1.0)
     assert (output, loss) == (0.0, 5.0)
@@ -83,6 +92,6 @@ def test_a_converter_draws_its_idle_loss_and_no_more() -> None:
 def test_a_converter_never_brings_more_than_is_needed_or_rated(
     need_w: float, surplus_w: float, granted: float, surplus_granted: float
 ) -> None:
-    want, extra, _, _ = converter.request(1e3, 0.9, 5.0, 1.0, need_w, surplus_w, 1.0, 1.0, 0.0)
+    want, extra, _, _ = converter.request(0.9, 5.0, 1e3, need_w, surplus_w, 1e3, 1.0, 0.0)
     output, *_ = converter.deliver(0.9, 5.0, want, extra, granted, surplus_granted, 1.0)
     assert output <= min(1e3, need_w + surplus_w) * (1 + 1e-12) + 1e-9

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import math
 
-from ilrs.kind import Command, Fault, Kind, Measurement, Param, Port, Stage
+from ilrs.kind import Fault, Kind, Param
+from ilrs.systems.power.link import (
+    COMMANDS,
+    MEASUREMENTS,
+    PORTS,
+    PRIORITY,
+    SHARING,
+    heat_fraction,
+    stages,
+)
 
 
 def offer(
@@ -32,7 +41,6 @@ def offer(
 
 
 def request(
-    rating_w: float,
     resistance_ohm_m: float,
     length_m: float,
     voltage_v: float,
@@ -46,9 +54,8 @@ def request(
     """What the far end wants through this cable, with the loss on top, asked of the near end."""
     k = resistance_ohm_m * length_m / (voltage_v * voltage_v)
     share = min(1.0, potential_w / down_potential_w) if down_potential_w > 0.0 else 0.0
-    top_w = min(rating_w, 0.25 / k) if k > 0.0 else rating_w
-    if switch < 0.5 or failed > 0.5:
-        top_w = 0.0
+    # No more than could come, so that a dark array's bus is not asked for what it has not got.
+    top_w = potential_w if switch > 0.5 and failed < 0.5 else 0.0
     load_w = min(top_w, max(0.0, down_need_w) * share)
     total_w = min(top_w, load_w + max(0.0, down_surplus_need_w) * share)
     want_w = 2.0 * load_w / (1.0 + math.sqrt(max(0.0, 1.0 - 4.0 * k * load_w)))
@@ -88,27 +95,9 @@ KIND = Kind(
     source="Ohm's law for direct current at constant sending voltage.",
     not_modelled=(
         "Resistance with temperature, converters at the ends, power in the other direction, "
-        "the time and work of laying it. Links that feed one bus share its need by what their "
-        "buses could bring in all, before their own loads."
+        f"the time and work of laying it. {SHARING}"
     ),
-    stages=(
-        Stage(offer, ("down_potential_w", "potential_w")),
-        Stage(request, ("up_request_w", "up_surplus_request_w", "want_w", "surplus_want_w")),
-        Stage(
-            deliver,
-            (
-                "down_delivered_w",
-                "input_w",
-                "output_w",
-                "loss_w",
-                "shed_w",
-                "up_flow_w",
-                "down_flow_w",
-                "heat_w",
-                "body_heat_w",
-            ),
-        ),
-    ),
+    stages=stages(offer, request, deliver),
     params=(
         Param("length_m", "length of the cable", minimum=0.0),
         Param("voltage_v", "voltage at the near end", minimum=0.1),
@@ -116,26 +105,11 @@ KIND = Kind(
         Param(
             "resistance_ohm_m", "of both conductors together, per metre of cable", 0.002, 0.0, 1e6
         ),
-        Param("heat_fraction", "part of the losses that goes into the body", 0.0, 0.0, 1.0),
-        Param("priority", "class at the near end: 0 first, 5 last", 1.0, 0.0, 5.0, True),
+        heat_fraction(0.0),
+        PRIORITY,
     ),
-    ports=(
-        Port("up", "electricity", "the near end", flow="up_flow_w", index="priority"),
-        Port("down", "electricity", "the far end", flow="down_flow_w"),
-        Port("body", "heat", "what its losses warm", flow="heat_w", optional=True),
-    ),
-    commands=(Command("switch", "connect the two buses", "closed", {"open": 0, "closed": 1}),),
+    ports=PORTS,
+    commands=COMMANDS,
     faults=(Fault("failed", "1: cut"),),
-    measurements=(
-        Measurement("potential_w", "output it could bring now"),
-        Measurement("want_w", "input asked for loads"),
-        Measurement("surplus_want_w", "input asked from surplus"),
-        Measurement("input_w", "power taken from the near end"),
-        Measurement("output_w", "power given to the far end"),
-        Measurement("loss_w", "losses", account="energy.lost"),
-        Measurement("shed_w", "input asked for loads and not granted"),
-        Measurement("up_flow_w", "power into the near bus (negative)"),
-        Measurement("down_flow_w", "power into the far bus"),
-        Measurement("heat_w", "heat into the body"),
-    ),
+    measurements=MEASUREMENTS,
 )

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from ilrs.kind import Command, Fault, Kind, Measurement, Param, Port, Stage
+from ilrs.kind import Fault, Kind, Param
+from ilrs.systems.power.link import (
+    COMMANDS,
+    MEASUREMENTS,
+    PORTS,
+    PRIORITY,
+    SHARING,
+    heat_fraction,
+    stages,
+)
 
 
 def offer(
@@ -26,7 +35,6 @@ def offer(
 
 
 def request(
-    rating_w: float,
     efficiency: float,
     no_load_w: float,
     potential_w: float,
@@ -38,8 +46,9 @@ def request(
 ) -> tuple[float, ...]:
     """What the bus below wants through this link, asked of the bus above."""
     share = min(1.0, potential_w / down_potential_w) if down_potential_w > 0.0 else 0.0
-    load_w = min(rating_w, max(0.0, down_need_w) * share)
-    surplus_w = min(rating_w - load_w, max(0.0, down_surplus_need_w) * share)
+    # No more than could come, so that a dead bus is not asked for what it has not got.
+    load_w = min(potential_w, max(0.0, down_need_w) * share)
+    surplus_w = min(potential_w - load_w, max(0.0, down_surplus_need_w) * share)
     closed = 1.0 if switch > 0.5 and failed < 0.5 else 0.0
     want_w = closed * (no_load_w + load_w / efficiency)
     surplus_want_w = closed * surplus_w / efficiency
@@ -74,52 +83,18 @@ KIND = Kind(
     ),
     source="Engineering model.",
     not_modelled=(
-        "Efficiency at part load and with temperature; power in the other direction. Links "
-        "that feed one bus share its need by what their buses could bring in all, before their "
-        "own loads."
+        "Efficiency at part load and with temperature; power in the other direction. " + SHARING
     ),
-    stages=(
-        Stage(offer, ("down_potential_w", "potential_w")),
-        Stage(request, ("up_request_w", "up_surplus_request_w", "want_w", "surplus_want_w")),
-        Stage(
-            deliver,
-            (
-                "down_delivered_w",
-                "input_w",
-                "output_w",
-                "loss_w",
-                "shed_w",
-                "up_flow_w",
-                "down_flow_w",
-                "heat_w",
-                "body_heat_w",
-            ),
-        ),
-    ),
+    stages=stages(offer, request, deliver),
     params=(
         Param("rating_w", "highest output", minimum=0.0),
         Param("efficiency", "output over input beyond the loss without load", 0.95, 0.05, 1.0),
         Param("no_load_w", "drawn without load", 0.0, 0.0),
-        Param("heat_fraction", "part of the losses that goes into the body", 1.0, 0.0, 1.0),
-        Param("priority", "class at the bus above: 0 first, 5 last", 1.0, 0.0, 5.0, True),
+        heat_fraction(1.0),
+        PRIORITY,
     ),
-    ports=(
-        Port("up", "electricity", "where power comes from", flow="up_flow_w", index="priority"),
-        Port("down", "electricity", "where power goes", flow="down_flow_w"),
-        Port("body", "heat", "what its losses warm", flow="heat_w", optional=True),
-    ),
-    commands=(Command("switch", "connect the two buses", "closed", {"open": 0, "closed": 1}),),
+    ports=PORTS,
+    commands=COMMANDS,
     faults=(Fault("failed", "1: passes nothing"),),
-    measurements=(
-        Measurement("potential_w", "output it could bring now"),
-        Measurement("want_w", "input asked for loads"),
-        Measurement("surplus_want_w", "input asked from surplus"),
-        Measurement("input_w", "power taken from the bus above"),
-        Measurement("output_w", "power given to the bus below"),
-        Measurement("loss_w", "losses", account="energy.lost"),
-        Measurement("shed_w", "input asked for loads and not granted"),
-        Measurement("up_flow_w", "power into the bus above (negative)"),
-        Measurement("down_flow_w", "power into the bus below"),
-        Measurement("heat_w", "heat into the body"),
-    ),
+    measurements=MEASUREMENTS,
 )
