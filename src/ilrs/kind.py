@@ -179,7 +179,7 @@ class Port:
 
     `flow` names the measurement that is this port's flow into the bus (unit of the carrier);
     `index` names the count parameter with the class for indexed quantities; `optional` ports may
-    stay unconnected.
+    stay unconnected, unless the parameter that `needed_by` names is set.
     """
 
     name: str
@@ -189,6 +189,7 @@ class Port:
     role: Role = "member"
     index: str = ""
     optional: bool = False
+    needed_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -306,8 +307,11 @@ def kind_problems(kind: Kind) -> list[str]:
             problems.append(f"port {port.name}: flow {port.flow} is no measurement")
         elif unit_of(port.flow) != CARRIERS[port.carrier].flow_unit:
             problems.append(f"port {port.name}: flow {port.flow} has another unit than its carrier")
-        if port.index and kind.param(port.index) is None:
-            problems.append(f"port {port.name}: index {port.index} is no parameter")
+        problems += [
+            f"port {port.name}: {name} is no parameter"
+            for name in filter(None, (port.index, port.needed_by))
+            if kind.param(name) is None
+        ]
     for stage in kind.stages:
         for name in stage.arguments:
             if name == "dt_s" or resolve_port_name(kind, name):

@@ -108,7 +108,7 @@ def test_books_balance(
     energy, data = summary["energy"], summary["data"]
     came = energy["made_j"] + energy["released_j"]
     went = energy["used_j"] + energy["stored_j"] + energy["lost_j"]
-    assert came == pytest.approx(went, rel=1e-9, abs=1e-3)
+    assert came == pytest.approx(went, rel=1e-9, abs=0.01)
     assert data["made_bit"] == pytest.approx(
         data["sent_bit"] + data["kept_bit"] + data["lost_bit"], rel=1e-9, abs=1.0
     )

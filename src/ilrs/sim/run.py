@@ -125,7 +125,8 @@ class Run:
         """Take the full rows to the record, and a checkpoint."""
         rows = self.plant.take_rows()
         self.chain = digest_bytes(self.chain.encode(), rows.tobytes())
-        self.events += self.plant.events + self.operator.take_events()
+        fresh = self.plant.events + self.operator.take_events()
+        self.events += sorted(fresh, key=lambda event: event["step"])
         self.plant.events.clear()
         modes = np.array(self._modes, dtype=np.int8)
         self._modes.clear()

@@ -48,7 +48,7 @@ class ElementReader:
         title = table.title or (part.table.name if part else "") or name
         return Element(
             name, title, kind, table.part, table.place, table.facility, table.owner,
-            self._ports(kind, declared), params, commands, table.note, *declared.at(),
+            self._ports(kind, declared, params), params, commands, table.note, *declared.at(),
         )  # fmt: skip
 
     def _check_head(self, declared: Declared[ElementTable]) -> None:
@@ -98,7 +98,9 @@ class ElementReader:
             self._findings.add("STN-NO-SITE", declared.at(), what, 'add place = "SITE"')
         return kind
 
-    def _ports(self, kind: Kind, declared: Declared[ElementTable]) -> dict[str, str]:
+    def _ports(
+        self, kind: Kind, declared: Declared[ElementTable], params: Mapping[str, Value]
+    ) -> dict[str, str]:
         known = {port.name: port for port in kind.ports}
         ports: dict[str, str] = {}
         for name, bus in declared.table.ports.items():
@@ -109,8 +111,11 @@ class ElementReader:
             elif bus != ABSENT and self._check_bus(declared, known[name], bus):
                 ports[name] = bus
         for port in kind.ports:
-            if not port.optional and port.name not in declared.table.ports:
+            asked = port.needed_by in params and bool(params[port.needed_by].si)
+            if (asked or not port.optional) and port.name not in declared.table.ports:
+                because = f", which {stem(port.needed_by)} needs" if asked else ""
                 what = f"{declared.name} ({kind.id}): port {port.name} is connected to no bus"
+                what += because
                 hint = f'add ports = {{ {port.name} = "BUS" }} with a bus of {port.carrier}'
                 self._findings.add("STN-UNCONNECTED", declared.at(), what, hint)
         return ports

@@ -132,7 +132,14 @@ KIND = Kind(
     ports=(
         Port("bus", "electricity", "where power comes from", flow="flow_w", index="priority"),
         Port("data", "data", "where data go", flow="kept_bit_s", index="data_priority"),
-        Port("body", "heat", "what it warms and is held by", flow="heat_w", optional=True),
+        Port(
+            "body",
+            "heat",
+            "what it warms and is held by",
+            flow="heat_w",
+            optional=True,
+            needed_by="thermal_window",
+        ),
     ),
     drivers=(Driver("sun_visible", "visible part of the Sun's disc", height="height_m"),),
     noises=(Noise("activity", "draws the steps with bursts"),),
