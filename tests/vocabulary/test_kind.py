@@ -74,7 +74,7 @@ RETURNS = ("energy_j", "power_w", "bus_request_w")
         ({"ports": (Port("bus", "electricity", "x", flow="energy_j"),)}, "another unit"),
         (
             {"ports": (Port("bus", "electricity", "x", flow="power_w", index="tier"),)},
-            "index tier is no parameter",
+            "tier is no parameter",
         ),
         ({"stages": (Stage(asks_for_more, RETURNS),)}, "asks for voltage_v"),
         ({"stages": (Stage(asks_too_early, RETURNS),)}, "before any stage returns it"),
