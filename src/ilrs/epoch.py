@@ -120,6 +120,15 @@ class Epoch:
         """TDB seconds past J2000: the `ephemeris time` of SPICE."""
         return float(tdb_from_tt(np.array([self.tt_s]))[0])
 
+    def years_later(self, years: int) -> Epoch:
+        """The same UTC date and time of day so many calendar years on (29 February: the 28th)."""
+        text = self.utc
+        year, rest = int(text[:4]) + years, text[4:]
+        leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+        if rest.startswith("-02-29") and not leap:
+            rest = "-02-28" + rest[6:]
+        return Epoch.from_utc(f"{year:04d}{rest}")
+
     def __add__(self, seconds: float) -> Epoch:
         return Epoch(self.tai_ns + round(seconds * NS))
 

@@ -184,3 +184,14 @@ def test_labels_of_a_grid_are_utc_and_repeat_at_a_leap_second() -> None:
 def test_tdb_of_a_grid_is_that_of_its_epochs() -> None:
     grid = Grid(Epoch.from_utc("2035-01-01"), 3600, 100)
     assert grid.tdb_s()[37] == pytest.approx(grid.at(37).tdb_s, abs=5e-7, rel=0.0)
+
+
+def test_calendar_years_later() -> None:
+    start = Epoch.from_utc("2035-01-01T06:00:00Z")
+    assert start.years_later(1).utc == "2036-01-01T06:00:00Z"
+    assert start.years_later(1) - start == 365 * 86400
+    assert Epoch.from_utc("2036-02-29").years_later(1).utc == "2037-02-28T00:00:00Z"
+    assert Epoch.from_utc("2036-02-29").years_later(4).utc == "2040-02-29T00:00:00Z"
+    # 2016 ended with a leap second.
+    leap = Epoch.from_utc("2016-06-01")
+    assert leap.years_later(1) - leap == 365 * 86400 + 1

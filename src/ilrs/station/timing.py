@@ -16,6 +16,7 @@ from ilrs.units import show
 # The lunar orientation that goes with DE421 covers 1900-01-01 to 2051-01-01.
 FIRST_YEAR, LAST_YEAR = 1900, 2050
 _YEAR = re.compile(r"\s*([+-]?\d+)-")
+_YEARS = re.compile(r"\s*(\d+)\s*(?:years?|yr)\s*\Z")
 _LONGEST_S = 200.0 * 31_557_600.0
 _DURATION = Param("duration_s", "how long a run is", maximum=_LONGEST_S)
 _STEP = Param("step_s", "step of the time grid", maximum=86_400.0)
@@ -46,6 +47,7 @@ def read_timing(settings: dict[str, Entry], findings: Findings) -> Timing | None
         what = f"station: a step of {step_s} s does not divide the control period of {control_s} s"
         findings.add("STN-STEP", settings["control_period"].place, what, "use a multiple of step")
     if start and duration_s:
+        duration_s = _calendar(start, duration_s, str(settings["duration"].value))
         _check_end(start, duration_s, settings["duration"], findings)
     if not (start and duration_s and step_s and control_s) or seed is None or seed.si is None:
         return None
@@ -65,6 +67,12 @@ def _start(entry: Entry, findings: Findings) -> Epoch | None:
     except ValueError as error:
         findings.add("STN-TIME", entry.place, f"station: start: {error}")
         return None
+
+
+def _calendar(start: Epoch, duration_s: float, text: str) -> float:
+    """Whole years of a duration are calendar years: "1 year" from 1 January ends on 1 January."""
+    years = _YEARS.match(text)
+    return start.years_later(int(years.group(1))) - start if years else duration_s
 
 
 def _report_span(what: str, entry: Entry, findings: Findings) -> None:
