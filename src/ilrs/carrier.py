@@ -73,6 +73,7 @@ CARRIERS: dict[str, Carrier] = {
             Quantity("heat_w", "heat into the node at its temperature at step k", "members"),
             Quantity("conductance_w_k", "-d(heat_w)/dT of it (0 for a fixed heat)", "members"),
             Quantity("temperature_k", "the node's temperature at step k", "host"),
+            Quantity("heat_capacity_j_k", "the node's heat capacity", "host"),
             Quantity("warming_k", "the node's temperature change over the step", "host"),
         ),
     ),

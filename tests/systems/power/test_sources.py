@@ -10,6 +10,7 @@ from ilrs.systems.power import distributor, fission, load, photovoltaic, radiois
 from ilrs.testing import Workbench
 
 YEAR_S = 31557600.0
+SIGMA = 5.670374419e-8
 SKY = {
     "sun_irradiance_w_m2": 1361.0,
     "sun_visible": 1.0,
@@ -33,12 +34,33 @@ def array_power(sky: dict[str, float] = SKY, **values: float) -> float:
 
 
 def test_a_tracking_array_at_the_pole_gives_what_the_balance_says() -> None:
+    """The root of the balance by bisection, on its own: light in = electricity + radiation out."""
     light = 1361.0 * math.cos(math.radians(1.5))
-    kept = (0.92 - 0.30) * light
-    cell = (kept / (2 * 0.85 * 5.670374419e-8) + 0.5 * 200.0**4) ** 0.25
-    expected = 10.0 * 0.9 * 0.30 * light * (1 - 0.0022 * (cell - 301.15))
-    assert array_power(mounting=2.0) == pytest.approx(expected, rel=1e-12)
-    assert 300.0 < cell < 350.0
+
+    def electric(cell_k: float) -> float:
+        return 0.9 * 0.30 * light * (1 - 0.0022 * (cell_k - 301.15))
+
+    low, high = 200.0, 500.0
+    for _ in range(60):
+        cell = 0.5 * (low + high)
+        out = electric(cell) + 0.85 * SIGMA * (2.0 * cell**4 - 200.0**4)
+        low, high = (low, cell) if out > 0.92 * light else (cell, high)
+    assert 310.0 < cell < 325.0
+    assert array_power(mounting=2.0) == pytest.approx(10.0 * electric(cell), rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{}, {"initial_dust": 0.4}, {"initial_health": 0.7}, {"strings_lost": 0.5}, {"failed": 1.0},
+     {"packing": 0.5}, {"mounting": 0.0, "azimuth_rad": 1.0}],
+)  # fmt: skip
+def test_light_that_makes_no_electricity_is_radiated(values: dict[str, float]) -> None:
+    bench = bench_with(photovoltaic.KIND, area_m2=10.0, **({"mounting": 2.0} | values))
+    found = bench.step(60.0, **SKY)
+    absorbed = 0.92 * 10.0 * found["source/light_w_m2"]
+    cell = found["source/cell_temperature_k"]
+    radiated = 0.85 * SIGMA * 10.0 * (2.0 * cell**4 - 200.0**4)
+    assert found["source/available_w"] + radiated == pytest.approx(absorbed, rel=1e-9)
 
 
 def test_a_tower_of_ten_kilowatts_has_a_plausible_area() -> None:
@@ -69,10 +91,30 @@ def test_faces_share_the_area() -> None:
     assert pair.step(60.0, **SKY)["source/incidence"] == pytest.approx(0.0, abs=1e-12)
 
 
-def test_a_stuck_tracker_becomes_a_fixed_array() -> None:
-    stuck = array_power(mounting=2.0, tracking_stuck=1.0, azimuth_rad=math.pi)
-    assert stuck == pytest.approx(0.0, abs=1e-9)
-    assert array_power(mounting=2.0) > 0.0
+def test_each_face_has_its_own_temperature() -> None:
+    """One face of four in full sunlight is as hot, and gives as much, as a panel of its size."""
+    looking = {"azimuth_rad": math.radians(90.0)}
+    tower = bench_with(photovoltaic.KIND, area_m2=4.0, mounting=1.0, faces=4.0, **looking)
+    panel = bench_with(photovoltaic.KIND, area_m2=1.0, **looking)
+    one, alone = tower.step(60.0, **SKY), panel.step(60.0, **SKY)
+    for name in ("power_w", "cell_temperature_k"):
+        assert one[f"source/{name}"] == pytest.approx(alone[f"source/{name}"], rel=1e-9)
+
+
+def test_a_stuck_tracker_stays_where_it_looks() -> None:
+    bench = bench_with(photovoltaic.KIND, area_m2=10.0, mounting=2.0, azimuth_rad=math.pi)
+    turned = bench.step(60.0, **SKY)["source/power_w"]
+    bench.elements["source"].values["tracking_stuck"] = 1.0
+    later = SKY | {"sun_azimuth_rad": math.radians(150.0)}
+    stuck = bench.step(60.0, **later)
+    assert stuck["source/incidence"] == pytest.approx(0.5 * math.cos(math.radians(1.5)))
+    assert bench.step(60.0, **SKY)["source/power_w"] == pytest.approx(turned, rel=1e-4)
+    bench.elements["source"].values["tracking_stuck"] = 0.0
+    assert bench.step(60.0, **later)["source/power_w"] == pytest.approx(turned, rel=1e-4)
+
+
+def test_a_tracker_that_was_always_stuck_looks_along_its_azimuth() -> None:
+    assert array_power(mounting=2.0, tracking_stuck=1.0, azimuth_rad=math.pi) < 1e-9
 
 
 @pytest.mark.parametrize(
@@ -191,3 +233,13 @@ def test_throttle_and_controlled_shutdown_ramp() -> None:
     for _ in range(6):
         values = bench.step(3600.0)
     assert values["source/level"] == 0.0
+
+
+def test_a_short_start_up_in_a_long_step_counts_in_full() -> None:
+    """Ten minutes of ramp in a step of an hour: full power for 55 minutes of it, on average."""
+    bench = plant(initial_level=0.0, startup_s=600.0)
+    values = bench.step(3600.0)
+    assert values["source/mean_level"] == pytest.approx(55.0 / 60.0)
+    fine = plant(initial_level=0.0, startup_s=600.0, minimum_level=0.0)
+    energy = sum(fine.step(60.0)["source/power_w"] for _ in range(60)) * 60.0
+    assert values["source/power_w"] * 3600.0 == pytest.approx(energy)

@@ -131,6 +131,34 @@ def test_a_link_evens_out_and_its_switch_stops_it() -> None:
     assert values["b/temperature_k"] == pytest.approx(225.0)
 
 
+@pytest.mark.parametrize("step_s", [1.0, 600.0, 3600.0])
+def test_two_linked_bodies_approach_as_the_closed_form_says(step_s: float) -> None:
+    """A light body on a strong link: an explicit step of an hour would swing without end."""
+    bench = body("a", initial_temperature_k=300.0, heat_capacity_j_k=5e3)
+    body("b", bench, initial_temperature_k=200.0, heat_capacity_j_k=2e4)
+    bench.add("link", link.KIND, {"a": "a", "b": "b"}, conductance_w_k=5.0)
+    for _ in range(round(3600.0 / step_s)):
+        values = bench.step(step_s)
+    apart = 100.0 * math.exp(-5.0 * 3600.0 / 4e3)
+    assert values["a/temperature_k"] - values["b/temperature_k"] == pytest.approx(apart, rel=1e-6)
+
+
+@pytest.mark.parametrize("sun_visible", [0.0, 0.3])
+def test_an_automatic_louvre_finds_its_place_in_long_steps(sun_visible: float) -> None:
+    """The louvre's own slope is part of the derivative: it must neither swing nor stick."""
+    bench = body("box", initial_temperature_k=300.0, heat_capacity_j_k=2e4)
+    bench.add("rad", radiator.KIND, {"body": "box"}, area_m2=1.0, louvre=2.0, tilt_rad=1.2,
+              closed_temperature_k=280.0, open_temperature_k=284.0)  # fmt: skip
+    bench.add("hot", radioisotope_heater.KIND, {"body": "box"}, thermal_power_w=200.0,
+              half_life_s=1e15)  # fmt: skip
+    found = [
+        bench.step(3600.0, sun_visible=sun_visible, sun_irradiance_w_m2=1361.0)["box/temperature_k"]
+        for _ in range(40)
+    ]
+    assert 280.0 < found[-1] < 284.0
+    assert found[-1] == pytest.approx(found[-2], abs=1e-3)
+
+
 def warmed(power_w: float = 1e3, temperature_k: float = 270.0, **values: float) -> Workbench:
     bench = body("box", initial_temperature_k=temperature_k)
     bench.add("bus", distributor.KIND, {"bus": "main"}, rating_w=1e6)

@@ -22,6 +22,7 @@ def offer(
     body_temperature_k: float,
     energy_j: float,
     health: float,
+    cells: float,
     switch: float,
     failed: float,
     cells_lost: float,
@@ -30,7 +31,10 @@ def offer(
     """What the battery can take and give now: by energy, power and temperature."""
     whole = min(1.0, max(0.0, 1.0 - cells_lost))
     capacity_now_j = capacity_j * min(1.0, max(0.0, health)) * whole
-    stored_j = min(capacity_now_j, max(0.0, energy_j))
+    # Cells that go take their charge with them; cells that come back come empty.
+    left = min(1.0, whole / cells) if cells > 0.0 else 1.0
+    held_j = max(0.0, energy_j) * left
+    stored_j = min(capacity_now_j, held_j)
     span_k = max(0.01, charge_full_temperature_k - charge_min_temperature_k)
     derating = min(1.0, max(0.0, (body_temperature_k - charge_min_temperature_k) / span_k))
     cold_lockout = 1.0 if derating <= 0.0 else 0.0
@@ -51,6 +55,8 @@ def offer(
         charge_limit_w,
         discharge_limit_w,
         capacity_now_j,
+        held_j,
+        whole,
         cold_lockout,
         hot_lockout,
         frozen,
@@ -61,6 +67,7 @@ def step(
     charge_limit_w: float,
     discharge_limit_w: float,
     capacity_now_j: float,
+    held_j: float,
     bus_charge_fraction: float,
     bus_discharge_fraction: float,
     capacity_j: float,
@@ -78,8 +85,7 @@ def step(
     """Charge, discharge, lose and age over the step."""
     charge_w = charge_limit_w * min(1.0, max(0.0, bus_charge_fraction))
     discharge_w = discharge_limit_w * min(1.0, max(0.0, bus_discharge_fraction))
-    stored_j = max(0.0, energy_j)
-    leak_w = stored_j * min(self_discharge_per_s, 1.0 / dt_s)
+    leak_w = held_j * min(self_discharge_per_s, 1.0 / dt_s)
     into_w = charge_w * charge_efficiency
     out_w = discharge_w / discharge_efficiency
     loss_w = charge_w - into_w + out_w - discharge_w + leak_w
@@ -90,10 +96,10 @@ def step(
     cycles = 0.5 * (into_w + out_w) * dt_s / capacity_j
     aged = max(0.0, min(1.0, max(0.0, health)) - calendar - cycle_fade * cycles)
 
-    moved_j = max(0.0, stored_j + (into_w - out_w - leak_w) * dt_s)
+    moved_j = max(0.0, held_j + (into_w - out_w - leak_w) * dt_s)
     ceiling_j = min(capacity_now_j, capacity_j * aged)
     kept_j = min(ceiling_j, moved_j)
-    lost_w = (moved_j - kept_j) / dt_s
+    lost_w = (max(0.0, energy_j) - held_j + moved_j - kept_j) / dt_s
     charge_fraction = kept_j / ceiling_j if ceiling_j > 0.0 else 0.0
     empty = 1.0 if charge_fraction <= reserve_fraction + 1e-3 else 0.0
     full = 1.0 if charge_fraction >= 0.999 else 0.0
@@ -128,7 +134,8 @@ KIND = Kind(
         "derating temperature (cold lock-out: lithium plates on cold anodes); discharge stops "
         "below its own lowest temperature, both stop above the highest. Health falls by "
         "calendar fade × 2^((T - 298.15 K) / 10 K) and by cycle fade × full cycles. All losses "
-        "become heat in the body."
+        "become heat in the body. Lost cells take their part of E and of the power limits with "
+        "them; when they come back they are empty."
     ),
     source=(
         "Engineering model (energy reservoir with constant efficiencies). Round trip of "
@@ -136,8 +143,9 @@ KIND = Kind(
         "Temperature window and fade: typical of lithium-ion data sheets, assumed."
     ),
     not_modelled=(
-        "Cell voltage and current, dependence of the losses on rate and temperature, imbalance "
-        "of cells, sudden fade, thermal runaway."
+        "Cell voltage and current, taper of the charging power near full, dependence of the "
+        "losses on rate and temperature and of the fade on charge, fade of the power limits, "
+        "imbalance of cells, sudden fade, thermal runaway."
     ),
     stages=(
         Stage(
@@ -148,6 +156,8 @@ KIND = Kind(
                 "charge_limit_w",
                 "discharge_limit_w",
                 "capacity_now_j",
+                "held_j",
+                "cells",
                 "cold_lockout",
                 "hot_lockout",
                 "frozen",
@@ -191,6 +201,7 @@ KIND = Kind(
     states=(
         State("energy_j", "energy stored", energy_at_start),
         State("health", "part of the capacity that ageing has left", "initial_health"),
+        State("cells", "part of the cells that is there", 1.0),
     ),
     ports=(
         Port("bus", "electricity", "what it charges from and feeds", flow="power_w", index="tier"),
@@ -210,6 +221,7 @@ KIND = Kind(
         Measurement("charge_limit_w", "charging power it could take"),
         Measurement("discharge_limit_w", "discharging power it could give"),
         Measurement("capacity_now_j", "capacity after ageing and lost cells"),
+        Measurement("held_j", "energy at the start of the step in the cells that are left"),
         Measurement(
             "charge_fraction",
             "charge at the end of the step, of the capacity now",

@@ -26,7 +26,9 @@ def offer(
     if scram > 0.5 or mode > 1.5:
         moved = 0.0
         level_k = 0.0
-    mean_level = 0.5 * (level_k + moved)
+    # The mean over the step: a ramp, then the level it has reached.
+    ramping = abs(moved - level_k) / ramp if ramp > 0.0 else 0.0
+    mean_level = moved + 0.5 * ramping * (level_k - moved)
     whole = min(1.0, max(0.0, 1.0 - converters_lost))
     # Below the minimum level the converter does not turn: start-up delivers nothing.
     turning = 1.0 if mean_level >= minimum_level and mean_level > 0.0 else 0.0

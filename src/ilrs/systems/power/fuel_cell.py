@@ -104,10 +104,12 @@ KIND = Kind(
     source=(
         "Engineering model. Round trip of regenerative fuel cells: 45 to 55 % (NASA Glenn "
         "papers); the default is 48 %, on the higher heating value, auxiliaries included. "
-        "Masses: standard atomic weights."
+        "Masses: standard atomic weights. Water to gases takes 285.8 kJ/mol at least, of which "
+        "a cell can give back 237.1 kJ/mol (enthalpy and Gibbs energy of liquid water, 25 °C)."
     ),
     not_modelled=(
-        "Dependence of the efficiencies on load, temperature and pressure; freezing of water; "
+        "Dependence of the efficiencies on load, temperature and pressure; power for the "
+        "warm-up; freezing of water; "
         "drying and compression as separate steps; ageing of the stacks."
     ),
     stages=(
@@ -145,7 +147,13 @@ KIND = Kind(
         Param("max_charge_w", "highest power of the electrolyser", minimum=0.0),
         Param("max_discharge_w", "highest power of the fuel cell", minimum=0.0),
         Param("electrolyser_efficiency", "stored (HHV) over charged energy", 0.80, 0.05, 1.0),
-        Param("cell_efficiency", "delivered over used energy (HHV)", 0.60, 0.05, 1.0),
+        Param(
+            "cell_efficiency",
+            "delivered over used energy (HHV); 0.83 is the limit of thermodynamics at 25 °C",
+            0.60,
+            0.05,
+            0.83,
+        ),
         Param("start_s", "warm-up before power flows", 600.0, 1e-3),
         Param("leak_per_s", "part of the gases that recombines", 0.0, 0.0, 1.0),
         Param(

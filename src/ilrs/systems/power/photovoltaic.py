@@ -27,6 +27,7 @@ def offer(
     sun_irradiance_w_m2: float,
     sun_visible: float,
     ground_temperature_k: float,
+    heading_rad: float,
     dust: float,
     health: float,
     deployment: float,
@@ -35,38 +36,56 @@ def offer(
     strings_lost: float,
     tracking_stuck: float,
 ) -> tuple[float, ...]:
-    """What the array could deliver now, and its light and temperature."""
+    """What the array could deliver now, face by face, and its light and temperature."""
     up = math.sin(sun_elevation_rad)
     level = math.cos(sun_elevation_rad)
-    if mounting > 1.5 and tracking_stuck < 0.5:
-        incidence = max(0.0, math.cos(tilt_rad) * up + math.sin(tilt_rad) * level)
-    elif 0.5 < mounting < 1.5:
-        count = int(faces)
-        incidence = 0.0
-        for face in range(count):
-            angle = sun_azimuth_rad - azimuth_rad - 2.0 * math.pi * face / count
-            incidence += max(0.0, level * math.cos(angle)) / count
-    else:
-        turned = math.cos(sun_azimuth_rad - azimuth_rad)
-        incidence = max(0.0, math.cos(tilt_rad) * up + math.sin(tilt_rad) * level * turned)
+    looks_rad = azimuth_rad
+    if mounting > 1.5:
+        looks_rad = sun_azimuth_rad if tracking_stuck < 0.5 else heading_rad
+    lean, stand, count = math.cos(tilt_rad), math.sin(tilt_rad), 1
+    if 0.5 < mounting < 1.5:
+        lean, stand, count = 0.0, 1.0, int(faces)
+
     lit = min(1.0, max(0.0, sun_visible))
-    light_w_m2 = max(0.0, sun_irradiance_w_m2) * lit * incidence
-    if deployment < 0.5:
-        light_w_m2 = 0.0
-
-    kept = max(0.0, absorptance - efficiency) * light_w_m2
-    ground2 = ground_temperature_k * ground_temperature_k
-    fourth = kept / (2.0 * emittance * STEFAN_BOLTZMANN_W_M2_K4) + 0.5 * ground2 * ground2
-    cell_temperature_k = math.sqrt(math.sqrt(fourth))
-    warmer = cell_temperature_k - reference_temperature_k
-    temperature_factor = min(1.25, max(0.0, 1.0 + temperature_coefficient_per_k * warmer))
-
-    whole = min(1.0, max(0.0, 1.0 - strings_lost))
+    light_w_m2 = max(0.0, sun_irradiance_w_m2) * lit if deployment > 0.5 else 0.0
+    connected = 1.0 if failed < 0.5 and switch > 0.5 else 0.0
     clean = min(1.0, max(0.0, 1.0 - dust)) * min(1.0, max(0.0, health))
-    available_w = area_m2 * packing * efficiency * temperature_factor * light_w_m2 * clean * whole
-    if failed > 0.5 or switch < 0.5:
-        available_w = 0.0
-    return available_w, available_w, lit, 1.0 - lit, incidence, light_w_m2, cell_temperature_k
+    whole = min(1.0, max(0.0, 1.0 - strings_lost)) * connected
+    cells = packing * efficiency * clean * whole
+    ground2 = ground_temperature_k * ground_temperature_k
+    radiating = 2.0 * emittance * STEFAN_BOLTZMANN_W_M2_K4
+
+    incidence = 0.0
+    yielded_w_m2 = 0.0
+    cell_temperature_k = 0.0
+    for face in range(count):
+        angle = sun_azimuth_rad - looks_rad - 2.0 * math.pi * face / count
+        cosine = max(0.0, lean * up + stand * level * math.cos(angle))
+        incidence += cosine / count
+        # What leaves as electricity does not warm the panel, and warmth lessens it: each pass
+        # brings the balance ten times nearer, four bring it below 0.01 K.
+        face_k = reference_temperature_k
+        power_w_m2 = 0.0
+        for _ in range(4):
+            warmer = face_k - reference_temperature_k
+            factor = min(1.25, max(0.0, 1.0 + temperature_coefficient_per_k * warmer))
+            power_w_m2 = cells * factor * light_w_m2 * cosine
+            kept = max(0.0, absorptance * light_w_m2 * cosine - power_w_m2)
+            face_k = math.sqrt(math.sqrt(kept / radiating + 0.5 * ground2 * ground2))
+        yielded_w_m2 += power_w_m2 / count
+        cell_temperature_k = max(cell_temperature_k, face_k)
+
+    available_w = area_m2 * yielded_w_m2
+    return (
+        available_w,
+        available_w,
+        lit,
+        1.0 - lit,
+        incidence,
+        light_w_m2 * incidence,
+        cell_temperature_k,
+        looks_rad,
+    )
 
 
 def step(
@@ -93,21 +112,26 @@ KIND = Kind(
     equation=(
         "P = G v cos(i) A f η [1 + β (T - T_ref)] (1 - dust) health (1 - strings lost), the "
         "bracket limited to 0 ... 1.25; G irradiance at normal incidence, v visible fraction of"
-        " the Sun at the mast height. cos(i) = cos(tilt) sin(el) + sin(tilt) cos(el) cos(az - "
-        "az_array); turning about the vertical axis sets az = az_array; the faces of a vertical"
-        " array share the area and look in equally spaced directions. T⁴ = (α - η) G v cos(i) /"
-        " (2 ε σ) + T_ground⁴ / 2: both sides radiate, and together they see half ground and "
-        "half sky. Dust and radiation: (1 - dust) and health each fall by exp(-rate Δt) while "
-        "deployed."
+        " the Sun at the mast height, f packing. cos(i) = cos(tilt) sin(el) + sin(tilt) cos(el) "
+        "cos(az - az_array); turning about the vertical axis sets az_array = az, and a tracker "
+        "that is stuck stays where it looked last. The faces of a vertical array share the area, "
+        "look in equally spaced directions and have each their own temperature. The panel's "
+        "balance at full draw: α G v cos(i) A = P + ε σ A (2 T⁴ - T_ground⁴): both sides radiate, "
+        "and together they see half ground and half sky. Dust and radiation: (1 - dust) and "
+        "health each fall by exp(-rate Δt) while deployed."
     ),
     source=(
-        "Incidence: Duffie & Beckman 2013, doi:10.1002/9781118671603, eq. 1.6.2. Temperature: "
+        "Incidence: Duffie & Beckman 2013, doi:10.1002/9781118671603, eq. 1.6.3. Temperature: "
         "radiative balance (engineering model). Efficiency and ageing defaults: data sheets of "
-        "triple-junction cells (28 to 33 %, 0.5 to 2.5 % a year). Dust default: assumed."
+        "triple-junction cells (28 to 33 %, 0.5 to 2.5 % a year). Dust default: assumed; it is "
+        "the shadow of the 21 µg/cm² a year that settled on Chang'e-3 (Li et al. 2019, "
+        "doi:10.1029/2019JE006054) if the grains are about 10 µm wide."
     ),
     not_modelled=(
-        "Shadows of other elements, part-shaded strings, sunlight reflected by the ground, the "
-        "extra heat of curtailed cells, thermal inertia, power of the turning drive."
+        "Shadows of other elements, part-shaded strings, sunlight reflected by the ground or "
+        "falling on the back, the extra heat of curtailed cells (they cool before they are drawn "
+        "on), thermal inertia, efficiency in weak light, faces that see each other, power and "
+        "speed of the turning drive."
     ),
     stages=(
         Stage(
@@ -120,6 +144,7 @@ KIND = Kind(
                 "incidence",
                 "light_w_m2",
                 "cell_temperature_k",
+                "heading_rad",
             ),
         ),
         Stage(step, ("power_w", "curtailed_w", "dust", "health")),
@@ -138,7 +163,7 @@ KIND = Kind(
         Param("faces", "faces of a vertical array, which share the area", 1.0, 1.0, 12.0, True),
         Param(
             "azimuth_rad",
-            "direction the (first) face looks, clockwise from north; not used when tracking",
+            "direction the (first) face looks, clockwise from north; when tracking, at the start",
             0.0,
             -2.0 * math.pi,
             2.0 * math.pi,
@@ -167,6 +192,9 @@ KIND = Kind(
         Param("initial_health", "efficiency left at the start", 1.0, 0.0, 1.0),
     ),
     states=(
+        State(
+            "heading_rad", "direction the (first) face looks, clockwise from north", "azimuth_rad"
+        ),
         State("dust", "part of the light lost to dust", "initial_dust"),
         State("health", "part of the efficiency that radiation has left", "initial_health"),
     ),
@@ -187,7 +215,7 @@ KIND = Kind(
     faults=(
         Fault("failed", "1: delivers nothing"),
         Fault("strings_lost", "part of the strings that is lost"),
-        Fault("tracking_stuck", "1: a tracking array stands at its azimuth"),
+        Fault("tracking_stuck", "1: a tracking array stays where it looks"),
     ),
     measurements=(
         Measurement("available_w", "power the array could deliver"),
@@ -197,7 +225,7 @@ KIND = Kind(
         Measurement("shaded", "1 - lit"),
         Measurement("incidence", "cosine of the incidence angle, mean of the faces"),
         Measurement("light_w_m2", "sunlight on the panels"),
-        Measurement("cell_temperature_k", "cell temperature at full draw"),
+        Measurement("cell_temperature_k", "cell temperature at full draw; of the warmest face"),
     ),
     events=(
         Event("sunrise", "more than half of the Sun is visible", "lit"),

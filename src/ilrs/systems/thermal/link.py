@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from ilrs.kind import Command, Fault, Kind, Measurement, Param, Port, Stage
 
 
@@ -10,14 +12,20 @@ def step(
     open_conductance_w_k: float,
     a_temperature_k: float,
     b_temperature_k: float,
+    a_heat_capacity_j_k: float,
+    b_heat_capacity_j_k: float,
     switch: float,
     failed: float,
+    dt_s: float,
 ) -> tuple[float, ...]:
-    """Heat from a to b at the temperatures of step k."""
+    """Heat from a to b, as the mean over the step if nothing else changed the two."""
     closed = switch > 0.5 and failed < 0.5
-    heat_w = (conductance_w_k if closed else open_conductance_w_k) * (
-        a_temperature_k - b_temperature_k
-    )
+    flow_w_k = conductance_w_k if closed else open_conductance_w_k
+    both = a_heat_capacity_j_k + b_heat_capacity_j_k
+    pair_j_k = a_heat_capacity_j_k * b_heat_capacity_j_k / both if both > 0.0 else 0.0
+    steps = flow_w_k * dt_s / pair_j_k if pair_j_k > 0.0 else 0.0
+    part = -math.expm1(-steps) / steps if steps > 0.0 else 1.0
+    heat_w = part * flow_w_k * (a_temperature_k - b_temperature_k)
     return heat_w, -heat_w, -heat_w, heat_w, heat_w
 
 
@@ -25,12 +33,13 @@ KIND = Kind(
     id="thermal.link",
     title="Thermal link",
     equation=(
-        "Q = G (T_a - T_b) at step k, taken from a and given to b; G is open_conductance while "
-        "the switch is open."
+        "dQ/dt = G (T_a - T_b), taken from a and given to b; G is open_conductance while the "
+        "switch is open. Over a step the two approach each other as exp(-G t / C), 1 / C = 1 / "
+        "C_a + 1 / C_b: the mean heat is G (T_a - T_b) (1 - exp(-x)) / x, x = G Δt / C."
     ),
     source=(
-        "Fourier's law, explicit in both nodes so that heat is conserved; stable while G Δt is "
-        "well below the smaller heat capacity."
+        "Fourier's law; exact for two nodes and nothing else, and heat is conserved. Stable for "
+        "any step unless three or more strong links meet at one small node."
     ),
     not_modelled="Heat pipes that work in one direction; heat capacity of the link.",
     stages=(Stage(step, ("heat_w", "a_flow_w", "a_heat_w", "b_flow_w", "b_heat_w")),),

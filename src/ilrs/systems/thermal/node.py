@@ -7,9 +7,9 @@ from ilrs.kind import Kind, Measurement, Param, Port, Stage, State
 SKY_K = 2.7
 
 
-def tell(temperature_k: float) -> tuple[float, ...]:
-    """The temperature at step k, for all members."""
-    return (temperature_k,)
+def tell(temperature_k: float, heat_capacity_j_k: float) -> tuple[float, ...]:
+    """The temperature at step k and what it takes to change it, for all members."""
+    return temperature_k, heat_capacity_j_k
 
 
 def settle(
@@ -42,7 +42,7 @@ KIND = Kind(
         "temperature."
     ),
     stages=(
-        Stage(tell, ("body_temperature_k",)),
+        Stage(tell, ("body_temperature_k", "body_heat_capacity_j_k")),
         Stage(settle, ("temperature_k", "body_warming_k", "flow_w", "stored_w")),
     ),
     params=(

@@ -53,6 +53,9 @@ def offer(
     factor = emittance * STEFAN_BOLTZMANN_W_M2_K4 * area
     start_heat_w = sunlight_w - factor * (t * t * t * t - ground_view * g2 * g2)
     conductance_w_k = 4.0 * factor * t * t * t
+    if 0.0 < blades < 1.0 and opening > 0.0:
+        # An automatic louvre opens further as the body warms; sunlight must not unsettle it.
+        conductance_w_k += max(0.0, -start_heat_w) / opening * (1.0 - closed_fraction) / span_k
     return start_heat_w, conductance_w_k, start_heat_w, conductance_w_k, sunlight_w, opening
 
 
