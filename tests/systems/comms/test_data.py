@@ -19,7 +19,7 @@ def station(capacity_bit: float = 1e12, power_w: float = 1e6) -> Workbench:
     bench = Workbench()
     bench.add("bus", distributor.KIND, {"bus": "main"}, rating_w=1e9)
     bench.add("source", radioisotope.KIND, {"bus": "main"}, electric_power_w=power_w,
-              thermal_power_w=0.0)  # fmt: skip
+              thermal_power_w=1e9)  # fmt: skip
     bench.add("store", data_store.KIND, {"data": "data"}, capacity_bit=capacity_bit)
     return bench
 

@@ -26,7 +26,7 @@ def bus_bench(names: tuple[str, ...] = ("main",), rating_w: float = 1e7) -> Work
 
 
 def add_source(bench: Workbench, name: str, power_w: float, bus: str = "main") -> None:
-    bench.add(name, radioisotope.KIND, {"bus": bus}, electric_power_w=power_w, thermal_power_w=0.0)
+    bench.add(name, radioisotope.KIND, {"bus": bus}, electric_power_w=power_w, thermal_power_w=1e9)
 
 
 def add_load(bench: Workbench, name: str, power_w: float, priority: int, bus: str = "main") -> None:

@@ -175,7 +175,7 @@ def test_the_default_converter_loses_what_is_published_for_the_first_year() -> N
 
 
 def test_age_counts_from_before_the_start() -> None:
-    old = bench_with(radioisotope.KIND, electric_power_w=100.0, thermal_power_w=0.0,
+    old = bench_with(radioisotope.KIND, electric_power_w=100.0, thermal_power_w=1e9,
                      age_s=87.7 * YEAR_S, converter_ageing_per_s=0.0)  # fmt: skip
     assert old.step(60.0)["source/power_w"] == pytest.approx(50.0)
 
@@ -243,3 +243,8 @@ def test_a_short_start_up_in_a_long_step_counts_in_full() -> None:
     fine = plant(initial_level=0.0, startup_s=600.0, minimum_level=0.0)
     energy = sum(fine.step(60.0)["source/power_w"] for _ in range(60)) * 60.0
     assert values["source/power_w"] * 3600.0 == pytest.approx(energy)
+
+
+def test_no_source_gives_more_than_its_fuel() -> None:
+    bench = bench_with(radioisotope.KIND, electric_power_w=300.0, thermal_power_w=200.0)
+    assert bench.step(60.0)["source/power_w"] == pytest.approx(200.0)

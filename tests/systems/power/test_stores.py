@@ -23,7 +23,7 @@ def bench_with(
               initial_temperature_k=temperature_k)  # fmt: skip
     bench.add("bus", distributor.KIND, {"bus": "main"}, rating_w=1e9)
     bench.add("source", radioisotope.KIND, {"bus": "main"}, electric_power_w=supply_w,
-              thermal_power_w=0.0)  # fmt: skip
+              thermal_power_w=1e9)  # fmt: skip
     bench.add("user", load.KIND, {"bus": "main"}, on_power_w=demand_w)
     bench.add("store", kind, {"bus": "main", "body": "box"}, **values)
     return bench

@@ -14,7 +14,7 @@ def user(**values: float) -> Workbench:
     bench = Workbench()
     bench.add("bus", distributor.KIND, {"bus": "main"}, rating_w=1e9)
     bench.add("source", radioisotope.KIND, {"bus": "main"}, electric_power_w=1e4,
-              thermal_power_w=0.0)  # fmt: skip
+              thermal_power_w=1e9)  # fmt: skip
     bench.add("user", load.KIND, {"bus": "main"}, on_power_w=100.0, standby_power_w=10.0, **values)
     return bench
 

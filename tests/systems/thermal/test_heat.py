@@ -163,7 +163,7 @@ def warmed(power_w: float = 1e3, temperature_k: float = 270.0, **values: float) 
     bench = body("box", initial_temperature_k=temperature_k)
     bench.add("bus", distributor.KIND, {"bus": "main"}, rating_w=1e6)
     bench.add("source", radioisotope.KIND, {"bus": "main"}, electric_power_w=power_w,
-              thermal_power_w=0.0)  # fmt: skip
+              thermal_power_w=1e9)  # fmt: skip
     bench.add("heater", heater.KIND, {"bus": "main", "body": "box"}, max_power_w=200.0, **values)
     bench.add("feet", ground.KIND, {"body": "box"}, conductance_w_k=1.0)
     return bench

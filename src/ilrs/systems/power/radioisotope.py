@@ -11,6 +11,7 @@ YEAR_S = 31557600.0
 
 def offer(
     electric_power_w: float,
+    thermal_power_w: float,
     fuel_fraction: float,
     converter_fraction: float,
     switch: float,
@@ -19,7 +20,9 @@ def offer(
 ) -> tuple[float, ...]:
     """The electric power the source could deliver now."""
     whole = min(1.0, max(0.0, 1.0 - strings_lost))
-    available_w = electric_power_w * fuel_fraction * converter_fraction * whole
+    # No converter gives more than the fuel: a declaration may say so by mistake.
+    fresh_w = min(electric_power_w, thermal_power_w)
+    available_w = fresh_w * fuel_fraction * converter_fraction * whole
     if failed > 0.5 or switch < 0.5:
         available_w = 0.0
     return available_w, available_w
@@ -60,7 +63,8 @@ KIND = Kind(
     title="Radioisotope power source",
     equation=(
         "Thermal power Q = Q₀ 2^(-t/T½); electric power P = P₀ 2^(-t/T½) exp(-a t) with the "
-        "converter's ageing a. Heat to the body = heat_fraction (Q - electric power drawn)."
+        "converter's ageing a, P₀ at most Q₀. Heat to the body = heat_fraction (Q - electric "
+        "power drawn)."
     ),
     source=(
         "Half-life of plutonium-238: 87.7 years (National Nuclear Data Center). Converter "
