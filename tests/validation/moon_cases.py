@@ -10,9 +10,9 @@ from typing import NamedTuple
 import numpy as np
 
 from ilrs.epoch import Epoch, Grid
-from ilrs.frames import SitePoint
+from ilrs.frames import MOON_RADIUS_M, SitePoint
 from ilrs.moon.drivers import mid_steps
-from ilrs.moon.ephemeris import sun_and_earth
+from ilrs.moon.ephemeris import Places, sun_and_earth
 from ilrs.moon.ground import (
     Ground,
     absorbed_sunlight,
@@ -50,6 +50,7 @@ def cases() -> list[Case]:
     found = list(place_cases())
     for eclipse in values["eclipses"]:
         found.extend(eclipse_cases(eclipse))
+    found.extend(libration_cases(values["libration"]))
     found.extend(illumination_cases(values["illumination"], values["angles"]))
     found.extend(ground_cases(values["ground"]))
     return found
@@ -101,6 +102,34 @@ def eclipse_cases(given: dict[str, str]) -> Iterator[Case]:
         published = Epoch.from_utc(given[contact]) - grid.start
         name = f"eclipse of {given['name']}: {contact.replace('_', ' ')}"
         yield Case(name, float(k) * step_s, published, 45.0, "s after start", given["source"])
+
+
+def libration_cases(given: dict) -> Iterator[Case]:
+    """Where the Earth and the Sun stand in the zenith, hourly over 18.6 years from 2020.
+
+    Seen from the middle of the near side and reduced to the Moon's centre.
+    """
+    grid = Grid.covering(Epoch.from_utc("2020-01-01"), YEARS * 365.25 * 86_400, 3_600)
+    sun, earth = sun_and_earth(SitePoint(0.0, 0.0, 0.0), mid_steps(grid))
+    latitude, longitude = _zenith(earth)
+    # Printed to a tenth of a degree or to ten minutes of arc.
+    for name, ours, key in (
+        ("northernmost sub-Earth latitude", latitude.max(), "latitude_deg"),
+        ("southernmost sub-Earth latitude", -latitude.min(), "latitude_deg"),
+        ("easternmost sub-Earth longitude", longitude.max(), "longitude_deg"),
+        ("westernmost sub-Earth longitude", -longitude.min(), "longitude_deg"),
+    ):
+        yield Case(name, ours, given[key], given[f"{key}_room"], "deg", given["source"])
+    tilt, _ = _zenith(sun)
+    for name, ours in (("north", tilt.max()), ("south", -tilt.min())):
+        yield Case(
+            f"sub-solar latitude, farthest {name}",
+            ours, given["sun_deg"], given["sun_deg_room"], "deg", given["sun_source"],
+        )  # fmt: skip
+    year = tilt[: 365 * 24]
+    swing = 0.5 * (year.max() - year.min())
+    name = "swing of the sub-solar latitude in one year"
+    yield Case(name, swing, given["tilt_deg"], 0.06, "deg", given["tilt_source"])
 
 
 def illumination_cases(given: dict, angles: dict) -> Iterator[Case]:
@@ -174,6 +203,15 @@ def ground_cases(given: dict) -> Iterator[Case]:
 def _unit(azimuth: float, elevation: float) -> np.ndarray:
     level = math.cos(elevation)
     return np.array([math.sin(azimuth) * level, math.cos(azimuth) * level, math.sin(elevation)])
+
+
+def _zenith(places: Places) -> tuple[np.ndarray, np.ndarray]:
+    """Latitude and longitude, degrees, over which a body stands, from places seen at (0, 0)."""
+    level = places.range_m * np.cos(places.elevation_rad)
+    up = places.range_m * np.sin(places.elevation_rad) + MOON_RADIUS_M
+    east, north = level * np.sin(places.azimuth_rad), level * np.cos(places.azimuth_rad)
+    latitude = np.arctan2(north, np.hypot(east, up))
+    return np.degrees(latitude), np.degrees(np.arctan2(east, up))
 
 
 def _limb_and_middle() -> list[SitePoint]:
