@@ -89,8 +89,8 @@ def _section(title: str, cases: Iterable[Case]) -> str:
     for source, members in groupby(cases, key=lambda c: c.source):
         rows = [f"| {' | '.join(row_of(case))} |" for case in members]
         top = [
-            "| what | ours | reference | difference | tolerance | |",
-            "|---|---|---|---|---|---|",
+            "| what | ours | reference | difference | tolerance | unit | |",
+            "|---|---|---|---|---|---|---|",
         ]
         parts.append("\n".join([f"**{source}**\n", *top, *rows]) + "\n")
     return "\n".join(parts)
