@@ -9,7 +9,10 @@ record["battery/charge_fraction"].plot()
 
 from __future__ import annotations
 
+import os
+import tempfile
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -26,6 +29,20 @@ _HOMES = {
     "open_record": "ilrs.batch",
     "run": "ilrs.batch",
 }
+
+
+def _give_numba_a_place() -> None:
+    """Let numba keep machine code somewhere, even for a user who can write nowhere permanent.
+
+    It keeps the code beside the source or below the home, and refuses to compile where neither can
+    be written: installed by somebody else, run in a container by a user without a home.
+    """
+    places = [str(Path(__file__).parent), os.path.expanduser("~")]  # noqa: PTH111 (raises without one)
+    if not any(os.access(place, os.W_OK) for place in places):
+        os.environ.setdefault("NUMBA_CACHE_DIR", tempfile.mkdtemp(prefix="ilrs-"))
+
+
+_give_numba_a_place()
 
 
 def __getattr__(name: str) -> Any:

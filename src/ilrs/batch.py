@@ -17,14 +17,14 @@ from ilrs.control.operator import CentreOperator
 from ilrs.diagnostics import DeclarationError, Diagnostic, has_errors
 from ilrs.epoch import Grid
 from ilrs.sim.checkpoint import has_checkpoint, read_checkpoint
-from ilrs.sim.environment import blank_environment, make_environment
-from ilrs.sim.folder import claim, keep_inputs, keep_results, kept_inputs
+from ilrs.sim.environment import blank_environment, horizon_findings, make_environment
+from ilrs.sim.folder import claim, clear, keep_inputs, keep_results, kept_inputs
 from ilrs.sim.layout import make_layout
-from ilrs.sim.order import wire
 from ilrs.sim.plant import Plant, compile_plant
 from ilrs.sim.record import Record, open_record
 from ilrs.sim.recorder import Recorder
 from ilrs.sim.run import NoOperator, Run, record_variables, write_environment
+from ilrs.sim.order import wire
 from ilrs.station.load import Loaded
 from ilrs.station.load import load as load_declaration
 from ilrs.station.model import Station
@@ -38,6 +38,7 @@ __all__ = [
 # at least so many rows, since hundreds of small files cost more than the steps between them.
 MOST_CHUNKS = 4
 LEAST_ROWS = 2048
+COMPILING = "compiling the loop of this station (once, up to a minute; it is kept for later runs)"
 
 Progress = Callable[[float, str], None]
 """Called with the finished part (0 ... 1) of what is being done, and with what that is. Text after
@@ -74,13 +75,13 @@ def examine(
 
 
 def check(station: Station) -> list[Diagnostic]:
-    """What only shows once everything is put together: the order of the loop, the centre's plan."""
+    """What only shows once all is put together: order of the loop, horizons, the centre's plan."""
     try:
         wire(station)
     except DeclarationError as error:
         return list(error.diagnostics)
     telemetry = [channel.address for channel in make_layout(station).channels]
-    return Centre.check(station, telemetry)
+    return [*horizon_findings(station), *Centre.check(station, telemetry)]
 
 
 def default_folder(station: Station) -> Path:
@@ -102,9 +103,8 @@ def run(
     refused. `attended=False` leaves the command centre out. Raises DeclarationError for a station
     that cannot be compiled and SimulationError for a run that cannot go on.
     """
-    folder = claim(Path(out) if out is not None else default_folder(station))
-    keep_inputs(folder, station, attended=attended)
-    return _carry_out(station, folder, progress, attended=attended)
+    with claim(Path(out) if out is not None else default_folder(station)) as folder:
+        return _carry_out(station, folder, progress, attended=attended)
 
 
 def resume(folder: str | Path, *, progress: Progress | None = None) -> Record:
@@ -112,10 +112,10 @@ def resume(folder: str | Path, *, progress: Progress | None = None) -> Record:
 
     A run that was cut off before its first checkpoint begins again.
     """
-    place = Path(folder)
-    station, attended = kept_inputs(place, installed_kinds())
-    going_on = has_checkpoint(place)
-    return _carry_out(station, place, progress, attended=attended, going_on=going_on)
+    station, attended = kept_inputs(Path(folder), installed_kinds())
+    with claim(Path(folder)) as place:
+        going_on = has_checkpoint(place)
+        return _carry_out(station, place, progress, attended=attended, going_on=going_on)
 
 
 def rerun(folder: str | Path, *, out: str | Path, progress: Progress | None = None) -> Record:
@@ -160,6 +160,10 @@ def _carry_out(
     if going_on:
         journey.resume(*read_checkpoint(folder))
     else:
+        # What an earlier run left in the folder is given up only now that there is room.
+        recorder.refuse_if_too_large()
+        clear(folder)
+        keep_inputs(folder, station, attended=attended)
         recorder.create(_attributes(station))
         write_environment(plant, recorder)
     try:
@@ -178,10 +182,10 @@ def _compile(plant: Plant, progress: Progress | None) -> bool:
     """Have the machine code ready; True when it had to be made."""
     fresh = not plant.loop.is_warm
     if fresh and progress is not None:
-        progress(0.0, "compiling the loop of this station, once; it is kept for later runs")
+        progress(0.0, COMPILING)
     plant.warm()
     if fresh and progress is not None:
-        progress(1.0, "compiling the loop of this station, once; it is kept for later runs")
+        progress(1.0, COMPILING)
     return fresh
 
 

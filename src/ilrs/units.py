@@ -220,10 +220,10 @@ def _exactly(digits: str, unit: Unit) -> float:
 
 
 _SHOWN: dict[str, tuple[tuple[float, str], ...]] = {
-    "J": ((3.6e9, "MWh"), (3.6e6, "kWh"), (3.6e3, "Wh")),
+    "J": ((3.6e9, "MWh"), (3.6e6, "kWh"), (3.6e3, "Wh"), (1.0, "J")),
     "W": ((1e6, "MW"), (1e3, "kW"), (1.0, "W")),
     "s": ((86400.0, "d"), (3600.0, "h"), (60.0, "min"), (1.0, "s")),
-    "bit": ((8e12, "TB"), (8e9, "GB"), (8e6, "MB"), (8e3, "kB")),
+    "bit": ((8e12, "TB"), (8e9, "GB"), (8e6, "MB"), (8e3, "kB"), (1.0, "bit")),
     "bit s-1": ((1e9, "Gbit/s"), (1e6, "Mbit/s"), (1e3, "kbit/s"), (1.0, "bit/s")),
     "m": ((1e3, "km"), (1.0, "m")),
 }
@@ -236,9 +236,14 @@ def show(value: float, unit: str) -> str:
     if unit == "K":
         return f"{value:.1f} K ({value - 273.15:+.1f} degC)"
     if unit == "1":
-        return f"{value:.4g}"
+        return _four_digits(value)
     scales = _SHOWN.get(unit)
     if scales is None:
-        return f"{value:.4g} {unit}"
+        return f"{_four_digits(value)} {unit}"
     scale, symbol = next((s for s in scales if abs(value) >= s[0]), scales[-1])
-    return f"{value / scale:.4g} {symbol}"
+    return f"{_four_digits(value / scale)} {symbol}"
+
+
+def _four_digits(value: float) -> str:
+    """Four digits, and no power of ten for what people still read without one."""
+    return f"{value:.0f}" if 1e4 <= abs(value) < 1e6 else f"{value:.4g}"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,3 +51,22 @@ def ask(capsys: pytest.CaptureFixture[str]) -> Ask:
 def outpost() -> Path:
     """The smallest station."""
     return ROOT / "stations" / "outpost"
+
+
+@pytest.fixture(scope="session")
+def kept(
+    tmp_path_factory: pytest.TempPathFactory, own_cache: None, outpost: Path
+) -> tuple[Path, str, str]:
+    """The folder of two days of the outpost, and what the command said on both streams."""
+    folder = tmp_path_factory.mktemp("runs") / "short"
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        status = status_of(["run", str(outpost), "--for", "2 days", "--out", str(folder)])
+    assert status == 0, err.getvalue()
+    return folder, out.getvalue(), err.getvalue()
+
+
+@pytest.fixture
+def finished(kept: tuple[Path, str, str]) -> Path:
+    """The folder of that run: look, do not touch."""
+    return kept[0]

@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from ilrs.cli import kinds, main
+from ilrs.cli.screen import Screen
 from ilrs.diagnostics import DeclarationError, Diagnostic, SimulationError
 
 
@@ -34,6 +35,14 @@ def test_what_is_not_understood_gives_2(ask, arguments: list[str]) -> None:
     assert "Error:" in answer.err
 
 
+@pytest.mark.parametrize("arguments", [["run", "--nonsense"], ["sky", "1"], ["run", "--seed", "x"]])
+def test_what_is_not_understood_is_json_too(ask, arguments: list[str]) -> None:
+    answer = ask(*arguments, "--json")
+    assert answer.status == 2
+    assert answer.json["ok"] is False
+    assert answer.json["error"]["what"]
+
+
 def test_an_unexpected_failure_says_how_to_report_it(ask, failing, monkeypatch) -> None:
     monkeypatch.delenv("ILRS_DEBUG", raising=False)
     failing(ZeroDivisionError("division by zero"))
@@ -56,6 +65,22 @@ def test_an_interruption_gives_130(ask, failing) -> None:
     answer = ask("version")
     assert answer.status == 130
     assert "Interrupted" in answer.err
+
+
+def test_text_from_files_does_not_command_the_terminal(ask, failing) -> None:
+    failing(DeclarationError([Diagnostic("a.toml", 3, "STN-A", "\x1b[31mred\x07\x9b2J\n\tnext")]))
+    said = ask("version").err
+    assert said.startswith("a.toml:3: error STN-A: \N{REPLACEMENT CHARACTER}[31mred")
+    assert "\x1b" not in said
+    assert "\x07" not in said
+    assert "\x9b" not in said
+    assert "\n\tnext" in said
+
+
+@pytest.mark.parametrize("way", ["say", "note", "fail"])
+def test_every_way_to_the_screen_is_harmless(way: str, capsys) -> None:
+    getattr(Screen(), way)("a\x07b")
+    assert "".join(capsys.readouterr()) == "a\N{REPLACEMENT CHARACTER}b\n"
 
 
 def test_all_diagnostics_are_told_at_once(ask, failing) -> None:
@@ -103,6 +128,12 @@ def test_a_closed_pipe_is_no_failure_to_tell() -> None:
         assert child.stderr.read() == b""
 
 
+def test_the_version_is_an_option_too(ask) -> None:
+    answer = ask("--version")
+    assert answer.status == 0
+    assert answer.out.startswith("ilrs 0.")
+
+
 def test_version_is_one_json_document(ask) -> None:
     found = ask("version", "--json").json
     assert found["ilrs"]
@@ -122,6 +153,14 @@ def test_kinds_are_listed_and_explained(ask) -> None:
     assert kinds.command.name == "kinds"
 
 
+def test_kinds_are_listed_in_columns(ask) -> None:
+    ids = [kind["id"] for kind in ask("kinds", "--json").json["kinds"]]
+    column = max(map(len, ids)) + 2
+    for line in ask("kinds").out.splitlines():
+        assert line[column - 2 : column] == "  "
+        assert line[column] != " "
+
+
 def test_an_unknown_kind_gets_a_hint(ask) -> None:
     answer = ask("kinds", "power.batery")
     assert answer.status == 2
@@ -134,3 +173,10 @@ def test_schemas_are_json_schema(ask, file: str) -> None:
     assert schema["type"] == "object"
     assert schema["additionalProperties"] is False
     assert schema == ask("schema", file, "--json").json
+
+
+def test_schemas_know_the_kinds_that_are_installed(ask) -> None:
+    text = ask("schema", "station").out
+    for word in ("power.battery", "max_charge", "mast_height", '"standby"'):
+        assert word in text
+    assert ask("schema", "part").out.count("max_charge")

@@ -15,27 +15,11 @@ import pytest
 import xarray as xr
 
 from ilrs.cli.main import status_of
+from ilrs.sim.folder import claim
 from ilrs.sim.run import Run
 
 SHORT = ("--for", "2 days")
-ROOT = Path(__file__).resolve().parents[2]
-OUTPOST = ROOT / "stations" / "outpost"
-
-
-@pytest.fixture(scope="session")
-def kept(tmp_path_factory: pytest.TempPathFactory, own_cache) -> tuple[Path, str, str]:
-    """The folder of a short run, and what the command said on both streams."""
-    folder = tmp_path_factory.mktemp("runs") / "short"
-    out, err = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(err):
-        status = status_of(["run", str(OUTPOST), *SHORT, "--out", str(folder)])
-    assert status == 0, err.getvalue()
-    return folder, out.getvalue(), err.getvalue()
-
-
-@pytest.fixture
-def finished(kept) -> Path:
-    return kept[0]
+OUTPOST = Path(__file__).resolve().parents[2] / "stations" / "outpost"
 
 
 def digest_of(folder: Path) -> str:
@@ -88,6 +72,7 @@ def test_the_summary_says_what_happened(kept) -> None:
         assert title in out
     for title in ("Temperature", "Science data", "Alarms", "Centre", "Report", "Record"):
         assert f"\n{title}" in out
+    assert "light and ground of rim" in err
     assert "the station lives" in err
     assert (folder / "report.html").stat().st_size > 10_000
 
@@ -136,7 +121,7 @@ def test_not_surviving_gives_1_and_says_why(ask, tmp_path: Path) -> None:
         "--set", "battery/capacity=300 Wh", "--quiet",
     )  # fmt: skip
     assert answer.status == 1
-    assert "did not survive" in answer.out.splitlines()[0]
+    assert "did not survive (2 d from 2035-03-31" in answer.out.splitlines()[0]
     assert answer.out.splitlines()[1].startswith("  ")
 
 
@@ -156,49 +141,28 @@ def test_a_foreign_folder_is_not_overwritten(ask, tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["thesis.txt"]
 
 
-def test_explain_gives_the_provenance(ask, finished: Path) -> None:
-    found = ask("explain", finished, "--json").json
-    assert found["digest"] == digest_of(finished)
-    assert {"station", "loop", "environment", "seed", "versions"} <= set(found)
-    assert found["digest"] in ask("explain", finished).out
-
-
-@pytest.mark.parametrize(
-    ("address", "what"),
-    [
-        ("battery/capacity", "a parameter"),
-        ("battery/capacity_j", "a parameter"),
-        ("battery/energy_j", "a state"),
-        ("battery/charge_fraction", "a measurement"),
-        ("spectrometer/mode", "a command"),
-        ("battery/failed", "a fault"),
-    ],
-)
-def test_explain_says_where_a_value_comes_from(ask, finished, address: str, what: str) -> None:
-    found = ask("explain", finished, address, "--json").json
-    assert found["what"] == what
-    if what == "a parameter":
-        assert found["confidence"]
-        assert "station.toml:" in found["declared"]
-    if what in ("a state", "a measurement"):
-        assert found["computed_by"].startswith("power.battery, stage ")
-        assert found["in_this_run"]["min"] <= found["in_this_run"]["max"]
-    assert what in ask("explain", finished, address).out
-
-
-@pytest.mark.parametrize("address", ["battery", "batery/capacity", "battery/capcity"])
-def test_explain_refuses_what_is_not_there(ask, finished, address: str) -> None:
-    answer = ask("explain", finished, address)
-    assert answer.status == 2
-    assert "did you mean" in answer.err or "element/quantity" in answer.err
-
-
 @pytest.mark.parametrize("command", ["explain", "report", "rerun"])
 def test_a_folder_without_a_run_is_said(ask, tmp_path: Path, command: str) -> None:
     answer = ask(command, tmp_path)
     assert answer.status == 1
     assert str(tmp_path) in answer.err
     assert "should not happen" not in answer.err
+
+
+def test_a_run_that_did_not_end_is_not_compared(ask, finished: Path, tmp_path: Path) -> None:
+    shutil.copytree(finished, tmp_path / "cut")
+    (tmp_path / "cut" / "summary.json").unlink()
+    answer = ask("rerun", tmp_path / "cut", "--quiet")
+    assert answer.status == 1
+    assert f"ilrs run --resume {tmp_path / 'cut'}" in answer.err
+
+
+def test_rerun_does_not_write_over_the_run_it_repeats(ask, finished: Path) -> None:
+    before = (finished / "run.json").stat().st_mtime_ns
+    answer = ask("rerun", finished, "--out", finished)
+    assert answer.status == 2
+    assert "--out is the run itself" in answer.err
+    assert (finished / "run.json").stat().st_mtime_ns == before
 
 
 def test_rerun_gives_the_same(ask, finished: Path) -> None:
@@ -254,7 +218,7 @@ def test_an_interrupted_run_says_how_to_go_on(ask, whole, tmp_path, monkeypatch)
         patch.setattr(Run, "write_checkpoint", interrupted)
         answer = ask("run", OUTPOST, "--out", tmp_path / "run", "--quiet")
     assert answer.status == 130
-    assert f"ilrs run --resume {tmp_path / 'run'}" in answer.err
+    assert answer.err == f"Interrupted; go on with: ilrs run --resume {tmp_path / 'run'}\n"
     assert ask("report", tmp_path / "run").status == 0
     assert "Traceback" not in ask("run", "--resume", tmp_path / "run", "--quiet").err
     assert digest_of(tmp_path / "run") == whole
@@ -280,6 +244,46 @@ def test_a_killed_run_is_resumed_to_the_same_digest(ask, whole, tmp_path: Path) 
     assert not (tmp_path / "run" / "summary.json").exists()
     ask("run", "--resume", tmp_path / "run", "--quiet")
     assert digest_of(tmp_path / "run") == whole
+
+
+def test_a_finished_run_is_not_run_again_by_resume(ask, finished: Path, tmp_path: Path) -> None:
+    shutil.copytree(finished, tmp_path / "done")
+    (tmp_path / "done" / "checkpoint.npz").write_bytes(b"not needed any more")
+    answer = ask("run", "--resume", tmp_path / "done")
+    assert answer.status == 0
+    assert f"The run in {tmp_path / 'done'} was finished already." in answer.err
+    assert "survived 2 d" in answer.out
+    assert digest_of(tmp_path / "done") == digest_of(finished)
+
+
+def test_a_run_that_cannot_begin_leaves_the_old_one_whole(
+    ask, finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(finished, tmp_path / "old")
+    usage = shutil._ntuple_diskusage(10, 10, 0)  # type: ignore[attr-defined]
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    answer = ask("run", OUTPOST, "--for", "3 days", "--out", tmp_path / "old", "--quiet")
+    assert answer.status == 1
+    assert "MB left" in answer.err
+    assert ask("report", tmp_path / "old").out.startswith("Outpost on the rim")
+    assert digest_of(tmp_path / "old") == digest_of(finished)
+
+
+def test_two_runs_do_not_write_into_one_folder(ask, finished: Path, tmp_path: Path) -> None:
+    shutil.copytree(finished, tmp_path / "mine")
+    with claim(tmp_path / "mine"):
+        for how in (("run", OUTPOST, *SHORT, "--out"), ("run", "--resume")):
+            (tmp_path / "mine" / "summary.json").write_text("{}")
+            answer = ask(*how, tmp_path / "mine", "--quiet")
+            assert answer.status == 1
+            assert f"another run is writing into {tmp_path / 'mine'}" in answer.err
+    assert ask("run", OUTPOST, *SHORT, "--out", tmp_path / "mine", "--quiet").status == 0
+
+
+def test_a_checked_copy_says_where_it_is(ask, tmp_path: Path) -> None:
+    shutil.copytree(OUTPOST, tmp_path / "mine")
+    assert ask("check", tmp_path / "mine").out.startswith(f"outpost (in {tmp_path / 'mine'}): good")
+    assert ask("check", OUTPOST).out.startswith("outpost: good")
 
 
 def test_resume_takes_a_folder_and_nothing_else(ask, finished: Path) -> None:

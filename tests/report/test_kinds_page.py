@@ -14,9 +14,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "kinds.md"
 
 
 def test_the_committed_page_is_current() -> None:
-    assert PAGE.read_text(encoding="utf-8") == kinds_page(KINDS), (
-        "write it anew: make docs"
-    )
+    assert PAGE.read_text(encoding="utf-8") == kinds_page(KINDS), "write it anew: make docs"
 
 
 def test_every_declared_name_is_on_the_page() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ilrs.report.summary_text import summary_text
+from ilrs.sim.journal import Command
 
 SUMMARY: dict[str, Any] = {
     "station": "outpost",
@@ -47,18 +48,25 @@ SUMMARY: dict[str, Any] = {
     "commands": 3,
     "margins": [
         {"address": "battery/charge_fraction", "value": 0.345, "limit": 0.2, "unit": "1",
+         "level": "red",
          "at": "2035-01-20T04:30:00Z"},
         {"address": "box/temperature_k", "value": 263.15, "limit": 253.15, "unit": "K", "at": ""},
     ],
 }  # fmt: skip
-WHY = ["low_power begins: charge < 40 %", "low_power begins: charge < 40 %", "sunrise: lit"]
+NIGHT, DAWN = "low_power begins: charge < 40 %", "sunrise: lit"
+JOURNAL = [
+    Command(10, "centre", "camera/mode", 1.0, NIGHT),
+    Command(10, "centre", "radio/mode", 1.0, NIGHT),
+    Command(90, "centre", "camera/mode", 1.0, NIGHT),
+    Command(50, "centre", "heater/offset_k", 1.0, DAWN),
+]
 
 
 def lines(summary: dict[str, Any]) -> dict[str, str]:
     """The rows by their titles; rows without a title continue the one before."""
     found: dict[str, str] = {}
     title = ""
-    for line in summary_text(summary, WHY).splitlines()[1:]:
+    for line in summary_text(summary, JOURNAL).splitlines()[1:]:
         title = line[:15].strip() or title
         found[title] = " | ".join(filter(None, [found.get(title, ""), line[15:].strip()]))
     return found
@@ -72,7 +80,7 @@ def test_the_first_line_is_the_verdict() -> None:
 def test_not_surviving_is_explained_at_once() -> None:
     failed = SUMMARY | {"survived": False, "why_not": ["the heater went short", "too cold"]}
     text = summary_text(failed).splitlines()
-    assert "did not survive 30 d" in text[0]
+    assert text[0].endswith("did not survive (30 d from 2035-01-01T00:00:00Z)")
     assert text[1:3] == ["  the heater went short", "  too cold"]
 
 
@@ -84,15 +92,38 @@ def test_every_part_is_told() -> None:
     assert found["Longest dark"].startswith("1 d 1 h at rim, 10 m above ground, 2035-01-19 03:30")
     assert "84 % of the time" in found["Longest dark"]
     assert found["Modes"] == "nominal 719 h, low power 1 h"
+    brief = SUMMARY | {"modes": {"nominal": 600.0, "safe": 0.0}}
+    assert lines(brief)["Modes"] == "nominal 10 min, safe 0 h"
     assert found["Temperature"] == (
         "coldest -10 °C in box, 2035-01-20 04:30 | hottest 30 °C in box, 2035-01-05 00:00"
     )
     assert found["Science data"] == "made 1 TB, kept 125 GB, sent 875 GB, lost 0"
-    assert found["Centre"] == "gave 3 commands | low power begins: 2 | sunrise: 1"
+    assert found["Centre"].split(" | ") == [
+        "gave 3 commands",
+        "low power begins: 2 times, 3 commands to camera, radio",
+        "sunrise: once, to heater",
+    ]
     assert found["Thin margins"].split(" | ") == [
-        "battery/charge_fraction: 34.5 %, limit 20.0 %, 2035-01-20 04:30",
+        "battery/charge_fraction: 34.5 %, red limit 20.0 %, 2035-01-20 04:30",
         "box/temperature_k: -10 °C, limit -20 °C",
     ]
+
+
+def test_hundreds_of_commands_are_told_by_what_they_mostly_did() -> None:
+    loads = ["plant", "excavator", "rover", "telescope", "printer"]
+    journal = [
+        Command(100 * night, "centre", f"{load}/mode", 0.0, f"night: number {night}")
+        for night in range(14)
+        for load in loads
+    ]
+    journal += [Command(n, "centre", f"e{n}/mode", 0.0, f"reason_{n}: x") for n in range(7)]
+    rows = summary_text(SUMMARY | {"commands": 77}, journal).splitlines()
+    start = next(i for i, row in enumerate(rows) if row.startswith("Centre"))
+    told = [row[15:] for row in rows[start : start + 8]]
+    assert told[0] == "gave 77 commands"
+    assert told[1] == "night: 14 times, 70 commands to plant, excavator, rover and 2 more"
+    assert told[2] == "reason 0: once, to e0"
+    assert told[7] == "and for 2 more reasons, in the report"
 
 
 def test_red_alarms_come_first_and_the_rest_is_counted() -> None:
@@ -112,4 +143,4 @@ def test_a_station_without_stores_data_or_dark_is_told_too() -> None:
 
 @pytest.mark.parametrize("character", ["\u00a0", "\u202f", "\u2212"])
 def test_terminals_get_ordinary_characters(character: str) -> None:
-    assert character not in summary_text(SUMMARY, WHY)
+    assert character not in summary_text(SUMMARY, JOURNAL)

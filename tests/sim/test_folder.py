@@ -111,7 +111,7 @@ def test_no_record_is_said(tmp_path: Path) -> None:
 def test_a_record_that_will_not_fit_is_refused_before_the_run(tmp_path: Path) -> None:
     recorder = Recorder(tmp_path / "run", (Variable("a", "<f8", {}),), 10**15, 10**6)
     with pytest.raises(SimulationError, match=r"may need 8000000017 MB .* left"):
-        recorder.create({})
+        recorder.refuse_if_too_large()
 
 
 SCRIPT = """

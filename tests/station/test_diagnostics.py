@@ -120,7 +120,7 @@ CASES = [
          "red_low='1 %'\n"),
     Case("STN-UNKNOWN-ELEMENT", "no element", scenario="s", files={
         "scenarios/s.toml": "remove = [\n'lamp2', #!\n]"}),
-    Case("STN-UNKNOWN-ELEMENT", "no lmap", scenario="s", files={
+    Case("STN-UNKNOWN-ELEMENT", "no element lmap", scenario="s", files={
         "scenarios/s.toml": "[set]\n'lmap/power' = '1 W' #!\n"}),
     Case("STN-UNKNOWN-ADDRESS", "no telemetry gloom", "[[limits]]\ntelemetry='lamp/gloom' #!\n"
          "red_low='1 %'\n"),
@@ -201,7 +201,7 @@ CASES = [
     Case("STN-TIME", "whole seconds", overrides={"station/step": "0.1 s"},
          at="--set station/step=0.1 s"),
     Case("STN-STEP", "does not divide", change=(
-        'name = "trial"', 'name = "trial"\nstep = "7 min"\ncontrol_period = "10 min" #!')),
+        'name = "trial"', 'name = "trial"\nstep = "7 min" #!\ncontrol_period = "10 min"')),
     Case("STN-EPHEMERIS", "1900-2050", change=('start = "2035-01-01"', 'start = "2060-01-01" #!')),
     Case("STN-EPHEMERIS", "1900-2050", change=('start = "2035-01-01"', 'start = "1850-01-01" #!')),
     Case("STN-EPHEMERIS", "ends outside", change=(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -50,4 +51,11 @@ def _good(station: Station, found: list[Diagnostic]) -> str:
     if station.scenarios:
         counts.append(plural(len(station.scenarios), "scenario"))
     remarks = f" ({count_of(found)})" if found else ""
-    return f"{station.name}: good{remarks}; {', '.join(counts)}".replace(NBSP, " ")
+    return f"{_named(station)}: good{remarks}; {', '.join(counts)}".replace(NBSP, " ")
+
+
+def _named(station: Station) -> str:
+    """The station's name; with its folder where that is called otherwise, as a copy is."""
+    folder = Path(station.folder)
+    same = folder.resolve().name == station.name
+    return station.name if same else f"{station.name} (in {folder})"

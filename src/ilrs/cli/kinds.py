@@ -25,8 +25,9 @@ def command(screen: Screen, kind_id: str) -> None:
     kinds = installed_kinds()
     if not kind_id:
         screen.emit({"kinds": [{"id": k.id, "title": k.title} for k in kinds.values()]})
+        width = max(map(len, kinds), default=0)
         for kind in kinds.values():
-            screen.say(f"{kind.id:22s} {kind.title}")
+            screen.say(f"{kind.id:{width}s}  {kind.title}")
         return
     if kind_id not in kinds:
         hint = did_you_mean(kind_id, list(kinds)) or "see ilrs kinds"

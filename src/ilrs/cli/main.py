@@ -33,6 +33,7 @@ class InOrder(click.Group):
     cls=InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
 @click.option("--debug", is_flag=True, help="Show the traceback of an unexpected failure.")
+@click.version_option(package_name="ilrs", message="ilrs %(version)s")
 @click.pass_context
 def ilrs(context: click.Context, debug: bool) -> None:
     """Describe a lunar station as files, run it against the real Moon, and see what happened.
@@ -60,11 +61,17 @@ def status_of(arguments: Sequence[str]) -> int:
         return exit_asked.exit_code
     except click.UsageError as error:
         error.show()
+        # The options may not have been read as far as --json.
+        screen.json |= "--json" in arguments
+        screen.emit({"ok": False, "error": {"what": error.format_message()}})
         return error.exit_code
     except click.ClickException as error:
         return _failed(screen, error.format_message(), {"what": error.format_message()})
-    except (KeyboardInterrupt, click.Abort):
-        screen.fail("Interrupted.")
+    except (KeyboardInterrupt, click.Abort) as interrupt:
+        # A command that can be taken up again says how.
+        text = str(interrupt) or "Interrupted."
+        screen.fail(text)
+        screen.emit({"ok": False, "error": {"what": text}})
         return INTERRUPTED
     except DeclarationError as error:
         screen.diagnostics(error.diagnostics)
@@ -89,7 +96,7 @@ def _failed(
 ) -> int:
     if error is not None and screen.debug:
         screen.fail("".join(traceback.format_exception(error)).rstrip())
-    screen.fail(click.style("error", fg="red", bold=True) + ": " + text)
+    screen.fail(text, head=click.style("error", fg="red", bold=True) + ": ")
     screen.emit({"ok": False, "error": facts})
     return FOUND_ERRORS
 

@@ -60,7 +60,11 @@ class Lines:
 
 
 class Bars:
-    """One bar for each thing done, in a rich display."""
+    """One bar for each thing done, in a rich display.
+
+    A bar moves to and fro until a part of its work is known to be done, and says no detail once
+    all of it is.
+    """
 
     def __init__(self, display: RichProgress) -> None:
         self._display = display
@@ -71,13 +75,18 @@ class Bars:
         task, done = task_of(what), min(max(fraction, 0.0), 1.0)
         if task != self._task or self._bar is None:
             self.finish()
-            self._task, self._bar = task, self._display.add_task(what, total=1.0)
-        self._display.update(self._bar, completed=done, description=what)
+            self._task, self._bar = task, self._display.add_task(what, total=None)
+        if done >= 1.0:
+            self.finish()
+        elif done > 0.0:
+            self._display.update(self._bar, total=1.0, completed=done, description=what)
+        else:
+            self._display.update(self._bar, description=what)
 
     def finish(self) -> None:
         """Complete the bar that is open."""
         if self._bar is not None:
-            self._display.update(self._bar, completed=1.0)
+            self._display.update(self._bar, total=1.0, completed=1.0, description=self._task)
 
 
 @contextmanager
@@ -87,7 +96,7 @@ def _bars() -> Generator[Bars]:
     from rich.progress import Progress as RichProgress
 
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=30),
         TaskProgressColumn(),
         TimeElapsedColumn(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -29,8 +30,8 @@ def command(screen: Screen, run: Path, out: Path | None) -> None:
     paths = {"report": str(page), "record": str(record.path)}
     screen.emit({"ok": True, "summary": record.summary, "paths": paths})
     if record.summary:
-        screen.say(summary_text(record.summary, [c.why for c in record.journal]))
+        screen.say(summary_text(record.summary, record.journal))
         screen.say()
     else:
-        screen.note(f"The run did not end; go on with: ilrs run --resume {run}")
+        screen.note(f"The run did not end; go on with: ilrs run --resume {shlex.quote(str(run))}")
     screen.say(f"{'Report':14s} {page}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ import click
 
 from ilrs.cli.options import json_option, quiet_option
 from ilrs.cli.screen import Screen
+from ilrs.diagnostics import SimulationError
 
 if TYPE_CHECKING:
     from ilrs.sim.record import Record
@@ -29,7 +31,12 @@ def command(screen: Screen, run: Path, out: Path | None) -> int:
     """
     from ilrs import batch
 
+    if out is not None and out.resolve() == run.resolve():
+        raise click.UsageError("--out is the run itself, which the new run would overwrite")
     before = batch.open_record(run)
+    if not before.digest:
+        hint = f"go on with it: ilrs run --resume {shlex.quote(str(run))}"
+        raise SimulationError(f"{run} did not end, so there is nothing to compare with", hint=hint)
     with (
         tempfile.TemporaryDirectory(prefix="ilrs-rerun-") as scratch,
         screen.progress() as progress,

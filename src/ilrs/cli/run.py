@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,7 @@ SETTINGS = {
     "step": "station/step",
     "seed": "station/seed",
 }
+TITLES = {"report": "Report", "record": "Record", "netcdf": "NetCDF"}
 
 
 @click.command("run")
@@ -28,7 +31,7 @@ SETTINGS = {
 @click.option("--from", "start", metavar="UTC", help="Begin then, such as 2035-01-01.")
 @click.option("--for", "duration", metavar="TIME", help='Go on for so long, such as "1 year".')
 @click.option("--step", metavar="TIME", help='Length of a step, such as "60 s".')
-@click.option("--seed", type=click.IntRange(min=0), help="Seed of noise and failures.")
+@click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Seed of noise and failures.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR",
               help="Folder for the record and the report; without it one below runs/.")  # fmt: skip
 @scenario_option
@@ -61,8 +64,7 @@ def _begun(screen: Screen, given: dict[str, Any]) -> Record:
     try:
         return _run(screen, station, out)
     except KeyboardInterrupt:
-        _say_how_to_resume(screen, out)
-        raise
+        raise click.Abort(_how_to_go_on(out)) from None
 
 
 def _run(screen: Screen, station: Station, out: Path) -> Record:
@@ -75,15 +77,18 @@ def _run(screen: Screen, station: Station, out: Path) -> Record:
 
 def _resumed(screen: Screen, folder: Path, given: dict[str, Any]) -> Record:
     from ilrs import batch
+    from ilrs.sim.folder import is_finished
 
     if any(value not in (None, "", {}) for value in given.values()):
         raise click.UsageError("--resume goes on with a run as it was begun; give only its folder")
+    if is_finished(folder):
+        screen.note(f"The run in {folder} was finished already.")
+        return batch.open_record(folder)
     try:
         with screen.progress() as progress:
             return batch.resume(folder, progress=progress)
     except KeyboardInterrupt:
-        _say_how_to_resume(screen, folder)
-        raise
+        raise click.Abort(_how_to_go_on(folder)) from None
 
 
 def _settings(given: dict[str, Any]) -> dict[str, str]:
@@ -97,13 +102,15 @@ def _settings(given: dict[str, Any]) -> dict[str, str]:
     return settings
 
 
-def _say_how_to_resume(screen: Screen, out: Path) -> None:
+def _how_to_go_on(out: Path) -> str:
     if (out / "checkpoint.npz").exists():
-        screen.fail(f"Interrupted; go on with: ilrs run --resume {out}")
+        return f"Interrupted; go on with: ilrs run --resume {shlex.quote(str(out))}"
+    return "Interrupted before the first checkpoint; the same command begins again."
 
 
 def _tell(screen: Screen, record: Record, netcdf: bool) -> None:
     from ilrs.report.summary_text import summary_text
+    from ilrs.sim.cache import cache_refusal
 
     paths = {"report": str(_report(record)), "record": str(record.path)}
     if netcdf:
@@ -111,11 +118,22 @@ def _tell(screen: Screen, record: Record, netcdf: bool) -> None:
     cache = list(record.provenance.get("from_cache", ()))
     survived = bool(record.summary.get("survived"))
     screen.emit({"ok": survived, "summary": record.summary, "paths": paths, "from_cache": cache})
-    screen.say(summary_text(record.summary, [c.why for c in record.journal]))
+    screen.say(summary_text(record.summary, record.journal))
     screen.say()
     for name, path in paths.items():
-        screen.say(f"{name.capitalize():14s} {path}")
-    screen.say(f"{'From cache':14s} {', '.join(cache) if cache else 'nothing'}")
+        screen.say(f"{TITLES[name]:14s} {path}")
+    screen.say(f"{'From cache':14s} {_in_short(cache) or 'nothing'}")
+    if refusal := cache_refusal():
+        screen.note(refusal)
+
+
+def _in_short(entries: Iterable[str]) -> str:
+    """`light and ground of plant, ridge; compiled loop` for what was taken from the cache."""
+    found: dict[str, list[str]] = {}
+    for entry in entries:
+        what, of, which = entry.rpartition(" of ")
+        found.setdefault(what + of, []).append(which)
+    return "; ".join(what + ", ".join(which) for what, which in found.items())
 
 
 def _report(record: Record) -> Path:

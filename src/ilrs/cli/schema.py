@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
 from ilrs.cli.options import json_option
 from ilrs.cli.screen import Screen
 
-FILES = {
-    "station": "StationFile",
-    "import": "ImportFile",
-    "scenario": "ScenarioFile",
-    "part": "PartFile",
-}
+if TYPE_CHECKING:
+    from ilrs.station.editor import FileSort
+
+FILES: tuple[FileSort, ...] = ("station", "import", "scenario", "part")
 
 
 @click.command("schema")
-@click.argument("file", type=click.Choice(list(FILES)), default="station")
+@click.argument("file", type=click.Choice(FILES), default="station")
 @json_option
 @click.pass_obj
-def command(screen: Screen, file: str) -> None:
-    """Print the JSON Schema of a kind of file.
+def command(screen: Screen, file: FileSort) -> None:
+    """Print the JSON Schema of one sort of file.
 
-    For editors: of station.toml, of an imported file, of a scenario or of a part.
+    For editors: of station.toml, of an imported file, of a scenario or of a part. It knows the
+    kinds that are installed, so that editors complete their parameters, commands and ports.
     """
-    from ilrs.station import schema
+    from ilrs.catalogue import installed_kinds
+    from ilrs.station import json_schema
 
-    document = getattr(schema, FILES[file]).model_json_schema(by_alias=True)
-    document["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    document = json_schema(installed_kinds(), file)
     screen.emit(document)
     screen.say(json.dumps(document, indent=2, ensure_ascii=False))

@@ -1,7 +1,8 @@
 """The screen: results on standard output, everything else on standard error.
 
 With `--json` standard output carries one JSON document and nothing else. Colours appear only where
-a terminal shows them.
+a terminal shows them. Text from files cannot command the terminal: its control characters are
+replaced.
 """
 
 from __future__ import annotations
@@ -19,6 +20,15 @@ from ilrs.cli.progress import Progress, progress_for
 from ilrs.diagnostics import Diagnostic
 
 COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
+# All of C0, DEL and C1 but tab and line feed.
+_CONTROLS = dict.fromkeys(
+    {*range(0x20), *range(0x7F, 0xA0)} - {0x09, 0x0A}, "\N{REPLACEMENT CHARACTER}"
+)
+
+
+def harmless(text: str) -> str:
+    """The text with its control characters replaced, tab and line feed excepted."""
+    return text.translate(_CONTROLS)
 
 
 @dataclass
@@ -32,16 +42,16 @@ class Screen:
     def say(self, text: str = "") -> None:
         """A line of the result for people; silent under `--json`."""
         if not self.json:
-            click.echo(text)
+            click.echo(harmless(text))
 
     def note(self, text: str) -> None:
         """A remark beside the result, on standard error; silent under `--quiet`."""
         if not self.quiet:
-            click.echo(text, err=True)
+            click.echo(harmless(text), err=True)
 
-    def fail(self, text: str) -> None:
-        """What went wrong, on standard error, always."""
-        click.echo(text, err=True)
+    def fail(self, text: str, *, head: str = "") -> None:
+        """What went wrong, on standard error, always; `head` goes before it, in colours."""
+        click.echo(head + harmless(text), err=True)
 
     def emit(self, document: Any) -> None:
         """The one JSON document of a command under `--json`; silent otherwise."""
@@ -81,4 +91,4 @@ def count_of(found: Iterable[Diagnostic]) -> str:
 def _coloured(diagnostic: Diagnostic) -> str:
     severity = diagnostic.severity
     styled = click.style(f"{severity} {diagnostic.id}", fg=COLOURS[severity], bold=True)
-    return str(diagnostic).replace(f"{severity} {diagnostic.id}", styled, 1)
+    return harmless(str(diagnostic)).replace(f"{severity} {diagnostic.id}", styled, 1)

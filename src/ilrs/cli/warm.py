@@ -21,7 +21,10 @@ def command(screen: Screen, stations: tuple[str, ...]) -> None:
     Without a STATION, of all that are below stations/.
     """
     from ilrs import batch
+    from ilrs.sim.cache import cache_refusal
 
+    if refusal := cache_refusal():
+        raise click.ClickException(refusal)
     chosen = stations or tuple(
         str(p.parent) for p in sorted(Path("stations").glob("*/station.toml"))
     )

@@ -10,11 +10,12 @@ from ilrs.report import words
 from ilrs.report.source import Source, listing, mapping, number
 
 MOST = 12
+FULL_BANDS = 3.0
 
 
 @dataclass(frozen=True)
 class Margin:
-    """One bar: the distance to a limit, `length` in percent of the range between the limits."""
+    """One bar: the distance to a limit; its `length` is full at three warning bands, in percent."""
 
     name: str
     margin: str
@@ -45,7 +46,7 @@ def _margin(source: Source, row: Mapping[str, Any]) -> Margin:
         _value(number(row.get("value")), unit),
         _value(limit, unit),
         words.minute(str(row.get("at") or "")),
-        min(100.0, 100 * abs(relative)),
+        min(100.0, 100 / FULL_BANDS * abs(relative)),
         margin < 0,
     )
 

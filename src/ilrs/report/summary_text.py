@@ -5,11 +5,11 @@ Reads the JSON of `Record.summary` (SI). Parts that a run did not have are left 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ilrs.report import words
+from ilrs.sim.journal import Command
 from ilrs.units import show
 
 Part = Mapping[str, Any]
@@ -23,14 +23,11 @@ _ENERGY = (
 )
 _STORES = (("into stores", "stored_j"), ("out of them", "released_j"))
 _DATA = (("made", "made_bit"), ("kept", "kept_bit"), ("sent", "sent_bit"), ("lost", "lost_bit"))
-_MARGINS_SHOWN, _ALARMS_SHOWN, _REASONS_SHOWN = 5, 3, 4
+_MARGINS_SHOWN, _ALARMS_SHOWN, _REASONS_SHOWN, _ELEMENTS_SHOWN = 5, 3, 6, 3
 
 
-def summary_text(summary: Part, reasons: Iterable[str] = ()) -> str:
-    """The summary on about twenty lines, without a final newline.
-
-    `reasons` are those of all commands given (the `why` of the journal).
-    """
+def summary_text(summary: Part, journal: Iterable[Command] = ()) -> str:
+    """The summary on about twenty lines, without a final newline; `journal` has all commands."""
     energy = summary.get("energy", {})
     sections: list[tuple[str, list[str]]] = [
         ("Energy", [_flows(energy, _ENERGY, "J"), _flows(energy, _STORES, "J")]),
@@ -40,7 +37,7 @@ def summary_text(summary: Part, reasons: Iterable[str] = ()) -> str:
         ("Temperature", _temperatures(summary.get("temperature", {}))),
         ("Science data", [_flows(summary.get("data", {}), _DATA, "bit")]),
         ("Alarms", _alarms(summary.get("alarms", {}))),
-        ("Centre", _centre(summary.get("commands"), reasons)),
+        ("Centre", _centre(summary.get("commands"), journal)),
         ("Thin margins", _margins(summary.get("margins", ()))),
     ]
     lines = [headline(summary), *(f"  {why}" for why in summary.get("why_not", ())), ""]
@@ -56,9 +53,9 @@ def headline(summary: Part) -> str:
     """Who, how long, and whether it survived."""
     name = summary.get("title") or summary.get("station", "")
     scenario = f" ({summary['scenario']})" if summary.get("scenario") else ""
-    survived = "survived" if summary.get("survived") else "did not survive"
-    length = words.span(summary.get("duration_s"))
-    return f"{name}{scenario}: {survived} {length} from {summary.get('start', '')}"
+    when = f"{words.span(summary.get('duration_s'))} from {summary.get('start', '')}"
+    verdict = f"survived {when}" if summary.get("survived") else f"did not survive ({when})"
+    return f"{name}{scenario}: {verdict}"
 
 
 def _flows(part: Part, names: Iterable[tuple[str, str]], unit: str) -> str:
@@ -85,8 +82,13 @@ def _dark(part: Part) -> list[str]:
 
 
 def _modes(part: Mapping[str, float]) -> list[str]:
-    hours = [f"{words.human(name)} {seconds / 3600.0:,.0f} h" for name, seconds in part.items()]
+    hours = [f"{words.human(name)} {_hours(seconds)}" for name, seconds in part.items()]
     return [", ".join(hours)] if hours else []
+
+
+def _hours(seconds: float) -> str:
+    """Whole hours; what is less than ten of them, to the minute."""
+    return words.span(seconds) if 0 < seconds < 36000.0 else f"{seconds / 3600.0:,.0f} h"
 
 
 def _temperatures(part: Part) -> list[str]:
@@ -113,16 +115,38 @@ def _alarms(part: Part) -> list[str]:
     return rows
 
 
-def _centre(count: int | None, reasons: Iterable[str]) -> list[str]:
-    """How many commands, and how often for which reason: `low power begins 2, night 14`."""
+def _centre(count: int | None, journal: Iterable[Command]) -> list[str]:
+    """How many commands, and for each reason how often and to what, most frequent first."""
     if count is None:
         return []
+    by_reason: dict[str, list[Command]] = {}
+    for command in journal:
+        by_reason.setdefault(command.why.partition(":")[0], []).append(command)
+    often = sorted(by_reason.items(), key=lambda item: -_times(item[1]))
     rows = [f"gave {words.plural(count, 'command')}"]
-    often = Counter(why.partition(":")[0] for why in reasons)
-    rows += [f"{words.human(why)}: {n}" for why, n in often.most_common(_REASONS_SHOWN)]
+    rows += [f"{words.human(why)}: {_told(given)}" for why, given in often[:_REASONS_SHOWN]]
     if len(often) > _REASONS_SHOWN:
         rows.append(f"and for {len(often) - _REASONS_SHOWN} more reasons, in the report")
     return rows
+
+
+def _times(commands: Iterable[Command]) -> int:
+    """At how many moments commands were given."""
+    return len({command.step for command in commands})
+
+
+def _told(commands: list[Command]) -> str:
+    """`14 times, 124 commands to plant, excavator, rover and 8 more`; `once, to heater`."""
+    times, elements = _times(commands), list(dict.fromkeys(_element(c) for c in commands))
+    often = "once" if times == 1 else f"{times} times"
+    amount = "" if len(commands) == times else f"{len(commands)} commands "
+    more = len(elements) - _ELEMENTS_SHOWN
+    rest = f" and {more} more" if more > 0 else ""
+    return f"{often}, {amount}to {', '.join(elements[:_ELEMENTS_SHOWN])}{rest}"
+
+
+def _element(command: Command) -> str:
+    return command.address.partition("/")[0]
 
 
 def _margins(margins: Iterable[Part]) -> list[str]:
@@ -132,7 +156,8 @@ def _margins(margins: Iterable[Part]) -> list[str]:
         value, limit = (words.figure(margin[key], unit) for key in ("value", "limit"))
         if unit == "1":
             value, limit = (words.percent(margin[key], 1) for key in ("value", "limit"))
-        where = f"{margin['address']}: {value}, limit {limit}"
+        level = f"{margin['level']} " if margin.get("level") else ""
+        where = f"{margin['address']}: {value}, {level}limit {limit}"
         rows.append(f"{where}, {words.minute(margin['at'])}" if margin.get("at") else where)
     return rows
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 import os
@@ -15,11 +16,30 @@ from ilrs.provenance import digest_bytes
 
 
 def cache_folder() -> Path:
-    """`$ILRS_CACHE`, else `ilrs` below `$XDG_CACHE_HOME` or `~/.cache`."""
+    """`$ILRS_CACHE`, else `ilrs` below `$XDG_CACHE_HOME` or `~/.cache`.
+
+    A user without a home has no cache: the place given then cannot be written.
+    """
     chosen = os.environ.get("ILRS_CACHE")
     if chosen:
         return Path(chosen)
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ilrs"
+    try:
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ilrs"
+    except RuntimeError:
+        return Path(os.devnull) / "ilrs"
+
+
+def cache_refusal() -> str:
+    """Why nothing can be kept in the cache, and what to do; empty when it can be written."""
+    folder = cache_folder()
+    try:
+        write_atomically(folder / ".writable", b"")
+    except OSError as error:
+        return (
+            f"nothing can be kept in the cache {folder}: {error.strerror}\n"
+            "    set ILRS_CACHE to a folder that can be written, or every run computes all anew"
+        )
+    return ""
 
 
 def write_atomically(path: Path, content: bytes, *, durable: bool = False) -> None:
@@ -37,8 +57,14 @@ def write_atomically(path: Path, content: bytes, *, durable: bool = False) -> No
                 os.fsync(stream.fileno())
         part.replace(path)
     except OSError:
-        part.unlink(missing_ok=True)
+        _forget(part)
         raise
+
+
+def _forget(part: Path) -> None:
+    """Remove what was half written, where even that can fail."""
+    with contextlib.suppress(OSError):
+        part.unlink()
 
 
 def package_digest(package: str) -> str:
@@ -72,4 +98,4 @@ def save_series(digest: str, names: Sequence[str], series: NDArray[np.float64]) 
         part.replace(folder / f"{digest}.npy")
         write_atomically(folder / f"{digest}.json", json.dumps(list(names)).encode())
     except OSError:
-        part.unlink(missing_ok=True)
+        _forget(part)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -32,16 +33,22 @@ def has_checkpoint(folder: Path) -> bool:
 
 
 def read_checkpoint(folder: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-    """Arrays and facts of a folder's checkpoint; raises SimulationError when there is none."""
+    """Arrays and facts of a folder's checkpoint.
+
+    Raises SimulationError when there is none, or when it is damaged.
+    """
     path = folder / FILE
     try:
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
+        facts = json.loads(arrays.pop("facts").tobytes().decode("utf-8"))
     except FileNotFoundError:
         raise SimulationError(
             f"{folder} holds no checkpoint", hint="start the run again from the beginning"
         ) from None
-    except (ValueError, OSError, zipfile.BadZipFile) as error:
-        raise SimulationError(f"{path} cannot be read: {error}") from None
-    facts = json.loads(arrays.pop("facts").tobytes().decode("utf-8"))
+    except (ValueError, KeyError, OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+        raise SimulationError(
+            f"{path} is damaged: {error}",
+            hint="remove it, and the same command begins the run again from its start",
+        ) from None
     return arrays, facts

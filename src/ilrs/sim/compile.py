@@ -65,7 +65,7 @@ def _stamp(path: Path) -> Path:
 
 def _keep(source: str, digest: str) -> Path:
     path = cache_folder() / "loops" / f"loop_{digest[:24]}.py"
-    if not path.exists() or path.read_text("utf-8") != source:
+    if not path.is_file() or path.read_bytes() != source.encode():
         try:
             write_atomically(path, source.encode())
         except OSError:

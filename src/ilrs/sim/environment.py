@@ -14,10 +14,11 @@ from ilrs.diagnostics import DeclarationError, Diagnostic
 from ilrs.epoch import Grid
 from ilrs.moon.drivers import DRIVERS, site_drivers
 from ilrs.moon.ground import Ground
-from ilrs.moon.horizon import HorizonMask, flat, parse_mask
+from ilrs.moon.horizon import HorizonMask
 from ilrs.provenance import digest_json
 from ilrs.sim.cache import load_series, package_digest, save_series
 from ilrs.sim.layout import Column, Layout, make_layout
+from ilrs.sim.masks import mask_of
 from ilrs.station.model import Site, Station
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def make_environment(
     digests: dict[str, str] = {}
     cached: list[str] = []
     for name in sorted(heights):
-        found, digest, hit = _site_series(station.sites[name], grid, heights[name], progress)
+        mask = mask_of(station.sites[name], station.folder)
+        found, digest, hit = _site_series(station.sites[name], mask, grid, heights[name], progress)
         series[name], digests[name] = found, digest
         if hit:
             cached.append(name)
@@ -111,7 +113,11 @@ def noise(seed: int, purpose: str, distribution: str, count: int) -> Floats:
 
 
 def _site_series(
-    site: Site, grid: Grid, heights_m: list[float], progress: Progress | None
+    site: Site,
+    mask: HorizonMask,
+    grid: Grid,
+    heights_m: list[float],
+    progress: Progress | None,
 ) -> tuple[SiteSeries, str, bool]:
     ground = {name: value.si for name, value in site.ground.items() if value.si is not None}
     digest = digest_json(
@@ -125,33 +131,51 @@ def _site_series(
         }
     )
     kept = load_series(digest)
-    if kept is not None:
+    if kept is not None and _is_whole(*kept, grid, heights_m):
         return _site_of(*kept, heights_m), digest, True
-    mask = _mask(site)
 
     def tell(part: float, phrase: str) -> None:
         if progress is not None:
-            progress(part, f"{site.name}: {phrase}")
+            progress(part, f"light and ground of {site.name}, {phrase}")
 
     try:
         fresh = site_drivers(site.point, mask, Ground.of(ground), grid, heights_m, tell)
     except ValueError as error:
-        where = Diagnostic(site.file, site.line, "SIM-ENVIRONMENT", f"site {site.name}: {error}")
-        raise DeclarationError([where]) from None
+        raise DeclarationError([_at(site, error)]) from None
     names, series = _flatten(fresh)
     save_series(digest, names, series)
     return _site_of(names, series, heights_m), digest, False
 
 
-def _mask(site: Site) -> HorizonMask:
-    if not site.horizon_text:
-        return flat()
-    try:
-        return parse_mask(site.horizon_text)
-    except ValueError as error:
-        raise DeclarationError(
-            [Diagnostic(site.horizon_file, 0, "SIM-HORIZON", f"not a horizon mask: {error}")]
-        ) from None
+def _is_whole(names: list[str], series: Floats, grid: Grid, heights_m: list[float]) -> bool:
+    """Whether kept series are all there and as long as the grid: a damaged cache is made anew."""
+    by_height = [f"@{i}" for i in range(len(heights_m))]
+    wanted = [
+        name + tag
+        for name, spec in DRIVERS.items()
+        for tag in (by_height if spec.by_height else [""])
+    ]
+    return names == wanted and series.shape == (len(wanted), grid.count)
+
+
+def horizon_findings(station: Station) -> list[Diagnostic]:
+    """What is wrong with the horizon masks of a station, and with the heights asked of them."""
+    heights = _heights(station, make_layout(station))
+    found: list[Diagnostic] = []
+    for site in station.sites.values():
+        try:
+            mask = mask_of(site, station.folder)
+            for height in heights.get(site.name, ()):
+                mask.at_height(height)
+        except DeclarationError as error:
+            found += error.diagnostics
+        except ValueError as error:
+            found.append(_at(site, error))
+    return found
+
+
+def _at(site: Site, error: ValueError) -> Diagnostic:
+    return Diagnostic(site.file, site.line, "SIM-ENVIRONMENT", f"site {site.name}: {error}")
 
 
 def _flatten(dataset: xr.Dataset) -> tuple[list[str], Floats]:

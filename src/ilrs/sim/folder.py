@@ -10,13 +10,17 @@ checkpoint.npz                          where it can be taken up again
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import os
+import tempfile
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from ilrs.diagnostics import SimulationError
 from ilrs.kind import Kind
 from ilrs.provenance import versions
+from ilrs.sim.journal import journal_entries
 from ilrs.sim.recorder import RECORD, write_json, write_lines
 from ilrs.sim.run import Run
 from ilrs.sim.summary import extremes, summarise
@@ -25,11 +29,25 @@ from ilrs.station.document import station_json
 from ilrs.station.model import Station
 from ilrs.station.reopen import reopen
 
+try:
+    import fcntl
+except ImportError:  # Windows has other locks; runs into one folder are not kept apart there.
+    fcntl = None
+
 INPUTS = "run.json"
+RESULTS = (
+    "summary.json", "extremes.json", "provenance.json", "events.jsonl", "journal.jsonl",
+    "report.html", "record.nc",
+)  # fmt: skip
 
 
-def claim(folder: Path) -> Path:
-    """Make the folder ready for a run; raises SimulationError when it holds something else."""
+@contextmanager
+def claim(folder: Path) -> Generator[Path]:
+    """Have a folder to oneself for the length of a `with` block; what it holds stays as it is.
+
+    Raises SimulationError when it holds something else than a run, cannot be written, or belongs to
+    another run that is still going on.
+    """
     if folder.exists() and not folder.is_dir():
         raise SimulationError(f"{folder} is a file", hint="choose another folder with --out")
     foreign = folder.is_dir() and any(folder.iterdir()) and not (folder / INPUTS).exists()
@@ -40,11 +58,55 @@ def claim(folder: Path) -> Path:
         )
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for old in ("checkpoint.npz", "summary.json", "extremes.json", "provenance.json"):
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise SimulationError(
+            f"cannot write to {folder}: {error.strerror}", hint="choose another folder with --out"
+        ) from None
+    with _alone(folder):
+        yield folder
+
+
+@contextmanager
+def _alone(folder: Path) -> Generator[None]:
+    """Hold the folder's lock, which the system takes back however the process ends."""
+    if fcntl is None:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise SimulationError(
+            f"another run is writing into {folder}",
+            hint="wait until it has ended, or choose another folder with --out",
+        ) from None
+    except OSError:
+        # Some network file systems lock no folders: nobody can be kept out there.
+        pass
+    try:
+        yield
+    finally:
+        os.close(handle)
+
+
+def clear(folder: Path) -> None:
+    """Forget what an earlier run in the folder came to, before a new one begins there."""
+    try:
+        for old in (*RESULTS, "checkpoint.npz"):
             (folder / old).unlink(missing_ok=True)
     except OSError as error:
         raise SimulationError(f"cannot write to {folder}: {error.strerror}") from None
-    return folder
+
+
+def is_finished(folder: Path) -> bool:
+    """Whether the folder holds a run that came to its end."""
+    try:
+        return bool(json.loads((folder / "summary.json").read_text("utf-8"))["complete"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def keep_inputs(folder: Path, station: Station, *, attended: bool) -> None:
@@ -71,7 +133,15 @@ def kept_inputs(folder: Path, kinds: Mapping[str, Kind]) -> tuple[Station, bool]
             f"{folder} holds no run that can be repeated: {error}",
             hint="give the folder that `ilrs run` printed",
         ) from None
-    return reopen(document, horizons, kinds), bool(facts["attended"])
+    try:
+        return reopen(document, horizons, kinds), bool(facts["attended"])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        what = f"{type(error).__name__}: {error}"
+        raise SimulationError(
+            f"{folder} holds no run that can be repeated: its station.json, horizons.json or "
+            f"{INPUTS} is damaged ({what})",
+            hint="run the station anew from its own folder",
+        ) from None
 
 
 def keep_results(folder: Path, run: Run, from_cache: list[str]) -> dict[str, Any]:
@@ -88,7 +158,7 @@ def keep_results(folder: Path, run: Run, from_cache: list[str]) -> dict[str, Any
     summary["margins"] = margins(plant)
     summary["survived"], summary["why_not"] = verdict(plant, summary["energy"], summary["alarms"])
     write_lines(folder / "events.jsonl", run.events)
-    write_lines(folder / "journal.jsonl", [vars(c) for c in plant.journal])
+    write_lines(folder / "journal.jsonl", journal_entries(plant.journal, plant.grid))
     write_json(folder / "extremes.json", extremes(plant))
     write_json(folder / "provenance.json", provenance(run, from_cache))
     write_json(folder / "summary.json", summary)

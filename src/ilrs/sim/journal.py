@@ -9,6 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import Any
+
+from ilrs.epoch import Grid
 
 
 @dataclass(frozen=True)
@@ -31,12 +34,18 @@ def journal_lines(commands: Iterable[Command]) -> str:
     return "".join(json.dumps(asdict(c), sort_keys=True) + "\n" for c in commands)
 
 
+def journal_entries(commands: Iterable[Command], grid: Grid) -> list[dict[str, Any]]:
+    """The commands as they are kept for people and programs: with the UTC at which they act."""
+    return [{**asdict(c), "time": grid.at(c.step).utc} for c in commands]
+
+
 def read_journal(text: str) -> list[Command]:
-    """Commands from JSON lines; raises ValueError naming the line that cannot be read."""
+    """Commands from JSON lines, with or without `time`; raises ValueError naming a bad line."""
     commands: list[Command] = []
     for number, line in enumerate(text.splitlines(), start=1):
         try:
-            entry = json.loads(line)
+            entry = dict(json.loads(line))
+            entry.pop("time", None)
             commands.append(Command(**entry))
         except (ValueError, TypeError) as error:
             raise ValueError(f"journal line {number}: {error}") from None

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from numpy.typing import NDArray
 
 from ilrs.diagnostics import did_you_mean
+from ilrs.epoch import Epoch
 from ilrs.sim.journal import Command, read_journal
-from ilrs.sim.recorder import RECORD, read_attributes, read_values
+from ilrs.sim.recorder import RECORD, damaged, read_attributes, read_shape, read_values
 from ilrs.units import show
 
 if TYPE_CHECKING:
     import xarray as xr
+
+Kept = TypeVar("Kept")
+
+# Sums over a year of float64 flows; what stays below is rounding, not an amount.
+LEAST_J = 1.0
 
 
 @dataclass(repr=False)
@@ -49,6 +57,11 @@ class Record:
         """The attributes of every variable, by its name in the dataset."""
         return read_attributes(self.path)
 
+    @property
+    def rows(self) -> int:
+        """The length of every series, also where the run did not come so far."""
+        return read_shape(self.path)[0]
+
     def values(self, name: str) -> NDArray[Any]:
         """The values of one variable of the dataset, shape (rows,), without xarray."""
         return read_values(self.path, name)
@@ -66,33 +79,44 @@ class Record:
         """SHA-256 over all recorded rows, the final state and the journal."""
         return str(self.summary.get("digest", ""))
 
+    def time_of(self, step: int) -> str:
+        """The UTC at which a step begins."""
+        return (Epoch.from_utc(self.station["start"]) + step * self.station["step_s"]).utc
+
     def __repr__(self) -> str:
+        told = "\n  ".join(self._lines())
+        return f"<Record of {told}>"
+
+    def _repr_html_(self) -> str:
+        head, *rest = self._lines()
+        rows = "".join(f"<li>{escape(line)}</li>" for line in rest)
+        return f"<p>Record of <b>{escape(head)}</b></p><ul>{rows}</ul>"
+
+    def _lines(self) -> list[str]:
+        """What a notebook shows: who and when, the verdict, energy, charge, size, place."""
         s = self.summary
+        size = f"{len(self.attributes)} variables, {self.rows} rows in {self.path}"
         if not s:
-            return f"<Record {self.path.name}: no summary, the run did not end>"
+            name = self.station.get("name", "a station")
+            return [f"{name}: no summary, the run did not end", size]
         lines = [
-            f"<Record of {s['station']}, {s['start']} to {s['end']}"
+            f"{s['station']}, {s['start']} to {s['end']}"
             + ("" if self.complete else " (INCOMPLETE)"),
-            f"  {'survived' if s['survived'] else 'DID NOT SURVIVE: ' + '; '.join(s['why_not'])}",
+            "survived" if s["survived"] else f"DID NOT SURVIVE: {'; '.join(s['why_not'])}",
         ]
-        energy = s["energy"]
-        flows = ", ".join(
-            f"{k[:-2]} {show(energy[k], 'J')}" for k in ("made_j", "used_j", "shed_j")
-        )
-        lines.append(f"  energy {flows}")
-        if s["charge"]:
-            c = s["charge"]
-            lines.append(f"  lowest charge {100 * c['lowest']:.1f} % ({c['element']}, {c['at']})")
-        lines.append(
-            f"  {len(self.dataset.data_vars)} variables, {self.dataset.sizes['time']} rows"
-        )
-        return "\n".join(lines)
+        flows = {word: s["energy"][f"{word}_j"] for word in ("made", "used", "shed")}
+        told = (f"{word} {show(j, 'J') if j >= LEAST_J else 0}" for word, j in flows.items())
+        lines.append(f"energy {', '.join(told)}")
+        if c := s["charge"]:
+            lines.append(f"lowest charge {100 * c['lowest']:.1f} % ({c['element']}, {c['at']})")
+        return [*lines, size]
 
 
 def open_record(path: str | Path) -> Record:
     """Open a run's folder; a run that did not end can be read up to where it came.
 
-    Raises FileNotFoundError when there is no record in the folder.
+    Raises FileNotFoundError when there is no record in the folder, SimulationError when one of its
+    files is damaged.
     """
     folder = Path(path)
     if folder.name == RECORD:
@@ -101,16 +125,16 @@ def open_record(path: str | Path) -> Record:
         raise FileNotFoundError(
             f"{folder} holds no record; give the folder that `ilrs run` printed"
         )
-    summary = _json(folder / "summary.json", {})
-    journal = folder / "journal.jsonl"
+    read_attributes(folder)
+    summary = _table(folder / "summary.json")
     return Record(
         path=folder,
         summary=summary,
-        extremes=_json(folder / "extremes.json", {}),
-        events=_lines(folder / "events.jsonl"),
-        journal=read_journal(journal.read_text("utf-8")) if journal.exists() else [],
-        provenance=_json(folder / "provenance.json", {}),
-        station=_json(folder / "station.json", {}),
+        extremes=_table(folder / "extremes.json"),
+        events=_read(folder / "events.jsonl", _lines, []),
+        journal=_read(folder / "journal.jsonl", read_journal, []),
+        provenance=_table(folder / "provenance.json"),
+        station=_table(folder / "station.json"),
         complete=bool(summary.get("complete", False)),
     )
 
@@ -121,11 +145,19 @@ def write_netcdf(record: Record, path: Path) -> None:
     record.dataset.load().to_netcdf(path, engine="h5netcdf", encoding=encoding)
 
 
-def _json(path: Path, default: Any) -> Any:
-    return json.loads(path.read_text("utf-8")) if path.exists() else default
+def _table(path: Path) -> dict[str, Any]:
+    """A JSON object; empty when there is no such file."""
+    return _read(path, lambda text: dict(json.loads(text)), {})
 
 
-def _lines(path: Path) -> list[dict[str, Any]]:
+def _lines(text: str) -> list[dict[str, Any]]:
+    return [dict(json.loads(line)) for line in text.splitlines()]
+
+
+def _read(path: Path, parse: Callable[[str], Kept], default: Kept) -> Kept:
     if not path.exists():
-        return []
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        return default
+    try:
+        return parse(path.read_text("utf-8"))
+    except (ValueError, TypeError) as error:
+        raise damaged(path, error) from None

@@ -64,9 +64,8 @@ class Recorder:
     written: int = field(default=0)
 
     def create(self, attrs: Mapping[str, Any]) -> None:
-        """Write the group's metadata; raises SimulationError when there is no room or no right."""
+        """Write the group's metadata; raises SimulationError when they cannot be written."""
         with _Writing(self.folder, 0):
-            self._refuse_if_too_large()
             group = self.folder / RECORD
             shutil.rmtree(group, ignore_errors=True)
             group.mkdir(parents=True)
@@ -78,6 +77,19 @@ class Recorder:
                 entries[f"{variable.name}/.zattrs"] = array_attrs
                 (group / variable.name).mkdir()
             self._write_metadata(entries)
+
+    def take_up(self, written: int) -> None:
+        """Go on with a record of which `written` rows are kept.
+
+        Raises SimulationError when the folder does not hold a record of these arrays.
+        """
+        wanted = {variable.name for variable in self.variables}
+        if read_shape(self.folder) != (self.rows, self.chunk) or not all(
+            (self.folder / RECORD / name / ".zarray").is_file() for name in wanted
+        ):
+            what = ValueError("it does not hold the arrays of this run")
+            raise damaged(self.folder / RECORD, what)
+        self.written = written
 
     def finish(self, attrs: Mapping[str, Any]) -> None:
         """Replace the group's attributes: the record is whole now."""
@@ -121,7 +133,8 @@ class Recorder:
         part.write_bytes(_CODEC.encode(full))
         part.replace(path)
 
-    def _refuse_if_too_large(self) -> None:
+    def refuse_if_too_large(self) -> None:
+        """Raise SimulationError when the record may not fit on the disk."""
         widths = sum(np.dtype(v.dtype).itemsize for v in self.variables)
         needed = self.rows * widths + 16 * 1024 * 1024
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -136,30 +149,60 @@ class Recorder:
 
 
 def read_attributes(folder: Path) -> dict[str, dict[str, Any]]:
-    """The attributes of every array of a record, from its consolidated metadata."""
-    whole = json.loads((folder / RECORD / ".zmetadata").read_text("utf-8"))
+    """The attributes of every array of a record, from its consolidated metadata.
+
+    Raises SimulationError when they are damaged.
+    """
     return {
         key.removesuffix("/.zattrs"): attrs
-        for key, attrs in whole["metadata"].items()
+        for key, attrs in _metadata(folder).items()
         if key.endswith("/.zattrs")
     }
+
+
+def read_shape(folder: Path) -> tuple[int, int]:
+    """How many rows a record has, and how many rows there are in a chunk."""
+    time = _metadata(folder)["time/.zarray"]
+    return time["shape"][0], time["chunks"][0]
 
 
 def read_values(folder: Path, name: str) -> NDArray[Any]:
     """All values of one array, shape (rows,); rows that were never written read as missing.
 
     The way in for reports, which read hundreds of arrays; others open the group with xarray.
+    Raises SimulationError when the array is damaged.
     """
-    metadata = json.loads((folder / RECORD / name / ".zarray").read_text("utf-8"))
-    rows, chunk = metadata["shape"][0], metadata["chunks"][0]
-    dtype = np.dtype(metadata["dtype"])
-    values = np.full(rows, np.nan if dtype.kind == "f" else 0, dtype=dtype)
-    for start in range(0, rows, chunk):
-        path = folder / RECORD / name / str(start // chunk)
-        if path.exists():
-            block = np.frombuffer(_CODEC.decode(path.read_bytes()), dtype=dtype)
-            values[start : start + chunk] = block[: rows - start]
+    array = folder / RECORD / name
+    try:
+        metadata = json.loads((array / ".zarray").read_text("utf-8"))
+        rows, chunk = metadata["shape"][0], metadata["chunks"][0]
+        dtype = np.dtype(metadata["dtype"])
+        values = np.full(rows, np.nan if dtype.kind == "f" else 0, dtype=dtype)
+        for start in range(0, rows, chunk):
+            path = array / str(start // chunk)
+            if path.exists():
+                block = np.frombuffer(_CODEC.decode(path.read_bytes()), dtype=dtype)
+                values[start : start + chunk] = block[: rows - start]
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
+        raise damaged(array, error) from None
     return values
+
+
+def damaged(path: Path, error: Exception) -> SimulationError:
+    """What is said of a file of a run's folder that does not hold what was written there."""
+    reason = f"{error.strerror}" if isinstance(error, OSError) else str(error)
+    return SimulationError(
+        f"{path} is damaged: {reason}",
+        hint="the run itself can be made again from its folder: ilrs rerun RUN --out ANOTHER",
+    )
+
+
+def _metadata(folder: Path) -> dict[str, Any]:
+    path = folder / RECORD / ".zmetadata"
+    try:
+        return dict(json.loads(path.read_text("utf-8"))["metadata"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise damaged(path, error) from None
 
 
 class _Writing:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,7 +14,7 @@ from ilrs.diagnostics import SimulationError
 from ilrs.moon.drivers import DRIVERS
 from ilrs.provenance import digest_bytes
 from ilrs.sim.checkpoint import write_checkpoint
-from ilrs.sim.journal import Command, journal_lines
+from ilrs.sim.journal import Command, journal_entries, journal_lines
 from ilrs.sim.plant import Plant
 from ilrs.sim.recorder import Recorder, Variable, write_lines
 
@@ -140,7 +140,7 @@ class Run:
 
     def write_checkpoint(self, folder: Path) -> None:
         """Keep everything that a later run needs to go on from here."""
-        journal = [vars(c) for c in self.plant.journal]
+        journal = [asdict(c) for c in self.plant.journal]
         facts: dict[str, Any] = {
             "step": self.plant.step,
             "station": self.plant.station.digest,
@@ -153,7 +153,7 @@ class Run:
         }
         write_checkpoint(folder, self.plant.snapshot(), facts)
         write_lines(folder / "events.jsonl", self.events)
-        write_lines(folder / "journal.jsonl", journal)
+        write_lines(folder / "journal.jsonl", journal_entries(self.plant.journal, self.plant.grid))
 
     def resume(self, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> None:
         """Go back to a checkpoint; raises SimulationError when it is of another station or loop."""
@@ -172,7 +172,7 @@ class Run:
         self.mode_steps = list(facts["mode_steps"])
         self.chain = str(facts["chain"])
         if self.recorder is not None:
-            self.recorder.written = self.plant.step // self.plant.period
+            self.recorder.take_up(self.plant.step // self.plant.period)
 
 
 def record_variables(plant: Plant, mode_names: Sequence[str]) -> tuple[Variable, ...]:

@@ -13,6 +13,9 @@ from ilrs.units import show, unit_of
 VITAL_BELOW = 2
 # Rounding over a year stays far below a joule per load; a minute without a watt does not.
 VITAL_SHED_J = 1.0
+# How far before a limit people begin to worry, where the station does not say: ten points of a
+# fraction, ten kelvins.
+BANDS = {"1": 0.1, "K": 10.0}
 
 
 def verdict(
@@ -60,8 +63,10 @@ def alarm_list(events: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 def margins(plant: Plant) -> list[dict[str, Any]]:
     """How close every limited quantity came to its limits, thinnest first.
 
-    `margin` is in the quantity's unit, negative beyond the limit; `relative` divides it by the
-    distance between the limits on both sides, or by the limit itself when there is only one.
+    `margin` is the distance to the limit in the quantity's unit, negative beyond it; the limit is
+    the red one where there is one, else the yellow. `relative` makes margins of different
+    quantities comparable: it counts warning bands, 0 at red and 1 at yellow. A band reaches from
+    yellow to red where both are declared, else it is `BANDS` wide, or a tenth of the limit.
     """
     found: list[dict[str, Any]] = []
     for limit in plant.station.limits:
@@ -71,30 +76,44 @@ def margins(plant: Plant) -> list[dict[str, Any]]:
     return sorted(found, key=lambda m: m["relative"])
 
 
+def relative_margin(red: float | None, yellow: float | None, margin: float, unit: str) -> float:
+    """A margin to red (to yellow, without red) in warning bands: 0 at red, 1 at yellow."""
+    if red is not None and yellow is not None and red != yellow:
+        return margin / abs(yellow - red)
+    bound = yellow if red is None else red
+    band = BANDS.get(unit) or 0.1 * abs(bound or 0.0) or 1.0
+    return margin / band + (1.0 if red is None else 0.0)
+
+
 def _margins_of(plant: Plant, limit: Limit, j: int) -> list[dict[str, Any]]:
-    lows = [b for b in (limit.red_low, limit.yellow_low) if b is not None]
-    highs = [b for b in (limit.red_high, limit.yellow_high) if b is not None]
-    span = highs[0] - lows[0] if lows and highs else 0.0
-    sides: list[tuple[str, float, float, int, float]] = []
-    if lows:
-        value, at = float(plant.low[j]), int(plant.low_at[j])
-        sides.append(("low", lows[0], value, at, value - lows[0]))
-    if highs:
-        value, at = float(plant.high[j]), int(plant.high_at[j])
-        sides.append(("high", highs[0], value, at, highs[0] - value))
+    low, high = (
+        (float(plant.low[j]), int(plant.low_at[j])),
+        (float(plant.high[j]), int(plant.high_at[j])),
+    )
+    sides = (
+        ("low", 1.0, limit.red_low, limit.yellow_low, *low),
+        ("high", -1.0, limit.red_high, limit.yellow_high, *high),
+    )
     channel = plant.layout.channels[j]
-    title = plant.station.elements[channel.element].title or channel.element
-    return [
-        {
-            "name": f"{title}, {channel.doc}",
-            "address": limit.telemetry,
-            "side": side,
-            "value": value,
-            "limit": bound,
-            "margin": margin,
-            "relative": margin / (span or abs(bound) or 1.0),
-            "unit": unit_of(channel.quantity),
-            "at": plant.grid.at(at).utc,
-        }
-        for side, bound, value, at, margin in sides
-    ]
+    title, unit = plant.station.elements[channel.element].title, unit_of(channel.quantity)
+    found: list[dict[str, Any]] = []
+    for side, sign, red, yellow, value, at in sides:
+        bound = yellow if red is None else red
+        if bound is None:
+            continue
+        margin = sign * (value - bound)
+        found.append(
+            {
+                "name": f"{title or channel.element}, {channel.doc}",
+                "address": limit.telemetry,
+                "side": side,
+                "level": "yellow" if red is None else "red",
+                "value": value,
+                "limit": bound,
+                "margin": margin,
+                "relative": relative_margin(red, yellow, margin, unit),
+                "unit": unit,
+                "at": plant.grid.at(at).utc,
+            }
+        )
+    return found

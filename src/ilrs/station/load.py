@@ -72,6 +72,9 @@ def _open(path: Path, findings: Findings) -> tuple[Path, TomlFile] | None:
     """The folder of a station and its parsed station.toml."""
     file = path if path.name.endswith(".toml") else path / "station.toml"
     folder = file.parent
+    if path.is_file() and (problem := _no_station(path)):
+        findings.add("STN-NO-STATION-FILE", Place(str(path)), *problem)
+        return None
     if not folder.is_dir():
         findings.add("STN-NO-FOLDER", Place(str(path)), f"there is no folder {folder}")
         return None
@@ -82,6 +85,19 @@ def _open(path: Path, findings: Findings) -> tuple[Path, TomlFile] | None:
         return None
     parsed = read_toml(file, str(file), findings)
     return None if parsed is None else (folder, parsed)
+
+
+def _no_station(file: Path) -> tuple[str, str] | None:
+    """What is wrong with a file given as a station, and what to do; None for one to look into."""
+    if file.suffix != ".toml":
+        return f"{file} is a file", "a station is a folder with a station.toml"
+    if file.parent.name == "scenarios":
+        station = file.parent.parent
+        return (
+            f"{file} is a scenario",
+            f"name it beside its station: {station} --scenario {file.stem}",
+        )
+    return None
 
 
 class _Loader:

@@ -72,8 +72,10 @@ def _set(draft: Draft, address: str, entry: Entry, findings: Findings) -> None:
     if owner in known:
         draft.sets.setdefault(owner, {})[key] = entry
     elif not draft.incomplete:
-        hint = did_you_mean(owner, known)
-        findings.add(sort, entry.place, f'"{address}": there is no {owner}', hint)
+        place = f"sites.{owner}/{key}"
+        hint = f"write {place}" if owner in draft.sites else did_you_mean(owner, known)
+        what = f"there is no {'site' if owner.startswith('sites.') else 'element'} {owner}"
+        findings.add(sort, entry.place, f'"{address}": {what}', hint)
 
 
 def _set_setting(draft: Draft, key: str, entry: Entry, findings: Findings) -> None:

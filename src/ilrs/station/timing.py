@@ -15,6 +15,8 @@ from ilrs.units import show
 
 # The lunar orientation that goes with DE421 covers 1900-01-01 to 2051-01-01.
 FIRST_YEAR, LAST_YEAR = 1900, 2050
+# UTC counts seconds from here on, and the ground takes up the sunlight of the year before a run.
+FIRST_START = "1972-01-01"
 _YEAR = re.compile(r"\s*([+-]?\d+)-")
 _YEARS = re.compile(r"\s*(\d+)\s*(?:years?|yr)\s*\Z")
 _LONGEST_S = 200.0 * 31_557_600.0
@@ -45,7 +47,8 @@ def read_timing(settings: dict[str, Entry], findings: Findings) -> Timing | None
     seed = reader.read(_SEED, settings["seed"], "station", range_id="STN-TIME")
     if step_s and control_s and control_s % step_s:
         what = f"station: a step of {step_s} s does not divide the control period of {control_s} s"
-        findings.add("STN-STEP", settings["control_period"].place, what, "use a multiple of step")
+        hint = "choose a step that does, or set control_period to a multiple of the step"
+        findings.add("STN-STEP", settings["step"].place, what, hint)
     if start and duration_s:
         duration_s = _calendar(start, duration_s, str(settings["duration"].value))
         _check_end(start, duration_s, settings["duration"], findings)
@@ -80,12 +83,13 @@ def _report_span(what: str, entry: Entry, findings: Findings) -> None:
         "STN-EPHEMERIS",
         entry.place,
         f"station: {what} outside the span of the ephemeris DE421, {FIRST_YEAR}-{LAST_YEAR}",
-        f"choose dates from {FIRST_YEAR}-01-01 to {LAST_YEAR}-12-31",
+        f"choose dates from {FIRST_START} to {LAST_YEAR}-12-31",
     )
 
 
 def _check_end(start: Epoch, duration_s: float, entry: Entry, findings: Findings) -> None:
-    limit = Epoch.from_utc(f"{LAST_YEAR + 1}-01-01")
+    # Light is on its way, and TDB is ahead of UTC: the last day is needed to look beyond the end.
+    limit = Epoch.from_utc(f"{LAST_YEAR}-12-31")
     if limit - start < duration_s:
         _report_span(f"a run of {show(duration_s, 's')} from {start.utc} ends", entry, findings)
 

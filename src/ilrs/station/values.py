@@ -102,7 +102,8 @@ class ValueReader:
         value = entry.value
         if isinstance(value, float) and not math.isfinite(value):
             return self._finite(param, value, entry, label)
-        what = f"{label}: {value} has no unit"
+        shown = str(value).lower() if isinstance(value, bool) else value
+        what = f"{label}: {shown} has no unit"
         hint = f'write for example "{_example(param)}"'
         self._findings.add("STN-QUANTITY", entry.place, what, hint)
         return None
