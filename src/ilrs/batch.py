@@ -24,7 +24,7 @@ from ilrs.sim.plant import Plant, compile_plant
 from ilrs.sim.record import Record, open_record
 from ilrs.sim.recorder import Recorder
 from ilrs.sim.run import NoOperator, Run, record_variables, write_environment
-from ilrs.sim.order import wire
+from ilrs.sim.wiring import wire
 from ilrs.station.load import Loaded
 from ilrs.station.load import load as load_declaration
 from ilrs.station.model import Station

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -10,15 +11,16 @@ from small import element, small_station
 
 from ilrs.diagnostics import DeclarationError, SimulationError
 from ilrs.kind import Kind, Measurement, Port, Stage, State
+from ilrs.sim import memory, sections
 from ilrs.sim.codegen import generate
 from ilrs.sim.compile import load_loop
 from ilrs.sim.environment import make_environment, noise
 from ilrs.sim.journal import Command, read_journal
 from ilrs.sim.layout import make_layout
-from ilrs.sim.order import StageOf, wire
 from ilrs.sim.plant import Plant, compile_plant
 from ilrs.sim.summary import longest_run
-from ilrs.station.model import Bus, Element, Station
+from ilrs.sim.wiring import StageOf, wire
+from ilrs.station.model import Bus, Element, FaultPlan, Station
 
 
 def leaky(t: float) -> tuple[float, ...]:
@@ -97,6 +99,28 @@ def test_a_number_that_overflows_stops_the_run_and_is_named() -> None:
     assert caught.value.epoch.startswith("2035-01-01T00:09")
 
 
+def blip(t: float) -> tuple[float, ...]:
+    """Is infinite in step 3 only."""
+    return 0.0, math.inf if t == 3.0 else 0.0, t + 1.0
+
+
+def nothing(dt_s: float) -> tuple[float, ...]:
+    return (0.0 * dt_s,)
+
+
+def test_one_bad_value_between_good_ones_stops_the_run() -> None:
+    kind = replace(
+        LEAKY,
+        stages=(Stage(blip, ("body_heat_w", "reading", "t")), Stage(nothing, ("flow_w",))),
+        measurements=(Measurement("flow_w", "heat"), Measurement("reading", "anything")),
+    )
+    blips = Element("blips", "blips", kind, "", "ridge", ports={"body": "box_heat"})
+    plant = running(with_elements(small_station(0.1), blips))
+    with pytest.raises(SimulationError) as caught:
+        plant.advance(plant.grid.count)
+    assert caught.value.address == "blips/reading"
+
+
 def test_totals_and_extremes_are_those_of_every_step() -> None:
     plant = running(small_station(0.5))
     seen: list[np.ndarray] = []
@@ -124,6 +148,22 @@ def test_the_loop_is_readable_and_the_same_every_time() -> None:
     assert again.function is plant.loop.function
 
 
+@pytest.mark.parametrize("most", [1, 7, 40])
+def test_how_a_step_is_cut_into_sections_does_not_change_a_bit(
+    monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    station = small_station(0.5)
+    whole = running(station)
+    whole.advance(whole.grid.count)
+    assert "section_1" not in whole.loop.source
+    monkeypatch.setattr(sections, "MOST_LINES", most)
+    cut = running(station)
+    assert "section_2" in cut.loop.source
+    cut.advance(cut.grid.count)
+    assert cut.memory.floats.tobytes() == whole.memory.floats.tobytes()
+    assert cut.rows.tobytes() == whole.rows.tobytes()
+
+
 def test_commands_are_checked() -> None:
     plant = running(small_station(0.1))
     with pytest.raises(ValueError, match='did you mean "camera/mode"'):
@@ -144,6 +184,21 @@ def test_a_plant_neither_goes_back_nor_beyond_its_time() -> None:
         plant.advance(10)
     with pytest.raises(ValueError, match="cannot advance"):
         plant.advance(plant.grid.count + 1)
+
+
+def test_more_events_than_the_list_was_made_for_still_fit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A list for one event: all others that rise in the same step must find room, too."""
+    station = small_station(0.2, (FaultPlan(600.0, "array/failed", 1.0, None, ""),))
+    roomy = running(station)
+    roomy.advance(roomy.grid.count)
+    monkeypatch.setattr(memory, "EVENT_ROOM", 1)
+    tight = running(station)
+    assert len(tight.layout.events) > 1
+    tight.advance(tight.grid.count)
+    assert tight.events == roomy.events
+    assert roomy.events
 
 
 def test_noise_depends_on_seed_and_purpose_only() -> None:

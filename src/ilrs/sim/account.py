@@ -23,8 +23,9 @@ FINE, NOTES, NOT_FINITE, UNBALANCED = 0, 1, 2, 4
 BALANCE_TOLERANCE = 1e-9
 
 
-# Division by zero need not raise here; without that check the loops below become vector code.
-@njit(cache=True, error_model="numpy")
+# Division by zero need not raise here; without that check the loops below become vector code. The
+# machine code of these functions is kept with the loops that call them.
+@njit(error_model="numpy")
 def account(
     k: int,
     v: Floats,
@@ -74,7 +75,7 @@ def account(
                 high_at[j] = k - place
 
 
-@njit(cache=True)
+@njit
 def note_events(
     k: int, v: Floats, channel: Ints, was: Ints, step: Ints, which: Ints, head: Ints
 ) -> None:
@@ -88,11 +89,14 @@ def note_events(
         was[e] = now
 
 
-@njit(cache=True)
-def check_window(v: Floats, x: Floats, off: Floats, through: Floats, worst: Floats) -> int:
-    """At the end of a control period: are all values finite, is every bus in balance?"""
-    for j in range(v.shape[0]):
-        if not np.isfinite(v[j]):
+@njit
+def check_window(mean: Floats, x: Floats, off: Floats, through: Floats, worst: Floats) -> int:
+    """At the end of a control period: were all values finite, was every bus in balance?
+
+    The sums of the interval, `mean`, are not finite if one value in one of its steps was not.
+    """
+    for j in range(mean.shape[0]):
+        if not np.isfinite(mean[j]):
             return NOT_FINITE
     for i in range(x.shape[0]):
         if not np.isfinite(x[i]):

@@ -1,20 +1,28 @@
 """Code generation: the loop of a station, as Python that a person can read and numba can compile.
 
 The generated module holds one function, `loop`, that advances the plant from step k0 to k1. For
-every step it applies due slot writes, gathers states, calls every stage in order, sums the buses,
-scatters the new states, and hands the step's values to `account`.
+every step it applies due slot writes, calls every stage in order and sums the buses (in sections,
+see `ilrs.sim.sections`), moves the states on, and hands the step's values to `account`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ilrs.kind import Command, Driver, Fault, Measurement, Noise, Param, State
 from ilrs.sim.layout import Layout, driver_column, noise_column
 from ilrs.sim.memory import EVENT_COUNT, NEXT_WRITE, PERIOD_STEPS, Shape, cuts
-from ilrs.sim.order import StageOf, Total, Wiring, resolve
+from ilrs.sim.sections import Statement, cut, indented
+from ilrs.sim.wiring import StageOf, Total, Wiring, resolve
 from ilrs.station.model import Element, Station
 
-HEADER = '''"""Loop of {name}: {elements} elements, {states} states. Generated, do not edit."""
+MODULE = '''"""Loop of {name}: {elements} elements, {states} states. Generated, do not edit.
 
+Memory: x states, p parameters, c command and fault slots, d environment, v values of this step,
+after states of the next one, link what one section hands on to another.
+"""
+
+import numpy as np
 from numba import njit
 
 from ilrs.sim.account import account, check_window, note_events
@@ -22,19 +30,22 @@ from ilrs.sim.kernels import kernel
 
 {kernels}
 
+{sections}
 
 @njit(cache=True, error_model="numpy")
 def loop(k0, k1, dt_s, floats, ints, d, rows):
     """Advance the plant over steps k0 ... k1 - 1 in place; returns a status of ilrs.sim.account."""
 {views}
+    after, link = np.zeros({states}), np.zeros({links})
     next_write = head[{next_write}]
     for k in range(k0, k1):
         while head[{next_write}] < due_step.shape[0] and due_step[head[{next_write}]] <= k:
             c[due_slot[head[{next_write}]]] = due_value[head[{next_write}]]
             head[{next_write}] += 1
-'''
 
-FOOTER = """\
+{calls}
+        for i in range({states}):
+            x[i] = after[i]
         account(
             k, v, mean, point, least, most, total, low, high, low_at, high_at, is_state, head, rows
         )
@@ -42,9 +53,9 @@ FOOTER = """\
 
     status = 1 if head[{events}] > 0 or head[{next_write}] != next_write else 0
     if k1 % head[{period}] == 0:
-        status |= check_window(v, x, off, through, worst)
+        status |= check_window(mean, x, off, through, worst)
     return status
-"""
+'''
 
 
 def kernel_name(kind_id: str, stage: str) -> str:
@@ -54,37 +65,43 @@ def kernel_name(kind_id: str, stage: str) -> str:
 
 def generate(station: Station, layout: Layout, wiring: Wiring, shape: Shape) -> str:
     """The module text for a station; equal stations give equal text."""
-    body: list[str] = []
-    for (element, state), i in layout.states.items():
-        body.append(f"{element}__{state} = x[{i}]")
-    for node in wiring.order:
-        body.append("")
-        if isinstance(node, Total):
-            body.append(f"{_total_name(node)} = {_sum_of(node, wiring)}")
-        else:
-            body += _call(station, layout, wiring, node)
-    body += ["", "# buses: what goes in comes out", *_residuals(station)]
-    body += ["", "# record and scatter"]
-    for i, channel in enumerate(layout.channels):
-        body.append(f"v[{i}] = {channel.element}__{channel.quantity}")
-    for (element, state), i in layout.states.items():
-        body.append(f"x[{i}] = {element}__{state}__next")
-    indented = "".join(f"        {line}\n" if line else "\n" for line in body)
-    places = {"next_write": NEXT_WRITE, "events": EVENT_COUNT, "period": PERIOD_STEPS}
-    return _header(station, layout, shape) + indented + FOOTER.format(**places)
-
-
-def _header(station: Station, layout: Layout, shape: Shape) -> str:
+    statements = list(_statements(station, layout, wiring))
+    places = {f"{c.element}__{c.quantity}": f"v[{i}]" for i, c in enumerate(layout.channels)}
+    states = {f"{e}__{s}": i for (e, s), i in layout.states.items()}
+    kept = places | {f"{name}__next": f"after[{i}]" for name, i in states.items()}
+    found = {name: f"x[{i}]" for name, i in states.items()}
+    sections = cut(statements, found, kept)
     used = sorted({(e.kind.id, s.name) for e in station.elements.values() for s in e.kind.stages})
-    kernels = "\n".join(f'{kernel_name(k, s)} = kernel("{k}", "{s}")' for k, s in used)
-    return HEADER.format(
+    return MODULE.format(
         name=station.name,
         elements=len(station.elements),
         states=len(layout.states),
-        kernels=kernels,
+        kernels="\n".join(f'{kernel_name(k, s)} = kernel("{k}", "{s}")' for k, s in used),
+        sections=sections.functions,
+        links=sections.links,
+        calls=indented(sections.calls, 2),
         views=_views(shape),
         next_write=NEXT_WRITE,
+        events=EVENT_COUNT,
+        period=PERIOD_STEPS,
     )
+
+
+def _statements(station: Station, layout: Layout, wiring: Wiring) -> Iterator[Statement]:
+    """Everything that a step computes, in order: stages, sums, and the balance of every bus."""
+    for node in wiring.order:
+        if isinstance(node, Total):
+            terms = tuple(f"{element}__{name}" for element, name in wiring.givers.get(node, ()))
+            name = _total_name(node)
+            yield Statement((f"{name} = {' + '.join(terms) or '0.0'}",), terms, (name,))
+        else:
+            yield _call(station, layout, wiring, node)
+    for i, (bus, flows) in enumerate(bus_flows(station).items()):
+        names = tuple(flow.replace("/", "__") for flow in flows)
+        if names:
+            off = f"off[{i}] += abs({' + '.join(names)})  # {bus}"
+            through = f"through[{i}] += {' + '.join(f'abs({n})' for n in names)}"
+            yield Statement((off, through), names)
 
 
 def _views(shape: Shape) -> str:
@@ -108,22 +125,23 @@ def _total_name(total: Total) -> str:
     return f"{total.bus}__sum__{total.quantity}{klass}"
 
 
-def _sum_of(total: Total, wiring: Wiring) -> str:
-    terms = [f"{element}__{name}" for element, name in wiring.givers.get(total, ())]
-    return " + ".join(terms) if terms else "0.0"
-
-
-def _call(station: Station, layout: Layout, wiring: Wiring, node: StageOf) -> list[str]:
+def _call(station: Station, layout: Layout, wiring: Wiring, node: StageOf) -> Statement:
     element = station.elements[node.element]
     stage = element.kind.stages[node.index]
     results: list[str] = []
+    stays: list[str] = []
     for name in stage.returns:
-        next_state = isinstance(element.kind.find(name), State)
-        results.append(f"{element.name}__{name}" + ("__next" if next_state else ""))
+        local = f"{element.name}__{name}"
+        if isinstance(element.kind.find(name), State):
+            stays.append(local)
+            local += "__next"
+        results.append(local)
     arguments = [_argument(element, name, layout, wiring) for name in stage.arguments]
     call = f"{kernel_name(element.kind.id, stage.name)}({', '.join(arguments)})"
     left = ", ".join(results) + ("," if len(results) == 1 else "")
-    return [f"# {element.name}: {element.kind.title}, {stage.name}", f"{left} = {call}"]
+    lines = (f"# {element.name}: {element.kind.title}, {stage.name}", f"{left} = {call}")
+    reads = [name for name in arguments if name.isidentifier() and name != "dt_s"]
+    return Statement(lines, (*reads, *stays), tuple(results), tuple(stays))
 
 
 def _argument(element: Element, name: str, layout: Layout, wiring: Wiring) -> str:
@@ -162,14 +180,3 @@ def bus_flows(station: Station) -> dict[str, list[str]]:
             if bus:
                 flows[bus].append(f"{element.name}/{port.flow}")
     return flows
-
-
-def _residuals(station: Station) -> list[str]:
-    lines: list[str] = []
-    for i, (bus, flows) in enumerate(bus_flows(station).items()):
-        names = [flow.replace("/", "__") for flow in flows]
-        if not names:
-            continue
-        lines.append(f"off[{i}] += abs({' + '.join(names)})  # {bus}")
-        lines.append(f"through[{i}] += {' + '.join(f'abs({n})' for n in names)}")
-    return lines

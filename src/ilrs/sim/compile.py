@@ -13,13 +13,15 @@ from typing import Any
 import numba
 
 from ilrs.provenance import digest_bytes
-from ilrs.sim import account
+from ilrs.sim.account import account, check_window, note_events
 from ilrs.sim.cache import cache_folder, write_atomically
 from ilrs.sim.codegen import generate
-from ilrs.sim.kernels import code_digest, offer
+from ilrs.sim.fingerprint import fingerprint
+from ilrs.sim.kernels import offer
 from ilrs.sim.layout import Layout
 from ilrs.sim.memory import Shape
-from ilrs.sim.order import Wiring
+from ilrs.sim.seal import drop_damaged, is_sealed, set_seal
+from ilrs.sim.wiring import Wiring
 from ilrs.station.model import Station
 
 
@@ -35,14 +37,11 @@ class Loop:
     @property
     def is_warm(self) -> bool:
         """Whether machine code for it was kept by an earlier run."""
-        return _stamp(self.path).exists()
+        return is_sealed(self.path)
 
     def mark_warm(self) -> None:
         """Remember that the machine code is kept."""
-        try:
-            write_atomically(_stamp(self.path), b"")
-        except OSError:
-            return
+        set_seal(self.path)
 
 
 def load_loop(station: Station, layout: Layout, wiring: Wiring, shape: Shape) -> Loop:
@@ -51,16 +50,12 @@ def load_loop(station: Station, layout: Layout, wiring: Wiring, shape: Shape) ->
     for kind in kinds:
         offer(kind)
     source = generate(station, layout, wiring, shape)
-    surroundings = Path(account.__file__).read_bytes()
-    digest = digest_bytes(
-        source.encode(), code_digest(kinds).encode(), surroundings, numba.__version__.encode()
-    )
+    stages = [stage.function for kind in kinds for stage in kind.stages]
+    called = fingerprint([*stages, account, note_events, check_window])
+    digest = digest_bytes(source.encode(), called.encode(), numba.__version__.encode())
     path = _keep(source, digest)
+    drop_damaged(path)
     return Loop(source, digest, path, _import(path, digest))
-
-
-def _stamp(path: Path) -> Path:
-    return path.with_suffix(".warm")
 
 
 def _keep(source: str, digest: str) -> Path:

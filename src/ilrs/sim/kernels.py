@@ -6,15 +6,12 @@ compiles it. A kind must be `offer`ed before a loop that uses it is imported.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from numba import njit
 
 from ilrs.kind import Kind
-from ilrs.provenance import digest_bytes
 
 _STAGES: dict[tuple[str, str], Callable[..., Any]] = {}
 _COMPILED: dict[tuple[str, str], Callable[..., Any]] = {}
@@ -36,20 +33,7 @@ def kernel(kind_id: str, stage: str) -> Callable[..., Any]:
         function = _STAGES[key]
         plain = getattr(function, "py_func", function)
         # A division by zero then gives a number that is not finite, which the plant notices and
-        # names, instead of an exception without a place.
-        _COMPILED[key] = njit(cache=_has_source(plain), error_model="numpy")(plain)
+        # names, instead of an exception without a place. Machine code is kept with the loop alone:
+        # kept with the stage's file, it would outlive changes in other files that it calls.
+        _COMPILED[key] = njit(error_model="numpy")(plain)
     return _COMPILED[key]
-
-
-def code_digest(kinds: list[Kind]) -> str:
-    """SHA-256 over the source files in which the kinds' stages are written."""
-    files: set[Path] = set()
-    for kind in kinds:
-        for stage in kind.stages:
-            plain = getattr(stage.function, "py_func", stage.function)
-            files.add(Path(inspect.getfile(plain)))
-    return digest_bytes(*(f.read_bytes() if f.exists() else b"" for f in sorted(files)))
-
-
-def _has_source(function: Callable[..., Any]) -> bool:
-    return Path(inspect.getfile(function)).is_file()

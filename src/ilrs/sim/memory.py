@@ -32,6 +32,11 @@ class Shape:
     writes: int
 
     @property
+    def event_room(self) -> int:
+        """How many events the list holds: at least as many as can rise in one step."""
+        return max(EVENT_ROOM, self.events)
+
+    @property
     def floats(self) -> dict[str, int]:
         """Name and length of every part of the float vector.
 
@@ -61,7 +66,8 @@ class Shape:
         n = self.channels
         return {
             "head": 5, "is_state": n, "low_at": n, "high_at": n, "event_channel": self.events,
-            "event_was": self.events, "event_step": EVENT_ROOM, "event_which": EVENT_ROOM,
+            "event_was": self.events, "event_step": self.event_room,
+            "event_which": self.event_room,
             "due_step": self.writes, "due_slot": self.writes,
         }  # fmt: skip
 

@@ -24,7 +24,6 @@ from ilrs.sim.journal import Command
 from ilrs.sim.layout import Layout, make_layout
 from ilrs.sim.memory import (
     EVENT_COUNT,
-    EVENT_ROOM,
     FIRST_ROW,
     NEXT_WRITE,
     PERIOD_STEPS,
@@ -32,8 +31,8 @@ from ilrs.sim.memory import (
     Memory,
     Shape,
 )
-from ilrs.sim.order import wire
 from ilrs.sim.start import first_slots, first_states, parameter_values
+from ilrs.sim.wiring import wire
 from ilrs.station.model import Station
 
 
@@ -67,7 +66,8 @@ class Plant:
         self.telemetry = tuple(channel.address for channel in self.layout.channels)
         self.period = self.station.control_period_s // self.grid.step_s
         # Every event may rise in every second step of a window; the list must hold them all.
-        self._window = min(self.period, EVENT_ROOM // max(1, len(self.layout.events)))
+        shape = self.memory.shape
+        self._window = min(self.period, shape.event_room // max(1, shape.events))
         self._slots = self.memory.view("c")
         self._told = int(self.head[NEXT_WRITE])
 
@@ -179,7 +179,7 @@ class Plant:
         self.events += found
 
     def _not_finite(self) -> SimulationError:
-        channels = np.flatnonzero(~np.isfinite(self.values))
+        channels = np.flatnonzero(~np.isfinite(self.memory.view("mean")))
         states = np.flatnonzero(~np.isfinite(self.x))
         if channels.size:
             address = self.telemetry[int(channels[0])]

@@ -91,7 +91,7 @@ def wire(station: Station) -> Wiring:
                 continue
             if given.quantity.classes and given.klass is None:
                 raise DeclarationError([_unindexed(element, name)])
-            for klass in {given.klass, None}:
+            for klass in dict.fromkeys((given.klass, None)):
                 total = Total(given.bus, given.quantity.name, klass)
                 givers.setdefault(total, []).append((element.name, name))
     _add_reads(station, givers, told, stage_of, needs)
