@@ -67,11 +67,20 @@ def _forget(part: Path) -> None:
         part.unlink()
 
 
-def package_digest(package: str) -> str:
-    """SHA-256 over the source files of a package, so that its results age with its code."""
-    spec = importlib.util.find_spec(package)
-    folders = list(spec.submodule_search_locations or []) if spec else []
-    files = sorted(file for folder in folders for file in Path(folder).glob("*.py"))
+def source_digest(*modules: str) -> str:
+    """SHA-256 over the source files of modules and packages, so that results age with their code.
+
+    The modules of a package count, those of packages inside it do not.
+    """
+    files: list[Path] = []
+    for name in modules:
+        spec = importlib.util.find_spec(name)
+        if spec is None:
+            raise ModuleNotFoundError(f"there is no module {name}")
+        for folder in spec.submodule_search_locations or ():
+            files += sorted(Path(folder).glob("*.py"))
+        if not spec.submodule_search_locations and spec.origin:
+            files.append(Path(spec.origin))
     return digest_bytes(*(file.read_bytes() for file in files))
 
 
@@ -81,7 +90,7 @@ def load_series(digest: str) -> tuple[list[str], NDArray[np.float64]] | None:
     try:
         names = json.loads((folder / f"{digest}.json").read_text("utf-8"))
         series = np.load(folder / f"{digest}.npy", mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError):
+    except (OSError, ValueError, EOFError):
         return None
     if not isinstance(names, list) or series.ndim != 2 or series.shape[0] != len(names):
         return None

@@ -15,8 +15,8 @@ from ilrs.epoch import Grid
 from ilrs.moon.drivers import DRIVERS, site_drivers
 from ilrs.moon.ground import Ground
 from ilrs.moon.horizon import HorizonMask
-from ilrs.provenance import digest_json
-from ilrs.sim.cache import load_series, package_digest, save_series
+from ilrs.provenance import digest_json, versions
+from ilrs.sim.cache import load_series, save_series, source_digest
 from ilrs.sim.layout import Column, Layout, make_layout
 from ilrs.sim.masks import mask_of
 from ilrs.station.model import Site, Station
@@ -120,6 +120,7 @@ def _site_series(
     progress: Progress | None,
 ) -> tuple[SiteSeries, str, bool]:
     ground = {name: value.si for name, value in site.ground.items() if value.si is not None}
+    known = versions()
     digest = digest_json(
         {
             "point": [site.point.latitude_rad, site.point.longitude_rad, site.point.height_m],
@@ -127,7 +128,8 @@ def _site_series(
             "ground": ground,
             "grid": [grid.start.tai_ns, grid.step_s, grid.count],
             "heights": heights_m,
-            "moon": package_digest("ilrs.moon"),
+            "moon": source_digest("ilrs.moon", "ilrs.epoch", "ilrs.frames"),
+            "data": {name: known[name] for name in ("skyfield-data", "lunarsky")},
         }
     )
     kept = load_series(digest)
