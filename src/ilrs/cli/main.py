@@ -68,6 +68,10 @@ def status_of(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         return _failed(screen, error.format_message(), {"what": error.format_message()})
     except (KeyboardInterrupt, click.Abort) as interrupt:
+        if isinstance(interrupt.__cause__, EOFError):
+            # Click takes the end of a file for a person who gives up at a question; we ask none.
+            told = _unexpected(interrupt.__cause__)
+            return _failed(screen, told, {"what": told}, interrupt.__cause__)
         # A command that can be taken up again says how.
         text = str(interrupt) or "Interrupted."
         screen.fail(text)

@@ -39,7 +39,8 @@ def read_checkpoint(folder: Path) -> tuple[dict[str, NDArray[Any]], dict[str, An
     """
     path = folder / FILE
     try:
-        with np.load(path, allow_pickle=False) as file:
+        # numpy leaves a file open that it opened itself and could not read.
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         facts = json.loads(arrays.pop("facts").tobytes().decode("utf-8"))
     except FileNotFoundError:

@@ -102,7 +102,9 @@ def clear(folder: Path) -> None:
 
 
 def is_finished(folder: Path) -> bool:
-    """Whether the folder holds a run that came to its end."""
+    """Whether the folder holds a run that came to its end, and its record."""
+    if not (folder / RECORD / ".zmetadata").is_file():
+        return False
     try:
         return bool(json.loads((folder / "summary.json").read_text("utf-8"))["complete"])
     except (OSError, ValueError, KeyError, TypeError):

@@ -25,8 +25,13 @@ from ilrs.diagnostics import SimulationError
 from ilrs.sim.cache import write_atomically
 
 RECORD = "record.zarr"
+INPUTS = ("station.json", "horizons.json", "run.json")
 BALLAST = ".ballast"
 BALLAST_BYTES = 256 * 1024
+_AGAIN = (
+    "what the run was made of is kept: remove summary.json and checkpoint.npz from {run}, and "
+    "ilrs run --resume {run} makes it again"
+)
 _CODEC: Any = Blosc(cname="zstd", clevel=1, shuffle=Blosc.SHUFFLE)
 
 
@@ -191,10 +196,13 @@ def read_values(folder: Path, name: str) -> NDArray[Any]:
 def damaged(path: Path, error: Exception) -> SimulationError:
     """What is said of a file of a run's folder that does not hold what was written there."""
     reason = f"{error.strerror}" if isinstance(error, OSError) else str(error)
-    return SimulationError(
-        f"{path} is damaged: {reason}",
-        hint="the run itself can be made again from its folder: ilrs rerun RUN --out ANOTHER",
-    )
+    hint = "run the station anew from its own folder"
+    if RECORD in path.parts:
+        run = Path(*path.parts[: path.parts.index(RECORD)])
+        hint = _AGAIN.format(run=run)
+    elif path.name not in INPUTS:
+        hint = _AGAIN.format(run=path.parent)
+    return SimulationError(f"{path} is damaged: {reason}", hint=hint)
 
 
 def _metadata(folder: Path) -> dict[str, Any]:

@@ -164,7 +164,8 @@ class Run:
             if facts[what] != mine:
                 raise SimulationError(
                     f"the {what} has changed since the checkpoint was written",
-                    hint="start the run again, or restore the files the run was started with",
+                    hint="restore what the run was started with, or remove checkpoint.npz: the "
+                    "same command then begins the run again",
                 )
         self.plant.restore(arrays, [Command(**c) for c in facts["journal"]])
         self.operator.restore(facts["operator"])
