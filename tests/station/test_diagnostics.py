@@ -331,3 +331,26 @@ def test_a_broken_import_hides_only_references(
     )
     loaded = load(write({"station.toml": head + extra, "power.toml": "[buses.far\n"}), kinds)
     assert [d.id for d in loaded.diagnostics] == ["STN-TOML", "STN-QUANTITY"]
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("README.md", "README.md is a file"),
+        ("scenarios/dust.toml", "is a scenario"),
+    ],
+)
+def test_another_file_is_not_taken_for_a_station(
+    kinds: dict[str, Kind], tmp_path: Path, file: str, said: str
+) -> None:
+    (tmp_path / file).parent.mkdir(exist_ok=True)
+    (tmp_path / file).write_text("title = 'not a station'\n")
+    (found,) = load(tmp_path / file, kinds).diagnostics
+    assert found.id == "STN-NO-STATION-FILE"
+    assert said in found.what
+    assert "station.toml" in found.hint or f"{tmp_path} --scenario dust" in found.hint
+
+
+def test_a_site_is_set_under_its_full_name(read: Callable[..., Loaded]) -> None:
+    found = read(overrides={"ridge/latitude": "-80 deg"}).diagnostics
+    assert any(d.hint == "write sites.ridge/latitude" for d in found)

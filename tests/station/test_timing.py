@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from ilrs.catalogue import installed_kinds
+from ilrs.moon.drivers import site_drivers
+from ilrs.moon.ground import Ground
+from ilrs.moon.horizon import flat
 from ilrs.station import load
 
 
@@ -25,3 +28,18 @@ def test_a_whole_year_is_a_calendar_year(tmp_path: Path, duration: str, seconds:
     station = load(tmp_path, installed_kinds()).station
     assert station is not None
     assert station.duration_s == seconds
+
+
+@pytest.mark.parametrize(("duration", "fits"), [("30 days", True), ("31 days", False)])
+def test_a_run_that_passes_the_check_stays_within_the_ephemeris(
+    tmp_path: Path, duration: str, fits: bool
+) -> None:
+    outpost = Path(__file__).parents[2] / "stations" / "outpost"
+    overrides = {"station/start": "2050-12-01", "station/duration": duration}
+    loaded = load(outpost, installed_kinds(), overrides=overrides)
+    assert [d.id for d in loaded.diagnostics] == ([] if fits else ["STN-EPHEMERIS"])
+    if loaded.station is not None:
+        grid = loaded.station.grid()
+        site = loaded.station.sites["rim"]
+        made = site_drivers(site.point, flat(), Ground(), grid, [0.0])
+        assert made.sizes["time"] == grid.count
