@@ -9,25 +9,19 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import small
 import xarray as xr
 import zarr
-from small import small_station
+from small import digested, small_station
 
 from ilrs import batch
 from ilrs.diagnostics import SimulationError
 from ilrs.sim.record import Record, open_record, write_netcdf
 from ilrs.sim.recorder import Recorder, Variable
-from ilrs.station.digest import station_digest
-from ilrs.station.model import Station
-
-
-def digested(station: Station) -> Station:
-    return replace(station, digest=station_digest(station))
 
 
 @pytest.fixture(scope="module")
@@ -116,14 +110,9 @@ def test_a_record_that_will_not_fit_is_refused_before_the_run(tmp_path: Path) ->
 
 SCRIPT = """
 import sys
-sys.path.insert(0, {folder!r})
-from test_folder import digested
-from small import small_station
+from small import digested, small_station
 from ilrs import batch
-station = digested(small_station(365.0))
-print("ready", flush=True)
-batch.run(station, out={out!r})
-print("done", flush=True)
+batch.run(digested(small_station(365.0)), out=sys.argv[1])
 """
 
 
@@ -131,8 +120,8 @@ def test_kill_and_resume_give_the_same_digest(tmp_path: Path) -> None:
     """`kill -9` in the middle of a year; the checkpoint goes on to the same digest."""
     whole = batch.run(digested(small_station(365.0)), out=tmp_path / "whole")
     out = tmp_path / "killed"
-    script = SCRIPT.format(folder=str(Path(__file__).parent), out=str(out))
-    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as process:
+    shared = os.environ | {"PYTHONPATH": str(Path(small.__file__).parent)}
+    with subprocess.Popen([sys.executable, "-c", SCRIPT, str(out)], env=shared) as process:
         for _ in range(4000):
             if (out / "checkpoint.npz").exists() or process.poll() is not None:
                 break

@@ -1,10 +1,13 @@
-"""Small stations built in Python, without files, for tests of the engine."""
+"""Small stations built in Python, without files, for the tests of several rooms."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from ilrs.epoch import Epoch
 from ilrs.frames import SitePoint
 from ilrs.kind import Kind
+from ilrs.station.digest import station_digest
 from ilrs.station.model import Bus, Element, FaultPlan, Site, Station, Value
 from ilrs.systems.comms import KINDS as COMMS
 from ilrs.systems.power import KINDS as POWER
@@ -73,3 +76,8 @@ def small_station(
         faults=faults,
         digest="small",
     )
+
+
+def digested(station: Station) -> Station:
+    """The station with the digest of its content, as one from files has it."""
+    return replace(station, digest=station_digest(station))
