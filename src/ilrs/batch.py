@@ -38,7 +38,7 @@ __all__ = [
 # at least so many rows, since hundreds of small files cost more than the steps between them.
 MOST_CHUNKS = 4
 LEAST_ROWS = 2048
-COMPILING = "compiling the loop of this station (once, up to a minute; it is kept for later runs)"
+COMPILING = "compiling the loop of this station, only this once: up to a minute"
 
 Progress = Callable[[float, str], None]
 """Called with the finished part (0 ... 1) of what is being done, and with what that is. Text after

@@ -21,15 +21,15 @@ def test_lines_are_sparse(capsys: pytest.CaptureFixture[str]) -> None:
     lines = Lines(lambda: now[0])
     for second in range(25):
         now[0] = float(second)
-        lines(second / 25, f"the station lives, day {second}")
+        lines((second + 1) / 25, f"the station lives, day {second}")
     lines(1.0, "the station lives, day 25")
-    lines(0.0, "writing")
+    lines(0.0, "compiling, up to a minute")
     said = capsys.readouterr().err.splitlines()
     assert said == [
         "the station lives ...",
-        "the station lives, day 10 ... 40%",
-        "the station lives, day 20 ... 80%",
-        "writing ...",
+        "the station lives, day 10 ... 44%",
+        "the station lives, day 20 ... 84%",
+        "compiling, up to a minute ...",
     ]
 
 

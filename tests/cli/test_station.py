@@ -219,7 +219,9 @@ def test_an_interrupted_run_says_how_to_go_on(ask, whole, tmp_path, monkeypatch)
         answer = ask("run", OUTPOST, "--out", tmp_path / "run", "--quiet")
     assert answer.status == 130
     assert answer.err == f"Interrupted; go on with: ilrs run --resume {tmp_path / 'run'}\n"
-    assert ask("report", tmp_path / "run").status == 0
+    answer = ask("report", tmp_path / "run")
+    assert answer.status == 0
+    assert f"did not end; go on with: ilrs run --resume {tmp_path / 'run'}" in answer.err
     assert "Traceback" not in ask("run", "--resume", tmp_path / "run", "--quiet").err
     assert digest_of(tmp_path / "run") == whole
 

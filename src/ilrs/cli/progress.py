@@ -40,7 +40,10 @@ def task_of(what: str) -> str:
 
 
 class Lines:
-    """A line when something else begins, and one every ten seconds while it goes on."""
+    """A line when something else begins, and one every ten seconds while it goes on.
+
+    Detail is told with what has not begun yet: it may say how long that takes.
+    """
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -51,7 +54,7 @@ class Lines:
         now = self._clock()
         task = task_of(what)
         if task != self._task:
-            click.echo(f"{task} ...", err=True)
+            click.echo(f"{what if fraction <= 0.0 else task} ...", err=True)
         elif now - self._said_at >= PLAIN_EVERY_S and fraction < 1.0:
             click.echo(f"{what} ... {fraction:.0%}", err=True)
         else:

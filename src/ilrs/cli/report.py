@@ -32,6 +32,6 @@ def command(screen: Screen, run: Path, out: Path | None) -> None:
     if record.summary:
         screen.say(summary_text(record.summary, record.journal))
         screen.say()
-    else:
+    if not record.complete:
         screen.note(f"The run did not end; go on with: ilrs run --resume {shlex.quote(str(run))}")
     screen.say(f"{'Report':14s} {page}")
