@@ -8,6 +8,7 @@ exceeded.
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import subprocess
@@ -104,9 +105,23 @@ def first_compile(cache: Path) -> tuple[float, float]:
         return times(run_of(REFERENCE, Path(cold), "--for", "1 day"))
 
 
+@functools.cache
+def sky(cache: Path) -> dict[str, float]:
+    """CPU seconds for Sun and Earth from one site over a year at 60 s, with those of the peers."""
+    return program("sky.py", cache, "--peers")["results"]
+
+
+SUN_AND_EARTH = "year of Sun and Earth at 60 s"
+
+
 def sky_year(cache: Path) -> tuple[float, None]:
     """Sun and Earth from one site for a year at 60 s, in one process."""
-    return program("sky.py", cache)["results"]["year of Sun and Earth at 60 s"], None
+    return sky(cache)[SUN_AND_EARTH], None
+
+
+def beside(peer: str) -> Measure:
+    """What the same takes here for every second that a peer takes, side by side in one process."""
+    return lambda cache: (sky(cache)[SUN_AND_EARTH] / sky(cache)[f"{SUN_AND_EARTH}, {peer}"], None)
 
 
 def reference_loop(cache: Path) -> tuple[float, float]:
@@ -128,6 +143,8 @@ def memory(cache: Path) -> tuple[float, None]:
 FIGURES: tuple[Figure, ...] = (
     Figure("help", "s", 0.3, best(lambda c: times(ilrs(c, "--help")))),
     Figure("sky-year", "s", 1.0, sky_year),
+    Figure("sky-year-to-skyfield", "x", 0.5, beside("Skyfield")),
+    Figure("sky-year-to-cspice", "x", 0.1, beside("CSPICE looped")),
     Figure("outpost-run", "s", 2.0, best(lambda c: times(run_of(OUTPOST, c)))),
     Figure("reference-first-compile", "s", 60.0, first_compile),
     Figure("reference-loop", "s", 2.0, best(reference_loop)),

@@ -1,13 +1,17 @@
 """How long the environment of a site takes: a year of Sun and Earth at 60 s, and all drivers.
 
-`python bench/sky.py [--peers]`: the peer is CSPICE through spiceypy on a thousandth of the year,
-scaled up. Times are the best of three in this process, compiled code loaded from the cache.
+`python bench/sky.py [--peers]`. The peers do the same work in the same process: apparent Sun and
+Earth from the same site and ephemeris DE421. CSPICE, through spiceypy, takes one instant at a call,
+on a thousandth of the year, scaled up; Skyfield takes arrays, on a tenth, scaled up. Times are CPU
+seconds, the best of three, compiled code loaded from the cache.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import json
+import math
 import resource
 import time
 from collections.abc import Callable
@@ -16,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from ilrs.epoch import Epoch, Grid
-from ilrs.frames import SitePoint
+from ilrs.frames import MOON_RADIUS_M, SitePoint
 from ilrs.moon.drivers import ground_temperature, mid_steps, site_drivers
 from ilrs.moon.ephemeris import sun_and_earth
 from ilrs.moon.ground import Ground
@@ -31,9 +35,9 @@ BUDGET_S = {"year of Sun and Earth at 60 s": 1.0}
 def best(work: Callable[[], object], times: int = 3) -> float:
     spent: list[float] = []
     for _ in range(times):
-        start = time.perf_counter()
+        start = time.process_time()
         work()
-        spent.append(time.perf_counter() - start)
+        spent.append(time.process_time() - start)
     return min(spent)
 
 
@@ -72,13 +76,39 @@ def spice_year() -> float:
     return spent
 
 
+def skyfield_year() -> float:
+    """Skyfield, apparent places over an array of instants, a tenth of a year scaled to a year."""
+    from skyfield.api import load, load_file
+    from skyfield.planetarylib import PlanetaryConstants
+
+    planets, constants = load_file(str(planets_kernel())), PlanetaryConstants()
+    text = kernel_path("lunarsky", "data", "fk", "satellites", "moon_080317.tf")
+    constants.read_text(io.BytesIO(text.read_bytes()))
+    constants.read_binary(io.BytesIO(axes_kernel().read_bytes()))
+    constants.variables["BODY301_RADII"] = [MOON_RADIUS_M / 1e3] * 3
+    frame = constants.build_frame_named("MOON_ME_DE421")
+    ridge = planets["moon"] + constants.build_latlon_degrees(
+        frame, math.degrees(RIDGE.latitude_rad), math.degrees(RIDGE.longitude_rad), RIDGE.height_m
+    )
+    days = np.arange(52_560) / 1440.0
+    scale = load.timescale(builtin=True)
+
+    def work() -> None:
+        times = scale.tdb_jd(2_464_328.5 + days)
+        for body in ("sun", "earth"):
+            ridge.at(times).observe(planets[body]).apparent().altaz()
+
+    return best(work) * 525_600 / days.size
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--peers", action="store_true")
     options = parser.parse_args()
     found = ours()
     if options.peers:
-        found["year of Sun and Earth at 60 s, CSPICE looped (scaled up)"] = spice_year()
+        found["year of Sun and Earth at 60 s, Skyfield"] = skyfield_year()
+        found["year of Sun and Earth at 60 s, CSPICE looped"] = spice_year()
     found["peak memory, MiB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"results": found, "budgets_s": BUDGET_S}, indent=2))
 
