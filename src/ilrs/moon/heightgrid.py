@@ -51,7 +51,7 @@ class TerrainGrid:
         """The height at a place, NaN outside the grid."""
         x, y = self.projection.forward(latitude_rad, longitude_rad)
         around = self.projection.circumference_m
-        first = self.left_m + 0.5 * self.pixel_m
+        first = self.left_m - 0.5 * (around - self.heights_m.shape[1] * self.pixel_m)
         return self.at_map(first + (float(x) - first) % around if around else float(x), float(y))
 
 

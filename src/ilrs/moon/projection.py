@@ -97,7 +97,9 @@ def cell_of(frames: Array, g: int, x: float, y: float, z: float) -> tuple[float,
     else:
         map_x = MOON_RADIUS_M * frames[g, SCALE] * math.atan2(aside, ahead)
         map_y = MOON_RADIUS_M * math.atan2(z, math.hypot(ahead, aside))
-        first = frames[g, LEFT] + 0.5 * frames[g, PIXEL]
+        # The cut of the circle lies opposite to the middle of the grid.
+        width = frames[g, COLUMNS] * frames[g, PIXEL]
+        first = frames[g, LEFT] - 0.5 * (frames[g, WRAP] - width)
         map_x = first + (map_x - first) % frames[g, WRAP]
     column = (map_x - frames[g, LEFT]) / frames[g, PIXEL] - 0.5
     return column, (frames[g, TOP] - map_y) / frames[g, PIXEL] - 0.5
