@@ -64,7 +64,7 @@ def body_places(point: SitePoint, name: str, tdb_s: Array) -> Places:
     Raises ValueError for an unknown name and for instants the ephemeris does not cover.
     """
     if name not in BODIES:
-        hint = did_you_mean(name, list(BODIES)) or f"known are {', '.join(BODIES)}"
+        hint = did_you_mean(name, list(BODIES))
         raise ValueError(f'the ephemeris has no body "{name}"; {hint}')
     return seen_from(point, BODIES[name], tdb_s)[0]
 

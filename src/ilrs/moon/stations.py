@@ -92,7 +92,7 @@ def named_station(name: str) -> EarthStation:
     """A station of `STATIONS`, by name in any case; ValueError with a hint for an unknown one."""
     wanted = name.strip().lower().replace(" ", "_")
     if wanted not in STATIONS:
-        hint = did_you_mean(wanted, list(STATIONS)) or f"known are {', '.join(STATIONS)}"
+        hint = did_you_mean(wanted, list(STATIONS))
         raise ValueError(f'no station "{name}"; {hint}')
     return STATIONS[wanted]
 
