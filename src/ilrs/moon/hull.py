@@ -52,16 +52,17 @@ def steepest(
     z: Heights, following: Links, node: int, away_m: float, spacing: float, z_eye: float
 ) -> float:
     """The greatest slope from an eye to the chain of a node that lies `away_m` ahead of it."""
-    rise, run = z[node] - z_eye, away_m
+    # Converted: sums of float32 lose what the curvature takes away.
+    rise, run = float(z[node]) - z_eye, away_m
     here = node
     after = following[here]
     while after != here:
-        rise_after, run_after = z[after] - z_eye, away_m + spacing * (after - node)
+        rise_after, run_after = float(z[after]) - z_eye, away_m + spacing * (after - node)
         if rise_after * run < rise * run_after:
             break
         rise, run, here = rise_after, run_after, after
         after = following[here]
-    return rise / run
+    return float(rise / run)
 
 
 @njit(cache=True, nogil=True)

@@ -18,7 +18,7 @@ from ilrs.moon.terrain import sample
 Array = NDArray[np.float64]
 Places = NDArray[np.int64]
 ABYSS_M = -20_000.0  # stands for ground that nobody knows: never on a horizon
-BLOCK = 32
+BLOCK = 32  # points on a side
 _RUN = 16  # nodes between exact map projections; straight in between to 0.1 m at 240 m
 
 
@@ -230,7 +230,7 @@ def _seen(
     following: NDArray[np.int32],
 ) -> float:
     """The greatest slope from a point beside line k to its hull from `begin` on."""
-    node = from_node[k] + int(math.ceil((begin - start[k]) / spacing))
+    node = from_node[k] + math.ceil((begin - start[k]) / spacing)
     if node >= from_node[k + 1]:
         node = from_node[k + 1] - 1
     away = start[k] + (node - from_node[k]) * spacing - s

@@ -50,12 +50,12 @@ class Raster:
     @property
     def x_m(self) -> Array:
         """Map x of the pixel centres, shape (columns,)."""
-        return self.left_m + (np.arange(self.columns) + 0.5) * self.step_m
+        return self.left_m + (np.arange(self.columns, dtype=np.float64) + 0.5) * self.step_m
 
     @property
     def y_m(self) -> Array:
         """Map y of the pixel centres, shape (rows,)."""
-        return self.top_m - (np.arange(self.rows) + 0.5) * self.step_m
+        return self.top_m - (np.arange(self.rows, dtype=np.float64) + 0.5) * self.step_m
 
     @property
     def centre_m(self) -> tuple[float, float]:

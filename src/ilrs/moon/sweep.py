@@ -27,6 +27,7 @@ from ilrs.frames import MOON_RADIUS_M
 from ilrs.moon.gnomonic import GnomonicPlane, from_map, to_plane
 from ilrs.moon.lines import Layout, lay_out, look_along
 from ilrs.moon.near import look_nearby
+from ilrs.moon.projection import SOUTH_POLAR
 from ilrs.moon.raster import Raster, Tiles, as_tiles, ground_heights
 from ilrs.moon.skyline import REACH_M
 from ilrs.moon.terrain import TerrainGrid
@@ -88,6 +89,12 @@ def prepare(
     """Make a raster ready. ValueError when no grid knows any of its ground."""
     if not grids:
         raise ValueError("no terrain was given")
+    for grid in grids:
+        if grid.projection != SOUTH_POLAR:
+            raise ValueError(
+                f"{grid.name}: a survey needs terrain in south polar stereographic projection "
+                f"(IAU_2015:30135); warp it with gdalwarp -t_srs IAU_2015:30135"
+            )
     if not (height_m >= 0.0 and math.isfinite(height_m)):
         raise ValueError(f"the height above ground must not be negative: {height_m:g} m")
     ground, known_by = ground_heights(raster, grids)
@@ -108,7 +115,7 @@ def prepare(
 
 def sweep_angles(count: int) -> Array:
     """Evenly spaced sweep angles from the map's up at the centre, clockwise, rad."""
-    return np.arange(count) * (2.0 * math.pi / count)
+    return np.arange(count, dtype=np.float64) * (2.0 * math.pi / count)
 
 
 def horizons(sweep: Sweep, angles_rad: Array, workers: int = 2) -> Ticks:
