@@ -102,7 +102,7 @@ def test_missing_terrain_says_which_file_to_put_where(ask, tmp_path, monkeypatch
     answer = ask("site", "-89.9", "0")
     assert answer.status == 1
     assert "ILRS_DATA" in answer.err
-    assert "LDEM_80S_20MPP" in answer.err
+    assert "LDEM_80S_80MPP" in answer.err
     monkeypatch.setenv("ILRS_DATA", str(tmp_path))
     assert str(tmp_path) in ask("site", "-89.9", "0").err
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ilrs.moon.terrain import Terrain
 
 WANTED = (
-    "Put GeoTIFFs of lunar heights into one folder, for example LDEM_80S_20MPP_ADJ.TIF of "
+    "Put GeoTIFFs of lunar heights into one folder, for example LDEM_80S_80MPP_ADJ.TIF of "
     "https://pgda.gsfc.nasa.gov/products/90 (the pole to 80 S) and a fine grid of "
     "https://pgda.gsfc.nasa.gov/products/78, and name it: --terrain FOLDER or ILRS_DATA=FOLDER. "
     "With a horizon mask at hand, give --horizon FILE instead"
