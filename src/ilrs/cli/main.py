@@ -13,7 +13,20 @@ from collections.abc import Sequence
 
 import click
 
-from ilrs.cli import check, explain, kinds, report, rerun, run, schema, site, sky, version, warm
+from ilrs.cli import (
+    check,
+    data,
+    explain,
+    kinds,
+    report,
+    rerun,
+    run,
+    schema,
+    site,
+    sky,
+    version,
+    warm,
+)
 from ilrs.cli.screen import Screen
 from ilrs.diagnostics import DeclarationError, SimulationError
 
@@ -42,7 +55,7 @@ def ilrs(context: click.Context, debug: bool) -> None:
     context.ensure_object(Screen).debug |= debug
 
 
-for module in (run, check, report, explain, rerun, warm, site, sky, kinds, schema, version):
+for module in (run, check, report, explain, rerun, warm, site, sky, data, kinds, schema, version):
     ilrs.add_command(module.command)
 
 

@@ -61,6 +61,8 @@ def read_terrain(path: Path) -> TerrainGrid:
     path = labelled(Path(path))
     if not path.is_file():
         raise FileNotFoundError(f"{path}: there is no such terrain file; see ilrs data list")
+    if path.suffix.lower() == ".img":
+        raise FileNotFoundError(f"{path}: its PDS label {path.stem}.lbl must lie beside it")
     try:
         found, raw = _read(path)
         heights = _heights(found, raw)
