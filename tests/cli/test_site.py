@@ -98,13 +98,19 @@ def test_what_cannot_be_meant_is_refused(ask, more, status: int, said: str) -> N
 
 
 def test_missing_terrain_says_which_file_to_put_where(ask, tmp_path, monkeypatch) -> None:
-    monkeypatch.delenv("ILRS_DATA", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("ILRS_DATA", str(tmp_path))
     answer = ask("site", "-89.9", "0")
     assert answer.status == 1
-    assert "ILRS_DATA" in answer.err
-    assert "LDEM_80S_80MPP" in answer.err
-    monkeypatch.setenv("ILRS_DATA", str(tmp_path))
-    assert str(tmp_path) in ask("site", "-89.9", "0").err
+    for word in ("ILRS_DATA", f"{tmp_path}/dem/", "ilrs data fetch", "--terrain", "--horizon"):
+        assert word in answer.err
+    assert "no .tif" in ask("site", "-89.9", "0", "--terrain", tmp_path).err
+
+
+def test_rasters_of_ones_own_in_the_data_folder_are_taken(ask, bowl, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("ILRS_DATA", str(bowl))
+    assert ask("site", "-89.99", "20", *MONTH).status == 0
 
 
 def test_a_site_outside_the_terrain_is_said(ask, bowl: Path) -> None:

@@ -1,4 +1,4 @@
-"""Where commands find terrain: an option, or the folder that ILRS_DATA names."""
+"""Where commands find terrain: an option, or what `ilrs data` knows on this machine."""
 
 from __future__ import annotations
 
@@ -11,45 +11,51 @@ import click
 if TYPE_CHECKING:
     from ilrs.moon.terrain import Terrain
 
-WANTED = (
-    "Put GeoTIFFs of lunar heights into one folder, for example LDEM_80S_80MPP_ADJ.TIF of "
-    "https://pgda.gsfc.nasa.gov/products/90 (the pole to 80 S) and a fine grid of "
-    "https://pgda.gsfc.nasa.gov/products/78, and name it: --terrain FOLDER or ILRS_DATA=FOLDER. "
-    "With a horizon mask at hand, give --horizon FILE instead"
+SUFFIXES = {".tif", ".tiff", ".lbl"}
+OTHERWISE = (
+    "\n    or name a folder of GeoTIFFs by --terrain (ilrs site also takes a mask by --horizon)"
 )
 
 
 def terrain_files(folder: Path | None) -> list[Path]:
-    """The rasters of a folder (or one file), of ILRS_DATA or its folder `dem`, by name.
+    """The rasters of a folder (or one file); without one the known products on this machine.
 
-    Raises ClickException that says which file to put where when there is none.
+    Where no known product is there, any raster in the folder ILRS_DATA or its folder `dem`. Raises
+    ClickException that says which file to put where when there is none.
     """
-    named = folder if folder is not None else _data_folder()
-    if named is None:
-        raise click.ClickException(
-            f"no terrain: neither --terrain nor ILRS_DATA is given. {WANTED}"
-        )
-    if named.is_file():
-        return [named]
-    for place in (named, named / "dem"):
-        found = sorted(f for f in place.glob("*") if f.suffix.lower() in {".tif", ".tiff", ".lbl"})
-        if found:
+    from ilrs.data import installed
+
+    if folder is not None:
+        if found := _rasters(folder):
             return found
-    raise click.ClickException(f"no terrain in {named}: it holds no .tif or .lbl file. {WANTED}")
+        raise click.ClickException(
+            f"no terrain in {folder}: it holds no .tif or .lbl file; put GeoTIFFs of lunar heights "
+            f"there, such as those that ilrs data list names"
+        )
+    try:
+        return installed.terrain_files()
+    except FileNotFoundError as error:
+        named = os.environ.get("ILRS_DATA", "").strip()
+        if named and (found := _rasters(Path(named))):
+            return found
+        raise click.ClickException(f"{error}{OTHERWISE}") from None
 
 
 def read_terrain_of(folder: Path | None) -> Terrain:
     """The terrain for a command; ClickException when there is none or it cannot be read."""
     files = terrain_files(folder)
-    from ilrs.data.terrain import read_terrain
-    from ilrs.moon.terrain import Terrain
+    from ilrs.data.terrain import load_terrain
 
     try:
-        return Terrain([read_terrain(file) for file in files])
+        return load_terrain(files)
     except ValueError as error:
         raise click.ClickException(str(error)) from None
 
 
-def _data_folder() -> Path | None:
-    named = os.environ.get("ILRS_DATA", "").strip()
-    return Path(named) if named else None
+def _rasters(place: Path) -> list[Path]:
+    if place.is_file():
+        return [place]
+    for folder in (place, place / "dem"):
+        if found := sorted(f for f in folder.glob("*") if f.suffix.lower() in SUFFIXES):
+            return found
+    return []
