@@ -13,6 +13,7 @@ from ilrs.cli.screen import Screen
 from ilrs.cli.sky import Degrees
 
 if TYPE_CHECKING:
+    from ilrs.cli.progress import Progress
     from ilrs.epoch import Grid
     from ilrs.frames import SitePoint
     from ilrs.moon.horizon import HorizonMask
@@ -69,13 +70,15 @@ def command(
     grid = _grid(start, duration, step)
     if horizon is not None and terrain is not None:
         raise click.UsageError("give --terrain or --horizon, not both")
-    if horizon is not None:
-        point, mask, slope, source = _from_mask(horizon, latitude, longitude)
-        edge = mask
-    else:
-        found = _from_terrain(terrain, latitude, longitude, height_m)
-        point, mask, edge, slope, source = found
-    facts = _facts(point, mask, height_m, grid, slope)
+    with screen.progress() as progress:
+        progress(0.0, "looking at the site, horizon")
+        if horizon is not None:
+            point, mask, slope, source = _from_mask(horizon, latitude, longitude)
+            edge = mask
+        else:
+            found = _from_terrain(terrain, latitude, longitude, height_m)
+            point, mask, edge, slope, source = found
+        facts = _facts(point, mask, height_m, grid, slope, progress)
     facts = {
         "site": {
             "latitude_deg": latitude,
@@ -105,7 +108,12 @@ def horizon_csv(mask: HorizonMask, height_m: float) -> str:
 
 
 def _facts(
-    point: SitePoint, mask: HorizonMask, height_m: float, grid: Grid, slope: dict[str, Any] | None
+    point: SitePoint,
+    mask: HorizonMask,
+    height_m: float,
+    grid: Grid,
+    slope: dict[str, Any] | None,
+    progress: Progress,
 ) -> dict[str, Any]:
     from ilrs.moon.ground import Ground
     from ilrs.moon.site import site_facts
@@ -117,7 +125,7 @@ def _facts(
             slope_azimuth_rad=math.radians(slope["faces_deg"] or 0.0),
         )
     try:
-        return site_facts(point, mask, height_m, grid, ground)
+        return site_facts(point, mask, height_m, grid, ground, progress)
     except ValueError as error:
         raise click.ClickException(str(error)) from None
 

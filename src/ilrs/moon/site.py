@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ilrs.epoch import Grid
 from ilrs.frames import SitePoint
-from ilrs.moon.drivers import ground_temperature
+from ilrs.moon.drivers import Progress, ground_temperature
 from ilrs.moon.earthshine import earthshine
 from ilrs.moon.eclipses import Eclipse, eclipses
 from ilrs.moon.ground import Ground
@@ -54,17 +54,28 @@ EVENT_FLUENCE_CM2 = 1e9
 
 
 def site_facts(
-    point: SitePoint, mask: HorizonMask, height_m: float, grid: Grid, ground: Ground
+    point: SitePoint,
+    mask: HorizonMask,
+    height_m: float,
+    grid: Grid,
+    ground: Ground,
+    progress: Progress | None = None,
 ) -> Facts:
     """Every figure of a site over a grid, seen from a height above the ground that the mask knows.
 
     Raises ValueError for heights outside the mask and dates outside the ephemeris, which must also
-    cover the year before the grid (the ground remembers it).
+    cover the year before the grid (the ground remembers it). `progress` is told a fraction and a
+    phrase.
     """
+    tell = progress or _quiet
     horizon = mask.at_height(height_m)
+    tell(0.2, "looking at the site, Sun and Earth")
     light = light_of(point, horizon, grid)
+    tell(0.5, "looking at the site, eclipses")
     dark = eclipses(point, grid.start, grid.duration_s)
+    tell(0.7, "looking at the site, ground temperature")
     temperature = ground_temperature(point, mask, ground, grid)
+    tell(1.0, "looking at the site")
     return {
         "period": {"from": grid.start.utc, "to": grid.end.utc, "step_s": grid.step_s},
         "light": light_facts(light, dark, permanently_shadowed(point, horizon)),
@@ -184,6 +195,10 @@ def horizon_facts(horizon_rad: Array, mask: HorizonMask) -> Facts:
         "lowest_deg": math.degrees(horizon_rad[bottom]),
         "lowest_azimuth_deg": 360.0 * bottom / horizon_rad.size,
     }
+
+
+def _quiet(fraction: float, phrase: str) -> None:
+    del fraction, phrase
 
 
 def _hours(spell: Spell | None) -> float:
