@@ -20,7 +20,7 @@ def test_lines_are_sparse(capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr().err.splitlines()
     assert said == [
         "the station lives ...",
-        "the station lives, day 10 ... 40%",
+        "the station lives, day 10 ... 40%, 15 s left",
         "the station lives, day 20 ... 80%",
         "writing ...",
     ]

@@ -24,6 +24,7 @@ from ilrs.cli import (
     schema,
     site,
     sky,
+    survey,
     version,
     warm,
 )
@@ -55,7 +56,9 @@ def ilrs(context: click.Context, debug: bool) -> None:
     context.ensure_object(Screen).debug |= debug
 
 
-for module in (run, check, report, explain, rerun, warm, site, sky, data, kinds, schema, version):
+for module in (
+    run, check, report, explain, rerun, warm, site, survey, sky, data, kinds, schema, version,
+):  # fmt: skip
     ilrs.add_command(module.command)
 
 
