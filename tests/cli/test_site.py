@@ -125,3 +125,12 @@ def test_a_file_that_is_no_mask_is_named(ask, tmp_path: Path) -> None:
     answer = ask("site", "-89", "0", "--horizon", bad)
     assert answer.status == 1
     assert "bad.csv: line 1" in answer.err
+
+
+def test_a_site_at_the_rim_of_the_terrain_is_refused(ask, bowl: Path) -> None:
+    # The last pixel centres lie 9950 m from the pole.
+    latitude = -90.0 + np.degrees(9_920.0 / 1_737_400.0)
+    answer = ask("site", f"{latitude}", "0", "--terrain", bowl, *MONTH)
+    assert answer.status == 1
+    assert "add a grid that reaches further" in answer.err
+    assert "bowl.tif" in answer.err

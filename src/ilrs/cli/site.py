@@ -121,7 +121,7 @@ def _facts(
     ground = Ground()
     if slope is not None:
         ground = Ground(
-            slope_rad=math.radians(slope["slope_deg"]),
+            slope_rad=math.radians(slope["slope_deg"] or 0.0),
             slope_azimuth_rad=math.radians(slope["faces_deg"] or 0.0),
         )
     try:
@@ -162,13 +162,21 @@ def _from_terrain(
         point = terrain.ground(*place)
     except ValueError as error:
         raise click.ClickException(str(error)) from None
-    mask = compute_mask(point, terrain, sorted({0.0, height_m}), AZIMUTHS)
-    edge = skyline(terrain, *place, height_m, EXACT_AZIMUTHS).mask()
+    try:
+        mask = compute_mask(point, terrain, sorted({0.0, height_m}), AZIMUTHS)
+        edge = skyline(terrain, *place, height_m, EXACT_AZIMUTHS).mask()
+    except ValueError:
+        # A ray without ground has no horizon.
+        names = ", ".join(grid.name for grid in terrain.grids)
+        raise click.ClickException(
+            f"the site lies at the rim of the terrain ({names}): in some directions there is no "
+            f"ground to see; add a grid that reaches further"
+        ) from None
     pixel_m = float(terrain.pixels(*place))
     baseline_m = PIXELS_OF_SLOPE * pixel_m
     tilt, faces, rough = (float(x) for x in terrain.planes(*place, baseline_m))
     slope: dict[str, Any] = {
-        "slope_deg": math.degrees(tilt) if math.isfinite(tilt) else 0.0,
+        "slope_deg": math.degrees(tilt) if math.isfinite(tilt) else None,
         "faces_deg": math.degrees(faces) if math.isfinite(faces) else None,
         "roughness_m": rough if math.isfinite(rough) else None,
         "baseline_m": baseline_m,
@@ -235,7 +243,7 @@ def _tell(screen: Screen, facts: dict[str, Any]) -> None:
         f"{earth['hours_per_month']['least']:.0f} to {earth['hours_per_month']['most']:.0f} h a "
         f"month; {len(light['eclipses'])} eclipses of the Sun"
     )
-    if slope:
+    if slope and slope["slope_deg"] is not None:
         screen.say(f"Slope        {slope['slope_deg']:.1f} deg over {slope['baseline_m']:g} m")
     screen.say(
         f"Ground       {heat['lowest_k']:.0f} K to {heat['highest_k']:.0f} K, "
