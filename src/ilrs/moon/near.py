@@ -115,9 +115,10 @@ def _inside(
     one = np.uint64(1)
     for k in range(1, count + 1):
         c, r = column + k * step_column, row + k * step_row
+        whole_r, whole_c = np.int64(r), np.int64(c)
+        fc, fr = np.float32(c - whole_c), np.float32(r - whole_r)
         # Unsigned: no test for indices counted from the end.
-        i, j = np.uint64(r), np.uint64(c)
-        fc, fr = np.float32(c - np.float64(j)), np.float32(r - np.float64(i))
+        i, j = np.uint64(whole_r), np.uint64(whole_c)
         a, b = tile[i, j], tile[i, j + one]
         d, e = tile[i + one, j], tile[i + one, j + one]
         upper, lower = a + fc * (b - a), d + fc * (e - d)
