@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import rasterio  # pyright: ignore[reportMissingTypeStubs]
 from numpy.typing import NDArray
-from rasterio.transform import from_origin  # pyright: ignore[reportMissingTypeStubs]
 
 from ilrs.moon.ground import Ground
 from ilrs.moon.lightmap import balance_k
@@ -76,11 +75,12 @@ def write_maps(plan: Plan, maps: dict[str, Map], out: Path, digest: str) -> None
     """One GeoTIFF per map, `NAME.tif`, float32, compressed, no-data -9999."""
     library: Any = rasterio
     raster = plan.raster
+    place = library.Affine(raster.step_m, 0, raster.left_m, 0, -raster.step_m, raster.top_m)
     for name, values in maps.items():
         with library.open(
             out / f"{name}.tif", "w", driver="GTiff", dtype="float32", count=1,
             height=raster.rows, width=raster.columns, crs=library.crs.CRS.from_wkt(CRS),
-            transform=from_origin(raster.left_m, raster.top_m, raster.step_m, raster.step_m),
+            transform=place,
             nodata=NODATA, compress="deflate", predictor=3,
         ) as target:  # fmt: skip
             target.write(np.where(np.isfinite(values), values, NODATA).astype(np.float32), 1)
