@@ -61,7 +61,8 @@ def groups() -> list[Group]:
     for path in sorted((ROOT / "tests" / "validation").glob("*_cases.py")):
         module = _imported(path)
         title = (module.__doc__ or path.stem).split(":")[0].split("\n")[0].strip(". ")
-        found.append((title, list(module.cases())))
+        if cases := list(module.cases()):
+            found.append((title, cases))
     return found
 
 
@@ -137,7 +138,8 @@ HEAD = """# Validation
 What this project computes, beside what others have published, measured or computed. This page is
 written by `make docs` from `tests/validation`, where the raw values of the sources are kept.
 `make validate` prints the same table, computed anew; `make test` fails when a comparison leaves its
-tolerance. Tolerances are ours; the reason for each stands where it is written.
+tolerance. Tolerances are ours; the reason for each stands where it is written. The section on
+terrain is computed where the grids of heights are at hand, and left out elsewhere.
 
 **{count} comparisons with {sources} sources. {verdict}**
 """

@@ -27,8 +27,8 @@ def test_lines_are_sparse(capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr().err.splitlines()
     assert said == [
         "the station lives ...",
-        "the station lives, day 10 ... 44%",
-        "the station lives, day 20 ... 84%",
+        "the station lives, day 10 ... 44%, 14 s left",
+        "the station lives, day 20 ... 84%, 4 s left",
         "compiling, up to a minute ...",
     ]
 

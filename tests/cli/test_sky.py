@@ -59,3 +59,33 @@ def test_a_date_outside_the_ephemeris_is_said(ask) -> None:
     answer = ask("sky", "0", "0", "2200-01-01")
     assert answer.status == 1
     assert "2200" in answer.err or "ephemeris" in answer.err
+
+
+def test_planets_and_stations_on_request(ask) -> None:
+    answer = ask("sky", *PLACE, "--body", "Mars", "--station", "jiamusi", "--json")
+    assert set(answer.json) == {"sun", "earth", "mars", "jiamusi"}
+    station = answer.json["jiamusi"]
+    assert abs(station["range_km"] - answer.json["earth"]["range_km"]) < 6_400.0
+    assert -90.0 <= station["site_elevation_deg"] <= 90.0
+    assert "Mars" in ask("sky", *PLACE, "--body", "mars").out
+
+
+def test_a_station_by_its_place(ask) -> None:
+    found = ask("sky", *PLACE, "--station", "-38.1914,-70.1495,800m", "--json").json
+    named = ask("sky", *PLACE, "--station", "neuquen", "--json").json["neuquen"]
+    assert found["-38.1914,-70.1495,800m"] == pytest.approx(named)
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "said"),
+    [
+        ("--body", "marz", "mars"),
+        ("--station", "atlantis", "bear_lakes"),
+        ("--station", "91,0,0m", "LAT,LON"),
+        ("--station", "1,2,3", "no unit"),
+    ],
+)
+def test_unknown_bodies_and_stations_are_refused(ask, option: str, text: str, said: str) -> None:
+    answer = ask("sky", *PLACE, option, text)
+    assert answer.status == 2
+    assert said in " ".join(answer.err.split())

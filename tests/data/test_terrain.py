@@ -1,18 +1,20 @@
 import math
+import re
 
 import numpy as np
 import pytest
 import rasterio
 from rasterio import Affine
+from rasterio.warp import transform
 
-from ilrs.data.terrain import read_terrain
+from ilrs.data.terrain import load_terrain, read_terrain
 from ilrs.frames import from_south_polar_stereographic
 from ilrs.provenance import digest_file
 
 POLAR = "+proj=stere +lat_0=-90 +lon_0=0 +k=1 +R=1737400 +units=m +no_defs"
 
 
-def write(path, heights, transform=None, scale=1.0, nodata=None):
+def write(path, heights, corner=None, scale=1.0, nodata=None):
     profile = {
         "driver": "GTiff",
         "height": heights.shape[0],
@@ -20,7 +22,7 @@ def write(path, heights, transform=None, scale=1.0, nodata=None):
         "count": 1,
         "dtype": heights.dtype,
         "crs": POLAR,
-        "transform": transform or Affine(10.0, 0.0, -500.0, 0.0, -10.0, 500.0),
+        "transform": corner or Affine(10.0, 0.0, -500.0, 0.0, -10.0, 500.0),
         "nodata": nodata,
     }
     with rasterio.open(path, "w", **profile) as file:
@@ -61,3 +63,156 @@ def test_what_is_no_raster_is_refused(tmp_path):
     path.write_text("not a raster")
     with pytest.raises(OSError, match=r"a\.tif"):
         read_terrain(path)
+
+
+FLAT = np.zeros((10, 10), np.float32)
+
+
+def remade(path, **changes):
+    """A good file of 10 by 10 heights with some things changed."""
+    heights = changes.pop("heights", FLAT)
+    unit = changes.pop("unit", None)
+    profile = {
+        "driver": "GTiff", "height": heights.shape[0], "width": heights.shape[1], "count": 1,
+        "dtype": heights.dtype, "crs": POLAR,
+        "transform": Affine(1000.0, 0.0, -5000.0, 0.0, -1000.0, 5000.0),
+    }  # fmt: skip
+    with rasterio.open(path, "w", **profile | changes) as file:
+        file.write(heights, 1)
+        if unit:
+            file.units = [unit]
+    return path
+
+
+def ramp(low, high):
+    return np.linspace(low, high, 100, dtype=np.float32).reshape(10, 10)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"crs": "EPSG:3031"}, "the map is one of the Earth"),
+        ({"crs": "EPSG:4326"}, "expected the lunar sphere of 1737.4 km"),
+        ({"crs": "+proj=stere +lat_0=-90 +R=1738000"}, "one of another body"),
+        ({"crs": "+proj=stere +lat_0=-90 +a=1737400 +b=1735970"}, "expected the lunar sphere"),
+        ({"crs": "+proj=sinu +R=1737400"}, 'the projection "sinu" is not known here; warp it'),
+        ({"crs": "+proj=stere +lat_0=-45 +R=1737400"}, "around latitude -45"),
+        ({"crs": "+proj=stere +lat_0=-90 +R=1737400 +units=km"}, "warp it to metres"),
+        ({"crs": None}, "no coordinate reference system; give it the one"),
+        ({"heights": ramp(-18_041, 23_048)}, "are they in feet"),
+        ({"heights": ramp(-0.5, 2.0)}, "if they are in kilometres, say so"),
+        ({"heights": ramp(1_735_000, 1_740_000)}, "are radii; subtract 1737400 m"),
+        ({"heights": ramp(-32_768, 2_000)}, "no-data"),
+        ({"heights": FLAT * np.nan}, "no pixel holds a height"),
+        ({"unit": "foot"}, 'the heights are in "foot"; convert them'),
+    ],
+)
+def test_what_is_no_map_of_the_moon_is_refused_with_a_remedy(tmp_path, changes, said):
+    with pytest.raises(ValueError, match=r"bad\.tif: .*" + re.escape(said)):
+        read_terrain(remade(tmp_path / "bad.tif", **changes))
+
+
+def test_a_file_cut_short_is_told(tmp_path):
+    rng = np.random.default_rng(1)
+    path = remade(tmp_path / "cut.tif", heights=rng.uniform(0, 900, (300, 300)).astype("f4"))
+    path.write_bytes(path.read_bytes()[:200_000])
+    with pytest.raises(ValueError, match=r"cut\.tif: the file is cut short or damaged .*get it"):
+        read_terrain(path)
+
+
+def test_a_missing_file_is_told(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"none\.tif: there is no such terrain file"):
+        read_terrain(tmp_path / "none.tif")
+
+
+def test_kilometres_that_are_declared_are_converted(tmp_path):
+    grid = read_terrain(remade(tmp_path / "a.tif", heights=ramp(-0.5, 2.0), unit="km"))
+    assert grid.heights_m.max() == pytest.approx(2000.0)
+
+
+CRS = {
+    "IAU_2015:30135": ("south_polar", -80.0, 25.0),
+    "IAU_2015:30130": ("north_polar", 80.0, 25.0),
+    "+proj=stere +lat_0=90 +lat_ts=75 +lon_0=30 +x_0=500 +y_0=-70 +R=1737400": (
+        "north_polar", 80.0, 25.0,
+    ),
+    "IAU_2015:30110": ("equirectangular", 10.0, 25.0),
+    "+proj=eqc +lat_ts=40 +lat_0=5 +lon_0=90 +x_0=100 +R=1737400": ("equirectangular", 10.0, 25.0),
+    "IAU_2015:30100": ("equirectangular", 10.0, 25.0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CRS)
+def test_places_lie_where_proj_puts_them(tmp_path, name):
+    kind, latitude, longitude = CRS[name]
+    crs = rasterio.crs.CRS.from_user_input(name)
+    (x,), (y,) = transform("IAU_2015:30100", crs, [longitude], [latitude])
+    pixel = 0.01 if crs.is_geographic else 300.0
+    corner = Affine(pixel, 0.0, x - 55.5 * pixel, 0.0, -pixel, y + 65.5 * pixel)
+    heights = np.zeros((100, 120), np.float32)
+    heights[65, 55] = 900.0
+    grid = read_terrain(remade(tmp_path / "a.tif", heights=heights, crs=crs, transform=corner))
+    assert grid.projection.kind == kind
+    place = math.radians(latitude), math.radians(longitude)
+    assert grid.at(*place) == pytest.approx(900.0, abs=0.1)
+    assert load_terrain([tmp_path / "a.tif"]).ground(*place).height_m == pytest.approx(900, abs=0.1)
+
+
+def test_a_whole_circle_is_closed(tmp_path):
+    heights = np.tile(np.arange(36, dtype=np.float32) * 100.0, (18, 1))
+    path = remade(
+        tmp_path / "a.tif", heights=heights, crs="IAU_2015:30100",
+        transform=Affine(10.0, 0.0, -180.0, 0.0, -10.0, 90.0),
+    )  # fmt: skip
+    terrain = load_terrain([path])
+    assert float(terrain.heights(0.0, math.pi)) == pytest.approx(1750.0)
+    assert float(terrain.heights(0.0, math.radians(175.0))) == pytest.approx(3500.0)
+    assert float(terrain.heights(0.0, math.radians(180.5))) == pytest.approx(1575.0)
+
+
+PDS = """PDS_VERSION_ID = PDS3
+RECORD_TYPE = FIXED_LENGTH
+RECORD_BYTES = 40
+FILE_RECORDS = 20
+^IMAGE = "LDEM.IMG"
+OBJECT = IMAGE
+  LINES = 20
+  LINE_SAMPLES = 20
+  SAMPLE_TYPE = LSB_INTEGER
+  SAMPLE_BITS = 16
+  UNIT = METER
+  SCALING_FACTOR = 0.5
+  OFFSET = 1737400.0
+END_OBJECT = IMAGE
+OBJECT = IMAGE_MAP_PROJECTION
+  MAP_PROJECTION_TYPE = "POLAR STEREOGRAPHIC"
+  A_AXIS_RADIUS = 1737.4 <km>
+  B_AXIS_RADIUS = 1737.4 <km>
+  C_AXIS_RADIUS = 1737.4 <km>
+  POSITIVE_LONGITUDE_DIRECTION = "EAST"
+  CENTER_LATITUDE = -90. <deg>
+  CENTER_LONGITUDE = 0. <deg>
+  LINE_PROJECTION_OFFSET = 9.5 <pix>
+  SAMPLE_PROJECTION_OFFSET = 9.5 <pix>
+  MAP_SCALE = 240. <m/pix>
+END_OBJECT = IMAGE_MAP_PROJECTION
+END
+"""
+
+
+def test_a_pds_image_is_read_through_its_label(tmp_path):
+    (tmp_path / "LDEM.LBL").write_text(PDS.replace("\n", "\r\n"))
+    heights = np.zeros((20, 20), "<i2")
+    heights[3, 14] = 1200
+    (tmp_path / "LDEM.IMG").write_bytes(heights.tobytes())
+    for name in ("LDEM.IMG", "LDEM.LBL"):
+        grid = read_terrain(tmp_path / name)
+        assert grid.pixel_m == 240.0
+        # Row 3, column 14 of a grid whose middle is the pole.
+        assert grid.at_map(4.5 * 240.0, 6.5 * 240.0) == pytest.approx(600.0)
+        assert grid.at_map(0.0, 0.0) == 0.0
+
+
+def test_no_files_are_no_terrain():
+    with pytest.raises(ValueError, match="name at least one"):
+        load_terrain([])

@@ -52,12 +52,23 @@ def test_the_reference_pages_are_current(generate: ModuleType) -> None:
 def test_the_validation_page_says_what_is_computed(generate: ModuleType) -> None:
     """Words and sources to the letter; figures to a tenth of their tolerance."""
     kept = generate.VALIDATION.read_text(encoding="utf-8")
-    now = generate.validation_page(generate.groups())
+    groups = generate.groups()
+    now = generate.validation_page(groups)
+    if "Terrain" not in [title for title, _ in groups]:
+        # The grids are not part of the repository: their rows cannot be computed everywhere.
+        kept, now = without_terrain(kept), without_terrain(now)
     assert [plain(line) for line in kept.splitlines()] == [plain(x) for x in now.splitlines()]
-    assert len(rows(now)) >= 50
+    assert len(rows(now)) >= 60
     for was, found in zip(rows(kept), rows(now), strict=True):
         room = 0.1 * float(was[4]) + 1e-4 * abs(float(was[1]))
         assert float(was[1]) == pytest.approx(float(found[1]), abs=room), was[0]
+
+
+def without_terrain(page: str) -> str:
+    """The page without its section on terrain and the line that counts all comparisons."""
+    head, *sections = page.split("\n## ")
+    head = "\n".join(x for x in head.splitlines() if " comparisons with " not in x)
+    return "\n## ".join([head, *(x for x in sections if not x.startswith("Terrain"))])
 
 
 def plain(line: str) -> object:

@@ -13,7 +13,21 @@ from collections.abc import Sequence
 
 import click
 
-from ilrs.cli import check, explain, kinds, report, rerun, run, schema, sky, version, warm
+from ilrs.cli import (
+    check,
+    data,
+    explain,
+    kinds,
+    report,
+    rerun,
+    run,
+    schema,
+    site,
+    sky,
+    survey,
+    version,
+    warm,
+)
 from ilrs.cli.screen import Screen
 from ilrs.diagnostics import DeclarationError, SimulationError
 
@@ -43,7 +57,9 @@ def ilrs(context: click.Context, debug: bool) -> None:
     context.ensure_object(Screen).debug |= debug
 
 
-for module in (run, check, report, explain, rerun, warm, sky, kinds, schema, version):
+for module in (
+    run, check, report, explain, rerun, warm, site, survey, sky, data, kinds, schema, version,
+):  # fmt: skip
     ilrs.add_command(module.command)
 
 

@@ -49,17 +49,27 @@ class Lines:
         self._clock = clock
         self._task = ""
         self._said_at = -PLAIN_EVERY_S
+        self._began: tuple[float, float] = (0.0, 0.0)
 
     def __call__(self, fraction: float, what: str) -> None:
         now = self._clock()
         task = task_of(what)
         if task != self._task:
             click.echo(f"{what if fraction <= 0.0 else task} ...", err=True)
+            self._began = now, fraction
         elif now - self._said_at >= PLAIN_EVERY_S and fraction < 1.0:
-            click.echo(f"{what} ... {fraction:.0%}", err=True)
+            click.echo(f"{what} ... {fraction:.0%}{self._left(now, fraction)}", err=True)
         else:
             return
         self._task, self._said_at = task, now
+
+    def _left(self, now: float, fraction: float) -> str:
+        """How long the rest takes at the speed so far; nothing while that is unknown."""
+        began, before = self._began
+        if fraction <= before:
+            return ""
+        left_s = (now - began) * (1.0 - fraction) / (fraction - before)
+        return f", {left_s:.0f} s left" if left_s < 120.0 else f", {left_s / 60.0:.0f} min left"
 
 
 class Bars:
@@ -95,7 +105,13 @@ class Bars:
 @contextmanager
 def _bars() -> Generator[Bars]:
     from rich.console import Console
-    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
     from rich.progress import Progress as RichProgress
 
     columns = (
@@ -103,6 +119,7 @@ def _bars() -> Generator[Bars]:
         BarColumn(bar_width=30),
         TaskProgressColumn(),
         TimeElapsedColumn(),
+        TimeRemainingColumn(),
     )
     with RichProgress(*columns, console=Console(stderr=True)) as display:
         bars = Bars(display)

@@ -1,36 +1,167 @@
-"""Lunar terrain from GeoTIFF (or PDS .img with a label) files."""
+"""Lunar terrain from GeoTIFF files and PDS images (.img with a label .lbl)."""
 
 from __future__ import annotations
 
+import math
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import rasterio  # pyright: ignore[reportMissingTypeStubs]
+from numpy.typing import NDArray
 
-from ilrs.moon.terrain import TerrainGrid
+from ilrs.data.georeference import placed
+from ilrs.frames import MOON_RADIUS_M
+from ilrs.moon.projection import Projection
+from ilrs.moon.terrain import Terrain, TerrainGrid
 from ilrs.provenance import digest_file
+
+# The Moon's ground lies between -9.15 km and +10.79 km (Smith et al. 2017,
+# doi:10.1016/j.icarus.2016.06.006).
+LOWEST_M, HIGHEST_M = -9_500.0, 11_000.0
+# Ground this flat for its size (relief over side) has not been found over 2 km and more.
+_FLATTEST, _SIDE_M = 3e-4, 2_000.0
+_METRES = {"": 1.0, "m": 1.0, "metre": 1.0, "meter": 1.0, "metres": 1.0, "meters": 1.0}
+_KILOMETRES = {"km": 1000.0, "kilometre": 1000.0, "kilometer": 1000.0, "kilometers": 1000.0}
+_UNITS = _METRES | _KILOMETRES
+
+
+@dataclass(frozen=True)
+class _Raster:
+    """What a file says of itself before its heights are read."""
+
+    projection: Projection
+    left_m: float
+    top_m: float
+    pixel_m: float
+    shape: tuple[int, int]
+    scale: float
+    offset: float
+    nodata: float | None
+
+
+def load_terrain(paths: Sequence[Path]) -> Terrain:
+    """Terrain from any number of files, finest first. Raises as `read_terrain`."""
+    if not paths:
+        raise ValueError("no terrain files were given; name at least one GeoTIFF or PDS label")
+    return Terrain([read_terrain(path) for path in paths])
 
 
 def read_terrain(path: Path) -> TerrainGrid:
-    """A terrain grid from a raster of heights (m) in south polar stereographic projection.
+    """A terrain grid from a raster of heights above the sphere of 1737.4 km.
 
-    The first band is read; scale and offset of the band are applied; no-data becomes NaN. Raises
-    ValueError when the pixels are not square or the map is not north-up, OSError when unreadable.
+    The first band is read; its scale, offset and unit (m or km) are applied; no-data becomes NaN.
+    Beside a PDS image its label is taken. Raises FileNotFoundError when there is no such file,
+    OSError when it is no raster, and ValueError (with the file and a remedy) when it is cut short,
+    not a map of the Moon in a known projection, or its numbers cannot be heights in metres.
     """
+    path = labelled(Path(path))
+    if not path.is_file():
+        raise FileNotFoundError(f"{path}: there is no such terrain file; see ilrs data list")
+    if path.suffix.lower() == ".img":
+        raise FileNotFoundError(f"{path}: its PDS label {path.stem}.lbl must lie beside it")
+    try:
+        found, raw = _read(path)
+        heights = _heights(found, raw)
+        _check(heights, found)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+    provenance = {"file": path.name, "sha256": digest_file(path)}
+    return _around(heights, found, provenance)
+
+
+def labelled(path: Path) -> Path:
+    """The PDS label that lies beside an image, otherwise the path itself."""
+    if path.suffix.lower() != ".img":
+        return path
+    labels = [path.with_suffix(suffix) for suffix in (".lbl", ".LBL")]
+    return next((label for label in labels if label.is_file()), path)
+
+
+def _read(path: Path) -> tuple[_Raster, NDArray[Any]]:
     library: Any = rasterio
-    with library.open(path) as raster:
-        transform, nodata = raster.transform, raster.nodata
-        if transform.b or transform.d or abs(transform.a + transform.e) > 1e-6 * transform.a:
-            raise ValueError(f"{path}: expected a north-up map with square pixels")
-        raw = raster.read(1)
-        heights = raw.astype(np.float32) * raster.scales[0] + raster.offsets[0]
-    if nodata is not None:
-        heights[raw == nodata] = np.nan
+    with warnings.catch_warnings():
+        # A file without a place is refused below, with a remedy.
+        warnings.simplefilter("ignore", library.errors.NotGeoreferencedWarning)
+        raster = library.open(path)
+    with raster:
+        crs = raster.crs.to_dict() if raster.crs else {}
+        found = _Raster(
+            *placed(crs, raster.transform), raster.shape, *_scaling(raster), raster.nodata
+        )
+        try:
+            return found, raster.read(1)
+        except OSError as error:
+            raise ValueError(
+                f"the file is cut short or damaged ({error}); delete it and get it again, for a "
+                f"known product by ilrs data fetch"
+            ) from None
+
+
+def _scaling(raster: Any) -> tuple[float, float]:
+    """Scale and offset that turn numbers into metres above the sphere."""
+    unit = str(raster.units[0] or "").strip().lower()
+    if unit not in _UNITS:
+        raise ValueError(
+            f'the heights are in "{raster.units[0]}"; convert them to metres, such as with '
+            f"gdal_calc.py, and set the unit by gdal_edit.py -units m"
+        )
+    metre = _UNITS[unit]
+    offset = raster.offsets[0] * metre
+    # PDS shape models give the radius as the offset of their heights.
+    if abs(offset - MOON_RADIUS_M) < 1.0:
+        offset -= MOON_RADIUS_M
+    return raster.scales[0] * metre, offset
+
+
+def _heights(found: _Raster, raw: NDArray[Any]) -> NDArray[np.float32]:
+    heights = raw.astype(np.float32) * found.scale + found.offset
+    if found.nodata is not None and not math.isnan(found.nodata):
+        heights[raw == found.nodata] = np.nan
+    heights[~np.isfinite(heights)] = np.nan
+    return np.ascontiguousarray(heights, dtype=np.float32)
+
+
+def _check(heights: NDArray[np.float32], found: _Raster) -> None:
+    if min(heights.shape) < 2:
+        raise ValueError("a terrain grid needs at least 2 by 2 heights")
+    if np.isnan(heights).all():
+        raise ValueError("no pixel holds a height; is this the right file?")
+    low, high = float(np.nanmin(heights)), float(np.nanmax(heights))
+    if low > 0.9 * MOON_RADIUS_M and high < 1.1 * MOON_RADIUS_M:
+        raise ValueError(
+            f"the numbers from {low:.0f} to {high:.0f} are radii; subtract {MOON_RADIUS_M:.0f} m"
+        )
+    if low < LOWEST_M or high > HIGHEST_M:
+        raise ValueError(
+            f"heights from {low:.0f} m to {high:.0f} m are not on the Moon (-9.2 km to +10.8 km); "
+            f"are they in feet, or does the file need its no-data value "
+            f"(gdal_edit.py -a_nodata)? Heights must be in metres"
+        )
+    side_m = min(found.shape) * found.pixel_m
+    if side_m > _SIDE_M and 0.0 < high - low < _FLATTEST * side_m:
+        raise ValueError(
+            f"heights from {low:.4g} to {high:.4g} over {side_m / 1000.0:.0f} km are too flat for "
+            f"metres; if they are in kilometres, say so: gdal_edit.py -units km"
+        )
+
+
+def _around(
+    heights: NDArray[np.float32], found: _Raster, provenance: dict[str, str]
+) -> TerrainGrid:
+    """The grid; a map of the whole circle gets one column of the other side at each end."""
+    left_m, around = found.left_m, found.projection.circumference_m
+    if around and abs(heights.shape[1] * found.pixel_m - around) < 0.01 * found.pixel_m:
+        heights = np.concatenate([heights[:, -1:], heights, heights[:, :1]], axis=1)
+        left_m -= found.pixel_m
     return TerrainGrid(
-        np.ascontiguousarray(heights, dtype=np.float32),
-        float(transform.c),
-        float(transform.f),
-        float(transform.a),
-        {"file": path.name, "sha256": digest_file(path)},
+        np.ascontiguousarray(heights),
+        left_m,
+        found.top_m,
+        found.pixel_m,
+        provenance,
+        found.projection,
     )

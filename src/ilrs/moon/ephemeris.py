@@ -33,7 +33,7 @@ from ilrs.moon.segments import (
     rate,
 )
 
-_LIGHT_KM_S = LIGHT_M_S / 1000.0
+LIGHT_KM_S = LIGHT_M_S / 1000.0
 
 Series = NDArray[np.float64]
 
@@ -63,11 +63,11 @@ def sun_and_earth(point: SitePoint, tdb_s: Series) -> tuple[Places, Places]:
     out = np.empty((2, 3, times.size))
     _fill_places(
         times,
-        _as_tuple(planets[SUN]),
-        _as_tuple(planets[EARTH_MOON]),
-        _as_tuple(planets[MOON]),
-        _as_tuple(planets[EARTH]),
-        _as_tuple(axes),
+        record_of(planets[SUN]),
+        record_of(planets[EARTH_MOON]),
+        record_of(planets[MOON]),
+        record_of(planets[EARTH]),
+        record_of(axes),
         site_pa_km(point),
         local_from_pa(point),
         out,
@@ -76,31 +76,35 @@ def sun_and_earth(point: SitePoint, tdb_s: Series) -> tuple[Places, Places]:
     return sun, earth
 
 
-_Record = tuple[NDArray[np.float64], float, float]
+Record = tuple[NDArray[np.float64], float, float]
+"""A segment as compiled code takes it: coefficients, first instant and length of a record, s."""
 
 
-def _as_tuple(segment: Segment) -> _Record:
+def record_of(segment: Segment) -> Record:
+    """The segment for compiled code."""
     return segment.coefficients, segment.first_s, segment.length_s
 
 
 @njit(cache=True)
-def _at(segment: _Record, t_s: float) -> Vector3:
+def place_at(segment: Record, t_s: float) -> Vector3:
+    """Position in a segment at TDB `t_s`, km."""
     return position(segment[0], segment[1], segment[2], t_s)
 
 
 @njit(cache=True)
-def _length(x: float, y: float, z: float) -> float:
+def length(x: float, y: float, z: float) -> float:
+    """The length of a vector."""
     return math.sqrt(x * x + y * y + z * z)
 
 
 @njit(cache=True)
 def _fill_places(
     times: Series,
-    sun: _Record,
-    barycentre: _Record,
-    moon: _Record,
-    earth: _Record,
-    axes: _Record,
+    sun: Record,
+    barycentre: Record,
+    moon: Record,
+    earth: Record,
+    axes: Record,
     site_pa: Series,
     local: NDArray[np.float64],
     out: NDArray[np.float64],
@@ -109,24 +113,24 @@ def _fill_places(
     for k in range(times.size):
         t = times[k]
         spin = fill_pa_from_icrf(axes[0], axes[1], axes[2], t, turn)
-        here, speed = _observer(t, barycentre, moon, turn, spin, site_pa)
+        here, speed = observer(t, barycentre, moon, turn, spin, site_pa)
         away = _light_from_sun(t, here, sun)
-        _store(out[0], k, away, speed, turn, local)
+        store_place(out[0], k, away, speed, turn, local)
         away = _light_from_earth(t, here, barycentre, earth)
-        _store(out[1], k, away, speed, turn, local)
+        store_place(out[1], k, away, speed, turn, local)
 
 
 @njit(cache=True)
-def _observer(
+def observer(
     t: float,
-    barycentre: _Record,
-    moon: _Record,
+    barycentre: Record,
+    moon: Record,
     turn: NDArray[np.float64],
     spin: Vector3,
     site: Series,
 ) -> tuple[Vector3, Vector3]:
     """Barycentric position (km) and velocity (in units of the speed of light) of the site."""
-    p, q = _at(barycentre, t), _at(moon, t)
+    p, q = place_at(barycentre, t), place_at(moon, t)
     v = rate(barycentre[0], barycentre[1], barycentre[2], t)
     u = rate(moon[0], moon[1], moon[2], t)
     # omega x r in the body frame, then both turned to ICRF by the transpose.
@@ -139,27 +143,27 @@ def _observer(
         p[2] + q[2] + turn[0, 2] * site[0] + turn[1, 2] * site[1] + turn[2, 2] * site[2],
     )
     speed = (
-        (v[0] + u[0] + turn[0, 0] * wx + turn[1, 0] * wy + turn[2, 0] * wz) / _LIGHT_KM_S,
-        (v[1] + u[1] + turn[0, 1] * wx + turn[1, 1] * wy + turn[2, 1] * wz) / _LIGHT_KM_S,
-        (v[2] + u[2] + turn[0, 2] * wx + turn[1, 2] * wy + turn[2, 2] * wz) / _LIGHT_KM_S,
+        (v[0] + u[0] + turn[0, 0] * wx + turn[1, 0] * wy + turn[2, 0] * wz) / LIGHT_KM_S,
+        (v[1] + u[1] + turn[0, 1] * wx + turn[1, 1] * wy + turn[2, 1] * wz) / LIGHT_KM_S,
+        (v[2] + u[2] + turn[0, 2] * wx + turn[1, 2] * wy + turn[2, 2] * wz) / LIGHT_KM_S,
     )
     return here, speed
 
 
 @njit(cache=True)
-def _light_from_sun(t: float, here: Vector3, sun: _Record) -> Vector3:
+def _light_from_sun(t: float, here: Vector3, sun: Record) -> Vector3:
     """From the site to the Sun where the light left it, km along ICRF axes.
 
     The Sun moves 15 m/s about the barycentre, so one correction leaves less than a metre.
     """
-    s = _at(sun, t)
-    delay = _length(s[0] - here[0], s[1] - here[1], s[2] - here[2]) / _LIGHT_KM_S
-    s = _at(sun, t - delay)
+    s = place_at(sun, t)
+    delay = length(s[0] - here[0], s[1] - here[1], s[2] - here[2]) / LIGHT_KM_S
+    s = place_at(sun, t - delay)
     return s[0] - here[0], s[1] - here[1], s[2] - here[2]
 
 
 @njit(cache=True)
-def _light_from_earth(t: float, here: Vector3, barycentre: _Record, earth: _Record) -> Vector3:
+def _light_from_earth(t: float, here: Vector3, barycentre: Record, earth: Record) -> Vector3:
     """From the site to the Earth where the light left it.
 
     The first delay is wrong by at most 0.07 s, in which the Earth moves 2 km; the second pass then
@@ -168,9 +172,9 @@ def _light_from_earth(t: float, here: Vector3, barycentre: _Record, earth: _Reco
     delay = 1.28
     away = (0.0, 0.0, 0.0)
     for _ in range(2):
-        p, q = _at(barycentre, t - delay), _at(earth, t - delay)
+        p, q = place_at(barycentre, t - delay), place_at(earth, t - delay)
         away = (p[0] + q[0] - here[0], p[1] + q[1] - here[1], p[2] + q[2] - here[2])
-        delay = _length(away[0], away[1], away[2]) / _LIGHT_KM_S
+        delay = length(away[0], away[1], away[2]) / LIGHT_KM_S
     return away
 
 
@@ -184,7 +188,7 @@ def _aberrate(ux: float, uy: float, uz: float, v: Vector3) -> Vector3:
 
 
 @njit(cache=True)
-def _store(
+def store_place(
     out: NDArray[np.float64],
     k: int,
     away: Vector3,
@@ -192,7 +196,8 @@ def _store(
     turn: NDArray[np.float64],
     local: NDArray[np.float64],
 ) -> None:
-    distance = _length(away[0], away[1], away[2])
+    """Azimuth, elevation (rad) and range (m) of the light from `away` (km) into `out[:, k]`."""
+    distance = length(away[0], away[1], away[2])
     x, y, z = _aberrate(away[0] / distance, away[1] / distance, away[2] / distance, speed)
     a = turn[0, 0] * x + turn[0, 1] * y + turn[0, 2] * z
     b = turn[1, 0] * x + turn[1, 1] * y + turn[1, 2] * z

@@ -72,6 +72,14 @@ def eclipse_fraction(sun: Places, earth: Places, radius_m: float = EARTH_SHADOW_
     return out
 
 
+def separation(one: Places, other: Places) -> Array:
+    """The angle between two bodies in the sky, rad, shape (count,); exact for small angles."""
+    u = np.sin(0.5 * (other.elevation_rad - one.elevation_rad))
+    v = np.sin(0.5 * (other.azimuth_rad - one.azimuth_rad))
+    level = np.cos(one.elevation_rad) * np.cos(other.elevation_rad)
+    return 2.0 * np.arcsin(np.minimum(1.0, np.sqrt(u * u + level * v * v)))
+
+
 def _neighbourhood(horizon_rad: Array, reach_rad: float) -> tuple[Array, Array]:
     """Lowest and highest horizon within a reach of each azimuth: what decides without strips."""
     width = math.ceil(reach_rad / (2.0 * math.pi / horizon_rad.size)) + 1

@@ -3,8 +3,8 @@
 The kernels come inside two wheels: `de421.bsp` in `skyfield-data` (planets, Sun and Moon of DE421)
 and `moon_pa_de421_1900-2050.bpc` in `lunarsky` (the lunar principal axes of DE421). Both packages
 are only located, never imported. Source: Williams, Boggs & Folkner 2008, JPL IOM 335-JW,DB,WF;
-Folkner, Williams & Boggs 2009, IPN Progress Report 42-178. This is the one place of this room that
-reads files, and it reads only those two.
+Folkner, Williams & Boggs 2009, IPN Progress Report 42-178. Beside `ilrs.moon.ut1` this is
+the one place of this room that reads files, and it reads only those two.
 """
 
 from __future__ import annotations
@@ -84,8 +84,19 @@ def load_planets(from_s: float, to_s: float) -> dict[int, Segment]:
     """Sun, Earth-Moon barycentre (both from the Sun's system barycentre), Moon and Earth (both
     from the Earth-Moon barycentre), in km along ICRF axes, by NAIF number."""
     check_span(from_s, to_s)
-    wanted = (SUN, EARTH_MOON, MOON, EARTH)
-    return _load(planets_kernel(), wanted, from_s - LIGHT_MARGIN_S, to_s)
+    return load_bodies((SUN, EARTH_MOON, MOON, EARTH), from_s, to_s)
+
+
+def load_bodies(
+    numbers: tuple[int, ...], from_s: float, to_s: float, light_s: float = LIGHT_MARGIN_S
+) -> dict[int, Segment]:
+    """Segments of DE421 by NAIF number, from `light_s` before the span.
+
+    1 to 10 are counted from the barycentre of the Solar System, 199, 299, 301 and 399 from that of
+    their planet; km along ICRF axes. Raises ValueError outside the ephemeris.
+    """
+    check_span(from_s, to_s)
+    return _load(planets_kernel(), numbers, from_s - light_s, to_s)
 
 
 def load_axes(from_s: float, to_s: float) -> Segment:

@@ -8,7 +8,9 @@ import numpy as np
 
 from ilrs.epoch import Epoch
 from ilrs.frames import SitePoint
+from ilrs.moon.bodies import body_places
 from ilrs.moon.ephemeris import Places, sun_and_earth
+from ilrs.moon.stations import EarthStation, station_view
 
 
 def sky(point: SitePoint, epoch: Epoch) -> dict[str, dict[str, float]]:
@@ -19,6 +21,18 @@ def sky(point: SitePoint, epoch: Epoch) -> dict[str, dict[str, float]]:
     """
     sun, earth = sun_and_earth(point, np.array([epoch.tdb_s]))
     return {"sun": _for_people(sun), "earth": _for_people(earth)}
+
+
+def body_in_sky(point: SitePoint, epoch: Epoch, name: str) -> dict[str, float]:
+    """A body of DE421, as `sky` tells it; ValueError for an unknown name."""
+    return _for_people(body_places(point, name, np.array([epoch.tdb_s])))
+
+
+def station_in_sky(point: SitePoint, epoch: Epoch, station: EarthStation) -> dict[str, float]:
+    """A ground station, as `sky` tells it, and the site's elevation in the station's sky."""
+    view = station_view(point, station, np.array([epoch.tdb_s]))
+    seen = math.degrees(view.site_elevation_rad[0])
+    return _for_people(view.places) | {"site_elevation_deg": seen}
 
 
 def _for_people(places: Places) -> dict[str, float]:

@@ -1,27 +1,29 @@
-"""Horizon masks from terrain: rays marched over nested grids around the curved Moon.
+"""The skyline of a point: how high the terrain stands in every azimuth, and how far away.
 
 From a point at radius r0 the ground at central angle g and radius r stands at the elevation
 atan((r cos g - r0) / (r sin g)); the horizon is the largest along the ray (the geometry of Mazarico
 et al. 2011, doi:10.1016/j.icarus.2010.10.030). Each ray is a great circle, sampled bilinearly at
-half a pixel of the finest grid that knows the place. All heights share one pass. Rays lie closer
-than the stored azimuths; each stored value is their mean with triangular weights, so that a disc as
-wide as the Sun meets the same amount of terrain on average. Not modelled: anything finer than the
-grids (rocks, other installations), interpolation between laser tracks.
+half a pixel of the finest grid that knows the place. Stretches of a ray are skipped when the
+highest ground of a box around them (see `ilrs.moon.maximum`) could not rise above the horizon found
+so far: the result is that of taking every sample. Not modelled: anything finer than the grids
+(rocks, other installations), interpolation between laser tracks, ground where no grid is.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
-from numba import njit, typed
+from numba import njit
 from numpy.typing import NDArray
 
 from ilrs.frames import MOON_RADIUS_M, SitePoint, local_axes_me
 from ilrs.moon.horizon import HorizonMask
-from ilrs.moon.terrain import TerrainGrid, sample
+from ilrs.moon.maximum import Index, Posts, highest
+from ilrs.moon.projection import COLUMNS, PIXEL, ROWS, WRAP, bend_of, cell_of
+from ilrs.moon.terrain import Terrain, TerrainGrid, ground_at
 
 Array = NDArray[np.float64]
 REACH_M = 250_000.0
@@ -29,11 +31,54 @@ METHOD = (
     "great-circle rays, half-pixel steps, bilinear heights, finest grid first, curved Moon, "
     "triangular mean over rays"
 )
+# Rounding of a tangent at a distance s is far below this over s.
+_ROUNDING_M = 1e-8
+# Samples taken before the next try to skip, and the length of that try in samples.
+_PATIENCE, _FIRST_TRY = 4, 8.0
+# How much lower (tangent) than its neighbour a ray is first taken to be.
+_MARGIN = 0.003
+
+
+@dataclass(frozen=True, eq=False)
+class Skyline:
+    """Exact horizons of rays: azimuth i is `2 pi i / azimuths`, clockwise from north.
+
+    `elevation_rad` and `distance_m` have the shape (azimuths,); `height_m` is the height of the
+    observer above the ground.
+    """
+
+    azimuth_rad: Array
+    elevation_rad: Array
+    distance_m: Array
+    height_m: float
+
+    def mask(self) -> HorizonMask:
+        """The same as a horizon mask of one height."""
+        heights = np.array([self.height_m])
+        return HorizonMask(heights, self.elevation_rad[None, :].copy(), self.distance_m.copy(), {})
+
+
+def skyline(
+    terrain: Terrain,
+    latitude_rad: float,
+    longitude_rad: float,
+    height_m: float = 2.0,
+    azimuths: int = 1440,
+    reach_m: float = REACH_M,
+) -> Skyline:
+    """The skyline from a height above the ground of a place.
+
+    Raises ValueError when no grid knows the ground there.
+    """
+    point = terrain.ground(latitude_rad, longitude_rad)
+    rows, far = march(point, terrain, np.array([height_m], dtype=np.float64), azimuths, reach_m)
+    azimuth = np.arange(azimuths, dtype=np.float64) * (2.0 * math.pi / azimuths)
+    return Skyline(azimuth, rows[0], far, height_m)
 
 
 def compute_mask(
     point: SitePoint,
-    grids: Sequence[TerrainGrid],
+    terrain: Terrain | Sequence[TerrainGrid],
     heights_m: Sequence[float],
     azimuths: int = 720,
     rays_per_azimuth: int = 5,
@@ -41,30 +86,37 @@ def compute_mask(
 ) -> HorizonMask:
     """The mask of a point whose height is that of the ground (the heights count from there).
 
-    `grids` come finest first. Raises ValueError when no grid knows the ground at the point.
+    Rays lie closer than the stored azimuths; each stored value is their mean with triangular
+    weights, so that a disc as wide as the Sun meets the same amount of terrain on average. Raises
+    ValueError when no grid knows the ground at the point.
     """
     heights = np.array(sorted(heights_m), dtype=np.float64)
-    if not grids or not any(
-        math.isfinite(g.at(point.latitude_rad, point.longitude_rad)) for g in grids
+    ground = terrain if isinstance(terrain, Terrain) or not terrain else Terrain(terrain)
+    if not isinstance(ground, Terrain) or not math.isfinite(
+        float(ground.heights(point.latitude_rad, point.longitude_rad))
     ):
         raise ValueError("no terrain grid covers the point whose horizon is wanted")
-    elevation, distance = march(point, grids, heights, azimuths * rays_per_azimuth, reach_m)
+    elevation, distance = march(point, ground, heights, azimuths * rays_per_azimuth, reach_m)
     rows = np.stack([_triangular(row, rays_per_azimuth) for row in elevation])
     far = distance[::rays_per_azimuth].copy()
     return HorizonMask(heights, rows, far, {})
 
 
 def march(
-    point: SitePoint, grids: Sequence[TerrainGrid], heights_m: Array, rays: int, reach_m: float
+    point: SitePoint,
+    terrain: Terrain | Sequence[TerrainGrid],
+    heights_m: Array,
+    rays: int,
+    reach_m: float,
 ) -> tuple[Array, Array]:
     """Horizon per ray, rad, shape (heights, rays), and its distance for the greatest height, m."""
-    lists: Any = typed
-    tiles = lists.List([g.heights_m for g in grids])
-    georeferences = np.array([[g.left_m, g.top_m, g.pixel_m] for g in grids])
+    ground = terrain if isinstance(terrain, Terrain) else Terrain(terrain)
+    p = ground.pyramids
     axes = local_axes_me(point.latitude_rad, point.longitude_rad)
     elevation = np.empty((heights_m.size, rays))
     distance = np.empty(rays)
-    _march(axes, point.height_m, tiles, georeferences, heights_m, reach_m, elevation, distance)
+    eyes = MOON_RADIUS_M + point.height_m + heights_m
+    _march(axes, eyes, p.posts, p.levels, p.frames, reach_m, elevation, distance)
     return elevation, distance
 
 
@@ -80,24 +132,31 @@ def _triangular(fine: Array, width: int) -> Array:
 @njit(cache=True)
 def _march(
     axes: Array,
-    ground_m: float,
-    tiles: list[NDArray[np.float32]],
-    georeferences: Array,
-    heights_m: Array,
+    eyes: Array,
+    posts: Posts,
+    levels: Index,
+    frames: Array,
     reach_m: float,
     elevation: Array,
     distance: Array,
 ) -> None:
+    """Each ray first leaves out what stays below the horizon of the ray before, less a margin.
+
+    Where a ray ends above that guess nothing was missed; otherwise it is followed again without.
+    """
     rays = elevation.shape[1]
-    steepest = np.empty(heights_m.size)
+    steepest = np.full(eyes.size, -math.inf)
+    guess = np.empty(eyes.size)
     for ray in range(rays):
         azimuth = 2.0 * math.pi * ray / rays
         ahead = math.sin(azimuth) * axes[0] + math.cos(azimuth) * axes[1]
-        steepest[:] = -math.inf
-        distance[ray] = _follow(
-            axes[2], ahead, ground_m, tiles, georeferences, heights_m, reach_m, steepest
-        )
-        for k in range(heights_m.size):
+        guess[:] = steepest - _MARGIN
+        steepest[:] = guess
+        distance[ray] = _follow(axes[2], ahead, eyes, posts, levels, frames, reach_m, steepest)
+        if not (steepest > guess).all():
+            steepest[:] = -math.inf
+            distance[ray] = _follow(axes[2], ahead, eyes, posts, levels, frames, reach_m, steepest)
+        for k in range(eyes.size):
             elevation[k, ray] = math.atan(steepest[k])
 
 
@@ -105,35 +164,123 @@ def _march(
 def _follow(
     up: Array,
     ahead: Array,
-    ground_m: float,
-    tiles: list[NDArray[np.float32]],
-    georeferences: Array,
-    heights_m: Array,
+    eyes: Array,
+    posts: Posts,
+    levels: Index,
+    frames: Array,
     reach_m: float,
     steepest: Array,
 ) -> float:
     """Raise `steepest` (tangents) along one ray; how far the greatest height's horizon lies."""
-    s, farthest = 0.5 * georeferences[0, 2], 0.0
+    s, farthest, patience = 0.5 * frames[0, PIXEL], 0.0, _PATIENCE
+    shortest = length = _FIRST_TRY * s
     while s <= reach_m:
+        if length > 0.0:
+            a, b = s / MOON_RADIUS_M, (s + length) / MOON_RADIUS_M
+            near, far = (math.cos(a), math.sin(a)), (math.cos(b), math.sin(b))
+            step, top = _cover(up, ahead, near, far, b - a, posts, levels, frames)
+            if step > 0.0 and not _may_rise(s, near, far, top, eyes, steepest):
+                s += (math.floor(min(length, reach_m - s) / step) + 1.0) * step
+                length *= 2.0
+                continue
+            length *= 0.25
+            if length < shortest:
+                length, patience = 0.0, _PATIENCE
+            continue
         angle = s / MOON_RADIUS_M
         c, d = math.cos(angle), math.sin(angle)
-        fold = 2.0 * MOON_RADIUS_M / (1.0 - (c * up[2] + d * ahead[2]))
-        x, y = fold * (c * up[1] + d * ahead[1]), fold * (c * up[0] + d * ahead[0])
-        found, pixel = math.nan, georeferences[-1, 2]
-        for g in range(len(tiles)):
-            place = (georeferences[g, 0], georeferences[g, 1], georeferences[g, 2])
-            found = sample(tiles[g], place, x, y)
-            if found == found:
-                pixel = place[2]
-                break
+        found, pixel = ground_at(
+            posts,
+            levels,
+            frames,
+            c * up[0] + d * ahead[0],
+            c * up[1] + d * ahead[1],
+            c * up[2] + d * ahead[2],
+        )
         if found == found:
             radius = MOON_RADIUS_M + found
-            for k in range(heights_m.size):
-                eye = MOON_RADIUS_M + ground_m + heights_m[k]
-                tangent = (radius * c - eye) / (radius * d)
+            for k in range(eyes.size):
+                tangent = (radius * c - eyes[k]) / (radius * d)
                 if tangent > steepest[k]:
                     steepest[k] = tangent
-                    if k == heights_m.size - 1:
+                    if k == eyes.size - 1:
                         farthest = s
         s += 0.5 * pixel
+        patience -= 1
+        if patience == 0:
+            shortest = length = _FIRST_TRY * 0.5 * pixel
     return farthest
+
+
+@njit(cache=True)
+def _cover(
+    up: Array,
+    ahead: Array,
+    near: tuple[float, float],
+    far: tuple[float, float],
+    angle: float,
+    posts: Posts,
+    levels: Index,
+    frames: Array,
+) -> tuple[float, float]:
+    """The step of all samples of a stretch and a bound (m) of their heights.
+
+    `near` and `far` are cosine and sine of the central angles of its ends, `angle` apart.
+
+    The step is 0 when the stretch is not known to belong to one grid alone; the bound is -inf
+    where no grid knows any of it.
+    """
+    (ca, sa), (cb, sb) = near, far
+    za, zb = ca * up[2] + sa * ahead[2], cb * up[2] + sb * ahead[2]
+    xa, ya = ca * up[0] + sa * ahead[0], ca * up[1] + sa * ahead[1]
+    xb, yb = cb * up[0] + sb * ahead[0], cb * up[1] + sb * ahead[1]
+    for g in range(frames.shape[0]):
+        ja, ia = cell_of(frames, g, xa, ya, za)
+        jb, ib = cell_of(frames, g, xb, yb, zb)
+        if frames[g, WRAP] > 0.0 and abs(jb - ja) * frames[g, PIXEL] > 0.25 * frames[g, WRAP]:
+            return 0.0, math.inf
+        lean = 0.0
+        if frames[g, WRAP] > 0.0:
+            lean = math.asin(min(1.0, max(abs(za), abs(zb))))
+        room = bend_of(frames, g, math.hypot(jb - ja, ib - ia), angle, lean) + 1e-6
+        left, right = min(ja, jb) - room, max(ja, jb) + room
+        high, low = min(ia, ib) - room, max(ia, ib) + room
+        columns, rows = frames[g, COLUMNS], frames[g, ROWS]
+        if right < 0.0 or low < 0.0 or left > columns - 1.0 or high > rows - 1.0:
+            continue
+        if left < 0.0 or high < 0.0 or right >= columns - 1.0 or low >= rows - 1.0:
+            return 0.0, math.inf
+        top = highest(posts, levels, g, int(high), int(low) + 1, int(left), int(right) + 1)
+        if top != top:
+            return 0.0, math.inf
+        if top > -math.inf:
+            return 0.5 * frames[g, PIXEL], top
+    return 0.5 * frames[frames.shape[0] - 1, PIXEL], -math.inf
+
+
+@njit(cache=True)
+def _may_rise(
+    s: float,
+    near: tuple[float, float],
+    far: tuple[float, float],
+    top: float,
+    eyes: Array,
+    steepest: Array,
+) -> bool:
+    """Whether ground up to `top` (m) anywhere in a stretch from `s` could raise the horizon.
+
+    At one radius the tangent falls with the distance, except when the ground lies below the eye:
+    then it first rises to -tan(arccos(radius / eye)), the dip of a sphere of that radius.
+    """
+    if top == -math.inf:
+        return False
+    radius = MOON_RADIUS_M + top
+    (ca, sa), (cb, sb) = near, far
+    for k in range(eyes.size):
+        eye = eyes[k]
+        bound = max((radius * ca - eye) / (radius * sa), (radius * cb - eye) / (radius * sb))
+        if eye > radius and ca > radius / eye > cb:
+            bound = -math.sqrt(eye * eye - radius * radius) / radius
+        if bound + _ROUNDING_M / s > steepest[k]:
+            return True
+    return False

@@ -1,0 +1,181 @@
+"""Horizons of every point of a raster: one sweep per azimuth over lines of great circles.
+
+For one direction of the gnomonic plane the ground is laid out on parallel lines. Near a point
+(`near_m`) the ray itself is followed in half-pixel steps, as for a single point; behind that, the
+tangent to the upper convex hulls of the two lines that run beside it decides, interpolated between
+them. Farther ground lies on wider lines: their spacing stays below the distance over `SHARPNESS`.
+A sweep angle is a direction of the plane (`GnomonicPlane`), not an azimuth: light looks up the
+horizon by the sweep angle of the Sun at each point, which is exact; `azimuths` gives the azimuth.
+
+Against marching from single points on the grids of LOLA the median error is below 0.01 degrees
+and the 99th percentile below 0.1 (`bench/horizons.py`). Not modelled: what skyline.py does not
+model either, and terrain between lines, seen edge on, farther than `near_m`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from ilrs.frames import MOON_RADIUS_M
+from ilrs.moon.gnomonic import GnomonicPlane, from_map, to_plane
+from ilrs.moon.lines import Layout, lay_out, look_along
+from ilrs.moon.near import look_nearby
+from ilrs.moon.projection import SOUTH_POLAR
+from ilrs.moon.raster import Raster, Tiles, as_tiles, ground_heights
+from ilrs.moon.skyline import REACH_M
+from ilrs.moon.terrain import TerrainGrid
+
+Array = NDArray[np.float64]
+Ticks = NDArray[np.int16]
+TICKS_PER_RAD = 400.0 * 180.0 / math.pi
+UNKNOWN = -32768
+SHARPNESS = 32.0
+NEAR_LINES = 8.0
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """A raster made ready: its plane, the eyes of its points, and the spacings of the lines.
+
+    `levels` has a row per spacing: the spacing and the distance behind the raster at which the
+    next one takes over, m. Eyes stand `height_m` above the ground; unknown ground has none (NaN).
+    """
+
+    raster: Raster
+    plane: GnomonicPlane
+    height_m: float
+    ground_m: Array
+    known_by: NDArray[np.int8]
+    u_m: Array
+    v_m: Array
+    tiles: Tiles
+    places: Array
+    levels: Array
+    near_m: float
+
+    def look(self, angle_rad: float, out: Ticks) -> None:
+        """The horizons of all points in one direction, in ticks, written to (rows, columns)."""
+        tangent = np.empty(self.u_m.shape, dtype=np.float32)
+        eyes = self.ground_m + self.height_m
+        r = self.raster
+        look_nearby(
+            angle_rad, self.plane.axes, r.x_m, r.y_m, self.u_m, self.v_m, eyes,
+            self.known_by, self.tiles, self.places, self.near_m, tangent,
+        )  # fmt: skip
+        before: Layout | None = None
+        edge_u, edge_v = _edge(self.u_m), _edge(self.v_m)
+        for spacing, behind in self.levels:
+            layout = lay_out(angle_rad, edge_u, edge_v, float(spacing), float(behind))
+            layout.fill(self.plane.axes, self.tiles, self.places)
+            look_along(layout, before, self.u_m, self.v_m, eyes, self.near_m, tangent)
+            before = layout
+        _to_ticks(tangent, eyes, out)
+
+
+def prepare(
+    raster: Raster,
+    grids: Sequence[TerrainGrid],
+    height_m: float,
+    reach_m: float = REACH_M,
+    sharpness: float = SHARPNESS,
+) -> Sweep:
+    """Make a raster ready. ValueError when no grid knows any of its ground."""
+    if not grids:
+        raise ValueError("no terrain was given")
+    for grid in grids:
+        if grid.projection != SOUTH_POLAR:
+            raise ValueError(
+                f"{grid.name}: a survey needs terrain in south polar stereographic projection "
+                f"(IAU_2015:30135); warp it with gdalwarp -t_srs IAU_2015:30135"
+            )
+    if not (height_m >= 0.0 and math.isfinite(height_m)):
+        raise ValueError(f"the height above ground must not be negative: {height_m:g} m")
+    ground, known_by = ground_heights(raster, grids)
+    if not (known_by >= 0).any():
+        raise ValueError("no terrain grid covers any point of the raster")
+    plane = GnomonicPlane.at_map(*raster.centre_m)
+    u, v = np.empty(ground.shape), np.empty(ground.shape)
+    _fill_plane(plane.axes, raster.x_m, raster.y_m, u, v)
+    tiles, places = as_tiles(grids)
+    finest = min(grids[g].pixel_m for g in np.unique(known_by[known_by >= 0]))
+    spacing = max(raster.step_m, finest)
+    levels = _levels(spacing, raster, reach_m, sharpness)
+    near_m = NEAR_LINES * spacing
+    return Sweep(
+        raster, plane, height_m, ground, known_by, u, v, tiles, places, levels, near_m
+    )  # fmt: skip
+
+
+def sweep_angles(count: int) -> Array:
+    """Evenly spaced sweep angles from the map's up at the centre, clockwise, rad."""
+    return np.arange(count, dtype=np.float64) * (2.0 * math.pi / count)
+
+
+def horizons(sweep: Sweep, angles_rad: Array, workers: int = 2) -> Ticks:
+    """Horizons in ticks, shape (angles, rows, columns), by threads; the same for any number."""
+    out = np.empty((angles_rad.size, *sweep.u_m.shape), dtype=np.int16)
+    with ThreadPoolExecutor(workers) as pool:
+        jobs = [pool.submit(sweep.look, float(a), out[k]) for k, a in enumerate(angles_rad)]
+        for job in jobs:
+            job.result()
+    return out
+
+
+def azimuth_of(sweep: Sweep, row: int, column: int, angles_rad: Array) -> Array:
+    """The local azimuths (rad, clockwise from north) in which sweep angles look from a point."""
+    r = sweep.raster
+    up = np.array(from_map(float(r.x_m[column]), float(r.y_m[row])))
+    u, v = float(sweep.u_m[row, column]), float(sweep.v_m[row, column])
+    e = sweep.plane.axes
+    there = np.outer(u + 1000.0 * np.sin(angles_rad), e[0])
+    there += np.outer(v + 1000.0 * np.cos(angles_rad), e[1]) + MOON_RADIUS_M * e[2]
+    # East and north by the longitude of the point; at the pole, that of the map's up.
+    level = math.hypot(up[0], up[1])
+    east = np.array([-up[1], up[0], 0.0]) / level if level > 0.0 else np.array([0.0, 1.0, 0.0])
+    north = np.cross(up, east)
+    return np.mod(np.arctan2(there @ east, there @ north), 2.0 * math.pi)
+
+
+def _levels(spacing: float, raster: Raster, reach_m: float, sharpness: float) -> Array:
+    """Spacings and where each ends behind the raster, growing with the distance."""
+    size = max(raster.rows, raster.columns) * raster.step_m
+    found: list[tuple[float, float]] = []
+    while True:
+        behind = max(2.0 * sharpness * spacing, size / 8.0, 2.0 * (found[-1][1] if found else 0.0))
+        # Another spacing asks every point once more: not worth it for less ground than points.
+        nodes = 1.4 * size * (size + reach_m) / spacing**2
+        if behind >= 0.7 * reach_m or (found and nodes < raster.rows * raster.columns):
+            found.append((spacing, reach_m))
+            return np.array(found)
+        found.append((spacing, behind))
+        spacing = behind / sharpness
+
+
+def _edge(field: Array) -> Array:
+    """The values around a raster, once round."""
+    return np.concatenate([field[0], field[:, -1], field[-1, ::-1], field[::-1, 0]])
+
+
+@njit(cache=True, nogil=True)
+def _fill_plane(axes: Array, x: Array, y: Array, u: Array, v: Array) -> None:
+    for i in range(y.size):
+        for j in range(x.size):
+            u[i, j], v[i, j] = to_plane(axes, x[j], y[i])
+
+
+@njit(cache=True, nogil=True)
+def _to_ticks(tangent: NDArray[np.float32], eyes: Array, out: Ticks) -> None:
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            if eyes[i, j] == eyes[i, j]:
+                ticks = math.floor(math.atan(tangent[i, j]) * TICKS_PER_RAD + 0.5)
+                out[i, j] = min(max(ticks, -32000.0), 32000.0)
+            else:
+                out[i, j] = UNKNOWN

@@ -1,0 +1,92 @@
+"""The maps of a survey: named layers, and GeoTIFF files that any map program opens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import rasterio  # pyright: ignore[reportMissingTypeStubs]
+from numpy.typing import NDArray
+
+from ilrs.moon.ground import Ground
+from ilrs.moon.lightmap import balance_k
+from ilrs.survey.pieces import LAYERS, light_pieces
+from ilrs.survey.plan import Plan, tiles
+
+Map = NDArray[np.float32]
+# IAU_2015:30135, spelled out: not every installation of PROJ knows the Moon by number.
+CRS = (
+    'PROJCS["Moon (2015) - Sphere / Ocentric / South Polar",GEOGCS["Moon (2015) - Sphere / '
+    'Ocentric",DATUM["Moon (2015) - Sphere",SPHEROID["Moon (2015) - Sphere",1737400,0]],'
+    'PRIMEM["Reference Meridian",0],UNIT["degree",0.0174532925199433]],'
+    'PROJECTION["Polar_Stereographic"],PARAMETER["latitude_of_origin",-90],'
+    'PARAMETER["central_meridian",0],PARAMETER["scale_factor",1],PARAMETER["false_easting",0],'
+    'PARAMETER["false_northing",0],UNIT["metre",1],AUTHORITY["IAU_2015","30135"]]'
+)
+NODATA = -9999.0
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What a map shows, and in which unit."""
+
+    unit: str
+    title: str
+
+
+SPECS: dict[str, Spec] = {
+    "mean_light": Spec("1", "mean visible fraction of the Sun's disc"),
+    "any_light": Spec("1", "part of the time with any of the Sun's disc in sight"),
+    "centre_light": Spec("1", "part of the time with the centre of the Sun in sight"),
+    "longest_dark_h": Spec("h", "longest time with nothing of the Sun in sight"),
+    "earth_visible": Spec("1", "mean visible fraction of the Earth's disc"),
+    "slope_deg": Spec("deg", "slope over two pixels of the terrain"),
+    "temperature_mean_k": Spec("K", "temperature that radiates the mean sunlight (upper bound)"),
+    "temperature_peak_k": Spec("K", "temperature that radiates the strongest sunlight"),
+    "permanent_shadow": Spec("1", "1 where the Sun never reaches, at any season"),
+    "height_m": Spec("m", "height above the sphere of 1737.4 km"),
+}
+
+
+def assemble(plan: Plan, folder: Path) -> dict[str, Map]:
+    """All maps of `SPECS` from the finished pieces, shape (rows, columns), NaN where unknown."""
+    shape = plan.raster.rows, plan.raster.columns
+    layers = np.empty((len(LAYERS), *shape), dtype=np.float32)
+    for tile in tiles(plan.raster):
+        for piece in light_pieces(plan, tile, folder):
+            band: Map = np.load(piece.path)
+            row = tile.row + piece.first
+            columns = slice(tile.column, tile.column + tile.columns)
+            layers[:, row : row + band.shape[1], columns] = band
+    raw: dict[str, Map] = dict(zip(LAYERS, layers, strict=True))
+    ground = Ground()
+    made: dict[str, Map] = {
+        "longest_dark_h": raw["longest_dark_steps"] * np.float32(plan.grid.step_s / 3600.0),
+        "slope_deg": np.degrees(raw["slope_rad"]).astype(np.float32),
+        "temperature_mean_k": balance_k(raw["mean_absorbed_w_m2"], ground),
+        "temperature_peak_k": balance_k(raw["peak_absorbed_w_m2"], ground),
+    }
+    return {name: made[name] if name in made else raw[name] for name in SPECS}
+
+
+def write_maps(plan: Plan, maps: dict[str, Map], out: Path, digest: str) -> None:
+    """One GeoTIFF per map, `NAME.tif`, float32, compressed, no-data -9999."""
+    library: Any = rasterio
+    raster = plan.raster
+    place = library.Affine(raster.step_m, 0, raster.left_m, 0, -raster.step_m, raster.top_m)
+    for name, values in maps.items():
+        with library.open(
+            out / f"{name}.tif", "w", driver="GTiff", dtype="float32", count=1,
+            height=raster.rows, width=raster.columns, crs=library.crs.CRS.from_wkt(CRS),
+            transform=place,
+            nodata=NODATA, compress="deflate", predictor=3,
+        ) as target:  # fmt: skip
+            target.write(np.where(np.isfinite(values), values, NODATA).astype(np.float32), 1)
+            target.set_band_description(1, SPECS[name].title)
+            target.update_tags(
+                units=SPECS[name].unit, digest=digest, height_m=f"{plan.height_m:g}",
+                start=plan.grid.start.utc, steps=str(plan.grid.count),
+                step_s=str(plan.grid.step_s),
+            )  # fmt: skip

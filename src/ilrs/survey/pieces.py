@@ -1,0 +1,165 @@
+"""The pieces of a survey: each computes one file of the work folder, on its own, in any process.
+
+A file is written beside its place and moved there, so what exists is complete: a survey that was
+stopped goes on with the pieces whose files are missing.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ilrs.data.terrain import read_terrain
+from ilrs.moon.drivers import mid_steps
+from ilrs.moon.ground import Ground
+from ilrs.moon.lightmap import FIELDS, Bodies, bodies_over, highest_sun, light_map, normals_of
+from ilrs.moon.raster import Raster, ground_heights
+from ilrs.moon.sweep import TICKS_PER_RAD, UNKNOWN, Sweep, prepare, sweep_angles
+from ilrs.moon.terrain import TerrainGrid
+from ilrs.survey.plan import BAND, BLOCK, Plan, Tile
+
+LAYERS = (*FIELDS, "permanent_shadow", "slope_rad", "height_m")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Horizons of a tile in a block of angles, or the light of a band of its rows."""
+
+    plan: Plan
+    tile: Tile
+    kind: str
+    first: int
+    folder: Path
+
+    @property
+    def path(self) -> Path:
+        return self.folder / self.tile.name / f"{self.kind}_{self.first:05d}.npy"
+
+
+def horizon_pieces(plan: Plan, tile: Tile, folder: Path) -> list[Piece]:
+    """The blocks of angles of a tile."""
+    return [Piece(plan, tile, "horizons", k, folder) for k in range(0, plan.angles, BLOCK)]
+
+
+def light_pieces(plan: Plan, tile: Tile, folder: Path) -> list[Piece]:
+    """The bands of rows of a tile; they need all its horizons."""
+    return [Piece(plan, tile, "light", k, folder) for k in range(0, tile.rows, BAND)]
+
+
+def work(piece: Piece) -> None:
+    """Compute a piece and write its file."""
+    found = _horizons(piece) if piece.kind == "horizons" else _light(piece)
+    piece.path.parent.mkdir(parents=True, exist_ok=True)
+    beside = piece.path.with_suffix(f".{os.getpid()}.part")
+    with beside.open("wb") as stream:
+        np.save(stream, found)
+    beside.replace(piece.path)
+
+
+def _horizons(piece: Piece) -> NDArray[np.int16]:
+    """Ticks of a tile for a block of angles, shape (angles, rows, columns)."""
+    plan, tile = piece.plan, piece.tile
+    angles = sweep_angles(plan.angles)[piece.first : piece.first + BLOCK]
+    out = np.full((angles.size, tile.rows, tile.columns), UNKNOWN, dtype=np.int16)
+    sweep = _sweep(plan.terrain, _window(plan, tile), plan.height_m)
+    if sweep is not None:
+        for k, angle in enumerate(angles):
+            sweep.look(float(angle), out[k])
+    return out
+
+
+def _light(piece: Piece) -> NDArray[np.float32]:
+    """`LAYERS` of a band of rows, shape (layers, rows, columns)."""
+    plan, tile = piece.plan, piece.tile
+    rows = min(BAND, tile.rows - piece.first)
+    out = np.full((len(LAYERS), rows, tile.columns), np.nan, dtype=np.float32)
+    whole = _window(plan, tile)
+    sweep = _sweep(plan.terrain, whole, plan.height_m)
+    if sweep is None:
+        return out
+    band = whole.part(piece.first, 0, rows, tile.columns)
+    horizons = _read_horizons(piece, rows)
+    eyes = sweep.ground_m[piece.first : piece.first + rows] + plan.height_m
+    known = sweep.known_by[piece.first : piece.first + rows]
+    normals, slope = normals_of(band, *_rises(band, known, _grids(plan.terrain)))
+    bodies = _bodies(plan, whole)
+    axes, ground = sweep.plane.axes, Ground()
+    out[: len(FIELDS)] = light_map(axes, band, eyes, normals, horizons, bodies, ground)
+    ever = light_map(axes, band, eyes, normals, horizons, _highest(), ground)[1]
+    out[-3] = np.where(np.isfinite(ever), ever <= 0.0, np.nan)
+    out[-2], out[-1] = slope, eyes - plan.height_m
+    return out
+
+
+def _read_horizons(piece: Piece, rows: int) -> NDArray[np.float64]:
+    """Elevations of a band, rad, shape (angles, rows, columns)."""
+    parts: list[Any] = []
+    for block in horizon_pieces(piece.plan, piece.tile, piece.folder):
+        ticks: Any = np.load(block.path, mmap_mode="r")
+        parts.append(ticks[:, piece.first : piece.first + rows] / TICKS_PER_RAD)
+    return np.concatenate(parts)
+
+
+def _rises(
+    raster: Raster, known_by: NDArray[np.int8], grids: tuple[TerrainGrid, ...]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Rises per map metre along x and y over two pixels of the grid that knows each point."""
+    right = np.zeros(known_by.shape)
+    upward = np.zeros(known_by.shape)
+    for g in np.unique(known_by[known_by >= 0]):
+        reach = grids[g].pixel_m
+        here = known_by == g
+        for out, dx, dy in ((right, reach, 0.0), (upward, 0.0, reach)):
+            shifted = [
+                ground_heights(
+                    Raster(
+                        raster.left_m + k * dx, raster.top_m + k * dy, raster.step_m,
+                        raster.rows, raster.columns,
+                    ),
+                    grids,
+                )[0]
+                for k in (1.0, -1.0)
+            ]  # fmt: skip
+            rise = (shifted[0] - shifted[1]) / (2.0 * reach)
+            out[here] = rise[here]
+    # Beside unknown ground the slope is unknown.
+    return right, upward
+
+
+def terrain_of(plan: Plan) -> tuple[TerrainGrid, ...]:
+    """The grids of a plan, finest first; errors as `read_terrain`."""
+    return _grids(plan.terrain)
+
+
+def _window(plan: Plan, tile: Tile) -> Raster:
+    return plan.raster.part(tile.row, tile.column, tile.rows, tile.columns)
+
+
+@lru_cache(maxsize=1)
+def _grids(paths: tuple[Path, ...]) -> tuple[TerrainGrid, ...]:
+    return tuple(sorted((read_terrain(path) for path in paths), key=lambda g: g.pixel_m))
+
+
+@lru_cache(maxsize=1)
+def _sweep(paths: tuple[Path, ...], raster: Raster, height_m: float) -> Sweep | None:
+    """None when nobody knows any ground of the window."""
+    grids = _grids(paths)
+    if not np.isfinite(ground_heights(raster, grids)[0]).any():
+        return None
+    return prepare(raster, grids, height_m)
+
+
+@lru_cache(maxsize=1)
+def _bodies(plan: Plan, raster: Raster) -> Bodies:
+    return bodies_over(raster, mid_steps(plan.grid))
+
+
+@lru_cache(maxsize=1)
+def _highest() -> Bodies:
+    return highest_sun()
