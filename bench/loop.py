@@ -21,9 +21,9 @@ STEPS = 20_000
 def prepared(path: str, duration: str) -> Plant:
     """The plant of a station before its first step, machine code ready."""
     station = batch.load(path, set={"station/duration": duration} if duration else {})
-    grid = batch.run_grid(station)
+    grid = station.grid()
     environment = make_environment(station, grid, station.seed)
-    rows = grid.count * grid.step_s // station.control_period_s
+    rows = grid.duration_s // station.control_period_s
     plant = compile_plant(station, environment, chunk_rows=rows)
     plant.warm()
     return plant

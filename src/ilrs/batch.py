@@ -15,7 +15,6 @@ from ilrs.catalogue import installed_kinds
 from ilrs.control.centre import Centre
 from ilrs.control.operator import CentreOperator
 from ilrs.diagnostics import DeclarationError, Diagnostic, has_errors
-from ilrs.epoch import Grid
 from ilrs.sim.checkpoint import has_checkpoint, read_checkpoint
 from ilrs.sim.environment import blank_environment, horizon_findings, make_environment
 from ilrs.sim.folder import claim, clear, keep_inputs, keep_results, kept_inputs
@@ -126,15 +125,8 @@ def rerun(folder: str | Path, *, out: str | Path, progress: Progress | None = No
 
 def warm(station: Station, *, progress: Progress | None = None) -> bool:
     """Compile a station's loop ahead of its first run; False when that was done before."""
-    environment = blank_environment(station, run_grid(station))
+    environment = blank_environment(station, station.grid())
     return _compile(compile_plant(station, environment, chunk_rows=1), progress)
-
-
-def run_grid(station: Station) -> Grid:
-    """The steps of a run: whole control periods that cover the station's time."""
-    periods = math.ceil(station.duration_s / station.control_period_s - 1e-9)
-    steps = station.control_period_s // station.step_s
-    return Grid(station.start, station.step_s, periods * steps)
 
 
 def _carry_out(
@@ -145,10 +137,10 @@ def _carry_out(
     attended: bool,
     going_on: bool = False,
 ) -> Record:
-    grid = run_grid(station)
+    grid = station.grid()
     environment = make_environment(station, grid, station.seed, progress)
     from_cache = [f"light and ground of {site}" for site in environment.from_cache]
-    rows = grid.count * grid.step_s // station.control_period_s
+    rows = grid.duration_s // station.control_period_s
     chunk = min(rows, max(LEAST_ROWS, math.ceil(rows / MOST_CHUNKS)))
     plant = compile_plant(station, environment, chunk_rows=chunk)
     if not _compile(plant, progress):

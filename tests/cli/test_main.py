@@ -67,6 +67,13 @@ def test_an_interruption_gives_130(ask, failing) -> None:
     assert "Interrupted" in answer.err
 
 
+def test_the_end_of_a_file_is_not_taken_for_an_interruption(ask, failing) -> None:
+    failing(EOFError("Ran out of input"))
+    answer = ask("version", "--json")
+    assert answer.status == 1
+    assert "EOFError: Ran out of input" in answer.json["error"]["what"]
+
+
 def test_text_from_files_does_not_command_the_terminal(ask, failing) -> None:
     failing(DeclarationError([Diagnostic("a.toml", 3, "STN-A", "\x1b[31mred\x07\x9b2J\n\tnext")]))
     said = ask("version").err

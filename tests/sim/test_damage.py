@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from small import digested, small_station
 
+import ilrs
 from ilrs import batch
 from ilrs.diagnostics import SimulationError
 from ilrs.sim.cache import cache_folder, cache_refusal, save_series
@@ -188,3 +189,19 @@ def test_a_damaged_loop_is_written_anew(
     loop.write_bytes(content)
     assert batch.run(a_day(), out=tmp_path / "b").digest == whole.digest
     assert loop.read_bytes() == text
+
+
+@pytest.mark.parametrize(("writable", "chosen"), [(True, ""), (False, ""), (False, "mine")])
+def test_numba_has_a_place_where_nothing_permanent_can_be_written(
+    monkeypatch: pytest.MonkeyPatch, writable: bool, chosen: str
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: writable)
+    monkeypatch.setenv("NUMBA_CACHE_DIR", chosen)
+    if not chosen:
+        monkeypatch.delenv("NUMBA_CACHE_DIR")
+    ilrs._give_numba_a_place()
+    place = os.environ.get("NUMBA_CACHE_DIR", "")
+    assert bool(place) == (not writable)
+    assert not chosen or place == chosen
+    if place and not chosen:
+        Path(place).rmdir()

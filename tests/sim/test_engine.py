@@ -201,6 +201,15 @@ def test_more_events_than_the_list_was_made_for_still_fit(
     assert roomy.events
 
 
+def test_a_run_goes_on_to_the_end_of_its_last_control_period() -> None:
+    station = replace(small_station(), duration_s=1501.0)
+    assert station.grid().count == 30
+    plant = running(station)
+    plant.advance(plant.grid.count)
+    assert len(plant.take_rows()) == 3
+    assert replace(station, duration_s=1200.0).grid().count == 20
+
+
 def test_noise_depends_on_seed_and_purpose_only() -> None:
     first = noise(1, "camera/activity", "uniform", 100)
     assert np.array_equal(first, noise(1, "camera/activity", "uniform", 100))

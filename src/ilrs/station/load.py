@@ -16,6 +16,7 @@ from ilrs.station.elements import ElementReader
 from ilrs.station.findings import Findings, Place
 from ilrs.station.imports import Importer, shown_path
 from ilrs.station.model import Bus, Element, Site, Station
+from ilrs.station.operations import OperationsReader
 from ilrs.station.parts import PartLibrary, check_schema
 from ilrs.station.patch import SETTINGS, apply_overrides, apply_scenario
 from ilrs.station.places import SiteReader
@@ -23,7 +24,6 @@ from ilrs.station.schema import ScenarioFile, StationFile
 from ilrs.station.timing import Timing, read_timing
 from ilrs.station.toml_file import TomlFile, read_toml
 from ilrs.station.validate import ABSENT, validate
-from ilrs.station.watch import WatchReader
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z")
 TO_BE_DETERMINED = "STN-TO-BE-DETERMINED"
@@ -196,9 +196,9 @@ class _Loader:
     ) -> Station | None:
         sites, elements = self._sites(), self._elements()
         kinds = {element.name: element.kind for element in elements.values()}
-        watch = WatchReader(self._draft, kinds, self._findings)
-        limits, modes, rules = watch.limits(), watch.modes(), watch.rules()
-        faults = watch.faults(timing.duration_s if timing else None)
+        operations = OperationsReader(self._draft, kinds, self._findings)
+        limits, modes, rules = operations.limits(), operations.modes(), operations.rules()
+        faults = operations.faults(timing.duration_s if timing else None)
         self._check(elements)
         if timing is None:
             return None

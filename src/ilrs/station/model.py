@@ -170,8 +170,9 @@ class Station:
     seed: int = 0
 
     def grid(self) -> Grid:
-        """The time grid: whole steps covering the duration from the start."""
-        return Grid.covering(self.start, self.duration_s, self.step_s)
+        """The steps of a run: whole control periods that cover the duration from the start."""
+        periods = Grid.covering(self.start, self.duration_s, self.control_period_s).count
+        return Grid(self.start, self.step_s, periods * self.control_period_s // self.step_s)
 
     def __repr__(self) -> str:
         return show.as_text(self)

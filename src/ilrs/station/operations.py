@@ -1,4 +1,4 @@
-"""What is watched and tried: limits, modes, rules and planned faults.
+"""How a station is operated and tried: limits, modes, rules and planned faults.
 
 Expressions and commands of modes and rules are text here; the command centre reads them.
 """
@@ -25,7 +25,7 @@ _FOR = Param("duration_s", "how long the fault lasts", minimum=0.0)
 _THRESHOLDS = ("red_low", "yellow_low", "yellow_high", "red_high")
 
 
-class WatchReader:
+class OperationsReader:
     """Builds limits, modes, rules and fault plans; `kinds` holds the kind of each element."""
 
     def __init__(self, draft: Draft, kinds: Mapping[str, Kind], findings: Findings) -> None:
