@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import rasterio  # pyright: ignore[reportMissingTypeStubs]
+import rasterio
 
 from ilrs.moon.terrain import TerrainGrid
 from ilrs.provenance import digest_file
