@@ -35,8 +35,8 @@ def _read(point: EntryPoint, problems: list[Diagnostic]) -> tuple[Kind, ...]:
         what = f"cannot be imported: {type(error).__name__}: {error}"
         problems.append(_problem(point, "KND-IMPORT", what))
         return ()
-    if isinstance(found, tuple) and all(isinstance(kind, Kind) for kind in found):  # pyright: ignore[reportUnknownVariableType]
-        return found  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(found, tuple) and all(isinstance(kind, Kind) for kind in found):
+        return found
     problems.append(_problem(point, "KND-IMPORT", "is not a tuple of kinds"))
     return ()
 

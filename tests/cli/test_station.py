@@ -282,6 +282,18 @@ def test_two_runs_do_not_write_into_one_folder(ask, finished: Path, tmp_path: Pa
     assert ask("run", OUTPOST, *SHORT, "--out", tmp_path / "mine", "--quiet").status == 0
 
 
+def test_what_is_wrong_with_scenarios_only_says_with_which(ask, tmp_path: Path) -> None:
+    shutil.copytree(OUTPOST, tmp_path / "outpost")
+    for name in ("bare", "bald"):
+        text = 'title = "No radiator"\nremove = ["radiator", "nothing"]\n'
+        (tmp_path / "outpost" / "scenarios" / f"{name}.toml").write_text(text)
+    found = ask("check", tmp_path / "outpost", "--json").json["diagnostics"]
+    said = [d["what"] for d in found if d["id"] == "STN-UNKNOWN-ELEMENT"]
+    assert all(any(f"(with scenario {n})" in what for what in said) for n in ("bare", "bald"))
+    found = ask("check", tmp_path / "outpost", "--scenario", "bare", "--json").json["diagnostics"]
+    assert not any("with scenario" in d["what"] for d in found)
+
+
 def test_a_checked_copy_says_where_it_is(ask, tmp_path: Path) -> None:
     shutil.copytree(OUTPOST, tmp_path / "mine")
     assert ask("check", tmp_path / "mine").out.startswith(f"outpost (in {tmp_path / 'mine'}): good")

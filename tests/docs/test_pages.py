@@ -22,7 +22,8 @@ FOR_PEOPLE = {"sh", "text", ""}
 
 def terrain_of(page: Path) -> Path | None:
     """The folder with terrain, for a page that needs it; skips where there is none."""
-    if "--terrain" not in page.read_text(encoding="utf-8"):
+    text = page.read_text(encoding="utf-8")
+    if "--terrain" not in text and "installed_terrain" not in text:
         return None
     given = os.environ.get("ILRS_DATA") or ROOT.parent / "shared" / "data"
     folder = Path(given) / "dem"
@@ -32,9 +33,12 @@ def terrain_of(page: Path) -> Path | None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_the_page_does_what_it_says(page: Path, desk: Path) -> None:
+def test_the_page_does_what_it_says(
+    page: Path, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if terrain := terrain_of(page):
         (desk / "terrain").symlink_to(terrain.resolve())
+        monkeypatch.setenv("ILRS_DATA", str(terrain.resolve().parent))
     Reader(desk).follow(page)
 
 

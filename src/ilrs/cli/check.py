@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,14 +34,29 @@ def command(screen: Screen, station: str, scenario: str, settings: dict[str, str
     first = examine(station, scenario=scenario, set=settings)
     found = set(first.diagnostics)
     if not scenario and first.station is not None:
-        for name in first.station.scenarios:
-            found |= set(examine(station, scenario=name, set=settings).diagnostics)
+        found |= _in_scenarios(
+            {
+                name: set(examine(station, scenario=name, set=settings).diagnostics) - found
+                for name in first.station.scenarios
+            }
+        )
     ordered, ok = sorted(found), not has_errors(found)
     screen.emit({"ok": ok, "diagnostics": [d.as_dict() for d in ordered]})
     screen.diagnostics(ordered, err=False)
     if ok and first.station is not None:
         screen.say(_good(first.station, ordered))
     return 0 if ok else 1
+
+
+def _in_scenarios(found: dict[str, set[Diagnostic]]) -> set[Diagnostic]:
+    """What is wrong only with scenarios, saying with which."""
+    named = {
+        d: [name for name, of in found.items() if d in of] for d in set().union(*found.values())
+    }
+    return {
+        replace(d, what=f"{d.what} (with scenario {', '.join(names)})")
+        for d, names in named.items()
+    }
 
 
 def _good(station: Station, found: list[Diagnostic]) -> str:

@@ -74,6 +74,6 @@ def flat(part: Any, name: str = "") -> dict[str, Any]:
     if not isinstance(part, dict):
         return {name: part}
     found: dict[str, Any] = {}
-    for key, value in part.items():  # pyright: ignore[reportUnknownVariableType]
-        found |= flat(value, f"{name}.{key}" if name else str(key))  # pyright: ignore[reportUnknownArgumentType]
+    for key, value in part.items():
+        found |= flat(value, f"{name}.{key}" if name else str(key))
     return found

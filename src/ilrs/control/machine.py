@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-import numba  # pyright: ignore[reportMissingTypeStubs]
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -31,7 +31,7 @@ STEP_S, PATIENCE_S, FIRST_STEP, MODE_NOW = range(4)
 
 def compiled(function: _F) -> _F:
     """The function compiled by numba, cached on disk, with its own type kept."""
-    compile_it = cast(Callable[[_F], _F], numba.njit(cache=True))  # pyright: ignore[reportUnknownMemberType]
+    compile_it = cast(Callable[[_F], _F], numba.njit(cache=True))
     return compile_it(function)
 
 

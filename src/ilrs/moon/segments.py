@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from jplephem.daf import DAF  # pyright: ignore[reportMissingTypeStubs]
+from jplephem.daf import DAF
 from numba import njit
 from numpy.typing import NDArray
 

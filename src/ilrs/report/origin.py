@@ -50,5 +50,5 @@ def _flat(prefix: str, value: object) -> list[tuple[str, str]]:
             )
         return found
     if isinstance(value, list | tuple):
-        return [(prefix, ", ".join(str(item) for item in value))]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        return [(prefix, ", ".join(str(item) for item in value))]
     return [(prefix, "" if value is None else str(value))]

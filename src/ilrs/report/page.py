@@ -101,7 +101,7 @@ def _charts(values: Iterable[Any]) -> Iterable[Chart]:
         if isinstance(value, Chart):
             yield value
         elif isinstance(value, tuple):
-            yield from _charts(value)  # pyright: ignore[reportUnknownArgumentType]
+            yield from _charts(value)
         elif hasattr(value, "__dataclass_fields__"):
             yield from _charts(vars(value).values())
 

@@ -87,7 +87,7 @@ def _constant(value: object) -> str:
     if isinstance(value, CodeType):
         return value.co_name
     if isinstance(value, frozenset):
-        return repr(sorted(map(repr, value)))  # pyright: ignore[reportUnknownArgumentType]
+        return repr(sorted(map(repr, value)))
     return repr(value)
 
 

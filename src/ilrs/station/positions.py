@@ -32,8 +32,8 @@ def _keys(raw: str) -> list[str]:
     keys: list[str] = []
     node: Any = tomllib.loads(f"{raw} = 0")
     while isinstance(node, dict):
-        name, node = next(iter(node.items()))  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-        keys.append(str(name))  # pyright: ignore[reportUnknownArgumentType]
+        name, node = next(iter(node.items()))
+        keys.append(str(name))
     return keys
 
 

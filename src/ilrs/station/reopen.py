@@ -62,7 +62,7 @@ def _lost(document: Mapping[str, Any], what: str) -> Diagnostic:
 
 
 def _tuples(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}  # pyright: ignore[reportUnknownArgumentType]
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}
 
 
 def _values(entries: Mapping[str, Any]) -> dict[str, Value]:

@@ -58,7 +58,7 @@ class Given(FileModel):
     @model_validator(mode="before")
     @classmethod
     def _accept_plain(cls, given: Any) -> Any:
-        return given if isinstance(given, dict) else {"value": given}  # pyright: ignore[reportUnknownVariableType]
+        return given if isinstance(given, dict) else {"value": given}
 
     @classmethod
     def __get_pydantic_json_schema__(

@@ -96,7 +96,7 @@ def _mend(data: dict[str, Any], loc: Loc, missing: bool) -> None:
     if missing:
         node[last] = _STAND_INS.get(str(last), ABSENT)
     elif isinstance(node, dict):
-        node.pop(last, None)  # pyright: ignore[reportUnknownMemberType]
+        node.pop(last, None)
     elif node[last] == {}:
         _mend(data, loc[:-1], False)
     else:

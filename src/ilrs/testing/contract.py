@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
-import numba  # pyright: ignore[reportMissingTypeStubs]
+import numba
 import numpy as np
 
 from ilrs.kind import Kind
