@@ -10,9 +10,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "reference" / "diagnostics.md"
 
 
 def test_the_reference_page_is_the_generated_one() -> None:
-    assert PAGE.read_text(encoding="utf-8") == diagnostics_page(), (
-        "write it anew: make docs"
-    )
+    assert PAGE.read_text(encoding="utf-8") == diagnostics_page(), "write it anew: make docs"
 
 
 def test_findings_are_sorted_and_counted_once() -> None:
