@@ -86,11 +86,13 @@ class Plant:
             raise ValueError(f"cannot advance from step {self.step} to {until}")
         loop, dt_s, period = self.loop.function, float(self.grid.step_s), self.period
         floats, ints = self.memory.floats, self.memory.ints
-        columns = self.environment.columns
-        while self.step < until:
-            end = min(until, (self.step // period + 1) * period, self.step + self._window)
-            status = loop(self.step, end, dt_s, floats, ints, columns, self.rows)
-            self.step = end
+        columns, rows, window, step = self.environment.columns, self.rows, self._window, self.step
+        while step < until:
+            end = step - step % period + period
+            if end > until or end > step + window:
+                end = min(until, step + window)
+            status = loop(step, end, dt_s, floats, ints, columns, rows)
+            step = self.step = end
             if status != FINE:
                 self._act_on(status)
 
