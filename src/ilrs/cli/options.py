@@ -65,3 +65,16 @@ def _settings(
             raise click.BadParameter(f"{address.strip()} is set twice")
         found[address.strip()] = value.strip()
     return found
+
+
+def quantity(text: str, name: str, option: str) -> float:
+    """A quantity of an option in SI; a usage error, naming the option, for what is none."""
+    from ilrs.units import QuantityError, parse
+
+    try:
+        value = parse(text, name)
+    except QuantityError as error:
+        raise click.BadParameter(str(error), param_hint=option) from None
+    if value < 0.0 or (name != "height_m" and value == 0.0):
+        raise click.BadParameter(f"{text} must be above zero", param_hint=option)
+    return value

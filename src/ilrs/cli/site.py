@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ilrs.cli.options import json_option, quiet_option
+from ilrs.cli.options import json_option, quantity, quiet_option
 from ilrs.cli.screen import Screen
 from ilrs.cli.site_text import tell_site
 from ilrs.cli.sky import Degrees
@@ -67,7 +67,7 @@ def command(
 
     Example: ilrs site -89.45 222.69 --height 2m --terrain terrain/
     """
-    height_m = _quantity(height, "height_m", "--height")
+    height_m = quantity(height, "height_m", "--height")
     grid = _grid(start, duration, step)
     if horizon is not None and terrain is not None:
         raise click.UsageError("give --terrain or --horizon, not both")
@@ -193,8 +193,8 @@ def _grid(start: str, duration: str, step: str) -> Grid:
         begin = Epoch.from_utc(start)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--from") from None
-    duration_s = _quantity(duration, "duration_s", "--for")
-    step_s = _quantity(step, "step_s", "--step")
+    duration_s = quantity(duration, "duration_s", "--for")
+    step_s = quantity(step, "step_s", "--step")
     if step_s < 1.0 or step_s != round(step_s) or duration_s < step_s:
         raise click.BadParameter(
             "a step is a whole number of seconds and not longer than --for", param_hint="--step"
@@ -206,15 +206,3 @@ def _grid(start: str, duration: str, step: str) -> Grid:
             param_hint="--step",
         )
     return Grid.covering(begin, duration_s, round(step_s))
-
-
-def _quantity(text: str, name: str, option: str) -> float:
-    from ilrs.units import QuantityError, parse
-
-    try:
-        value = parse(text, name)
-    except QuantityError as error:
-        raise click.BadParameter(str(error), param_hint=option) from None
-    if value < 0.0 or (name != "height_m" and value == 0.0):
-        raise click.BadParameter(f"{text} must be above zero", param_hint=option)
-    return value

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ilrs.cli.options import json_option, quiet_option
+from ilrs.cli.options import json_option, quantity, quiet_option
 from ilrs.cli.screen import Screen
 
 if TYPE_CHECKING:
@@ -77,9 +77,9 @@ def command(
     from ilrs.survey.ranking import read_rules
 
     grid = _period(start, duration, time_step)
-    step_m = _quantity(step, "step_m", "--step")
-    height_m = _quantity(height, "height_m", "--height")
-    radius_m = _quantity(radius, "radius_m", "--radius")
+    step_m = quantity(step, "step_m", "--step")
+    height_m = quantity(height, "height_m", "--height")
+    radius_m = quantity(radius, "radius_m", "--radius")
     place = None if not around else (math.radians(around[0]), math.radians(around[1]), radius_m)
     files = terrain_files(terrain)
     try:
@@ -100,26 +100,14 @@ def _period(start: str, duration: str, time_step: str) -> Grid:
         begin = Epoch.from_utc(start)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--from") from None
-    duration_s = _quantity(duration, "duration_s", "--for")
-    step_s = _quantity(time_step, "step_s", "--time-step")
+    duration_s = quantity(duration, "duration_s", "--for")
+    step_s = quantity(time_step, "step_s", "--time-step")
     if step_s < 1.0 or step_s != round(step_s) or duration_s < step_s:
         raise click.BadParameter(
             "a time step is a whole number of seconds and not longer than --for",
             param_hint="--time-step",
         )
     return Grid.covering(begin, duration_s, round(step_s))
-
-
-def _quantity(text: str, name: str, option: str) -> float:
-    from ilrs.units import QuantityError, parse
-
-    try:
-        value = parse(text, name)
-    except QuantityError as error:
-        raise click.BadParameter(str(error), param_hint=option) from None
-    if value < 0.0 or (name != "height_m" and value == 0.0):
-        raise click.BadParameter(f"{text} must be above zero", param_hint=option)
-    return value
 
 
 def _tell(screen: Screen, sites: list[dict[str, float]], out: Path) -> None:

@@ -18,7 +18,7 @@ from ilrs.epoch import Grid
 class Command:
     """A write to one slot: takes effect at the start of step `step`.
 
-    `actor` says who (`centre`, `nature` for injected faults, a person's name), `address` is
+    `actor` says who (`centre`, or a person's name; planned faults are events), `address` is
     `element/slot`, `value` the slot code (see `ilrs.kind.Command.code`), `why` a sentence.
     """
 
