@@ -1,0 +1,1 @@
+"""Trajectories: orbits about the Moon, and where a spacecraft is at any instant."""

@@ -1,0 +1,62 @@
+"""The contact plan: when one node can send to another, at which rate and range light time."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from ilrs.epoch import Epoch
+
+
+@dataclass(frozen=True)
+class Contact:
+    """`source` can send to `destination` over [start_s, end_s), seconds after the plan's origin.
+
+    One way only. `rate_bit_s` is what the link carries for bundles, `owlt_s` the one-way light
+    time, `confidence` the chance that the contact takes place, 0 to 1.
+    """
+
+    source: str
+    destination: str
+    start_s: float
+    end_s: float
+    rate_bit_s: float
+    owlt_s: float = 0.0
+    confidence: float = 1.0
+
+    def __post_init__(self) -> None:
+        name = f"contact {self.source} > {self.destination}"
+        numbers = (self.start_s, self.end_s, self.rate_bit_s, self.owlt_s, self.confidence)
+        if not all(math.isfinite(n) for n in numbers):
+            raise ValueError(f"{name}: its numbers must be finite")
+        if not self.source or not self.destination or self.source == self.destination:
+            raise ValueError(f"{name}: a contact goes from one node to another")
+        if self.end_s <= self.start_s:
+            raise ValueError(
+                f"{name}: ends at {self.end_s:g} s, which is not after its start "
+                f"{self.start_s:g} s; are the times the wrong way round?"
+            )
+        if self.rate_bit_s <= 0.0 or self.owlt_s < 0.0 or not 0.0 <= self.confidence <= 1.0:
+            raise ValueError(f"{name}: needs a rate above 0, a light time of 0 s or more, "
+                             "and a confidence from 0 to 1")  # fmt: skip
+
+    @property
+    def volume_bit(self) -> float:
+        """What it can carry in all."""
+        return self.rate_bit_s * (self.end_s - self.start_s)
+
+
+@dataclass(frozen=True)
+class ContactPlan:
+    """Contacts in the order of their start; `origin` is the instant that their seconds count from.
+
+    A plan read from a file of another program may have no origin (None): its seconds are relative.
+    """
+
+    contacts: tuple[Contact, ...]
+    origin: Epoch | None = None
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """All names, sorted."""
+        return tuple(sorted({n for c in self.contacts for n in (c.source, c.destination)}))
