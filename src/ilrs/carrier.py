@@ -81,14 +81,21 @@ CARRIERS: dict[str, Carrier] = {
         "data",
         "bit s-1",
         "Data into one store. Producers give a rate in their class; links give what they can "
-        "drain.",
+        "drain. A link that ends at another store first asks there for room.",
         (
-            Quantity("offered_bit_s", "data made", "members", DATA_CLASSES, "priority"),
+            Quantity("offered_bit_s", "data made, handed on", "members", DATA_CLASSES, "priority"),
             Quantity("drain_limit_bit_s", "what links can take away now", "members"),
+            Quantity("asked_bit_s", "what links from other stores could hand on now", "members"),
+            Quantity("hearing", "relays that carry the store and are alive", "members"),
+            Quantity("room_fraction", "part of asked_bit_s that has room", "host"),
             Quantity(
                 "accept_fraction", "part of offered data kept", "host", DATA_CLASSES, "priority"
             ),
             Quantity("drain_fraction", "part of drain_limit_bit_s used", "host"),
+            Quantity(
+                "drain_share", "part of the drained data in a class", "host", DATA_CLASSES,
+                "priority",
+            ),
         ),
     ),
 }  # fmt: skip

@@ -94,13 +94,29 @@ class State:
 class Driver:
     """A quantity of the environment at the element's place, mean over the step.
 
-    Names are those of `ilrs.moon.drivers`. `height` names the parameter with the height above
-    ground at which it is taken.
+    Names are those of `ilrs.moon.drivers`, at the site of the element, or with `own` those of
+    `ilrs.network.drivers`, which belong to the element itself. `height` names the parameter with
+    the height above ground at which it is taken.
     """
 
     name: str
     doc: str
     height: str = ""
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class Node:
+    """What an element is in the network: where it is, and which parameters say so.
+
+    `params` names the parameters that place the node and describe its radio; they are read before
+    the run, when the links are computed, and need not occur in a stage. `lost` names the fault
+    during which nobody hears the node.
+    """
+
+    where: Literal["surface", "orbit", "earth"]
+    params: tuple[str, ...]
+    lost: str = ""
 
 
 @dataclass(frozen=True)
@@ -228,6 +244,7 @@ class Kind:
     faults: tuple[Fault, ...] = ()
     measurements: tuple[Measurement, ...] = ()
     events: tuple[Event, ...] = ()
+    node: Node | None = None
     _slots: dict[str, object] = field(
         init=False, repr=False, compare=False, default_factory=dict[str, object]
     )
@@ -339,6 +356,12 @@ def kind_problems(kind: Kind) -> list[str]:
         for item in (*kind.states, *kind.measurements)
         if item.account and item.account not in ACCOUNTS
     ]
+    if kind.node is not None:
+        problems += [
+            f"node: {name} is no parameter" for name in kind.node.params if not kind.param(name)
+        ]
+        if kind.node.lost and kind.fault(kind.node.lost) is None:
+            problems.append(f"node: {kind.node.lost} is no fault")
     for event in kind.events:
         if event.flag not in telemetry:
             problems.append(f"event {event.name}: flag {event.flag} is no measurement or state")

@@ -24,7 +24,14 @@ KINDS: dict[str, Kind] = {
 }
 STEPS, STEP_S = 240, 600
 P, F, HEAT = {"bus": "near"}, {"bus": "far"}, {"body": "box"}
-BUSES = {"near": "electricity", "far": "electricity", "box": "heat", "shed": "heat", "data": "data"}
+BUSES = {
+    "near": "electricity",
+    "far": "electricity",
+    "box": "heat",
+    "shed": "heat",
+    "data": "data",
+    "sky": "data",
+}
 
 # name: kind, ports, parameters
 ELEMENTS: dict[str, tuple[str, dict[str, str], dict[str, float]]] = {
@@ -64,6 +71,14 @@ ELEMENTS: dict[str, tuple[str, dict[str, str], dict[str, float]]] = {
     "memory": ("comms.data_store", {"data": "data"}, {"capacity_bit": 2e9}),
     "antenna": ("comms.earth_link", P | {"data": "data"}, {
         "rate_bit_s": 1e6, "on_power_w": 70.0, "rate_law": 1.0}),
+    "dish": ("comms.antenna", P | {"data": "data", "far": "sky"}, {
+        "antenna_diameter_m": 0.5, "on_power_w": 90.0, "through": 1.0}),
+    "relay": ("comms.relay", {"data": "sky"}, {
+        "semi_major_axis_m": 9.8e6, "inclination_rad": 1.0, "orbit_frame": 0.0,
+        "antenna_diameter_m": 0.6}),
+    "recorder": ("comms.data_store", {"data": "sky"}, {"capacity_bit": 5e8}),
+    "earth": ("comms.ground_station", {}, {
+        "latitude_rad": 0.7, "longitude_rad": 1.0, "height_m": 0.0, "antenna_diameter_m": 35.0}),
 }  # fmt: skip
 
 # step: address, value
@@ -140,5 +155,6 @@ def test_the_loop_and_the_workbench_agree_in_every_step() -> None:
                 if expected and math.isfinite(expected):
                     busy.add(channel.address)
     for address in ("wire/output_w", "brick/output_w", "gases/discharge_w", "cells/charge_w",
-                    "warmer/power_w", "antenna/sent_bit_s", "reactor/power_w"):  # fmt: skip
+                    "warmer/power_w", "antenna/sent_bit_s", "reactor/power_w",
+                    "dish/far_flow_bit_s", "relay/sent_bit_s"):  # fmt: skip
         assert address in busy, "the scene does not exercise this"

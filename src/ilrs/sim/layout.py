@@ -29,7 +29,7 @@ class Channel:
 
 @dataclass(frozen=True)
 class Column:
-    """One series the loop reads: an environment driver at a site and height, or a noise."""
+    """One series the loop reads: a driver at a site and height or of an element, or a noise."""
 
     name: str
     site: str = ""
@@ -63,6 +63,8 @@ class Layout:
 
 def driver_column(element: Element, driver: Driver) -> Column:
     """The environment column an element's driver reads: its site, and its height if it has one."""
+    if driver.own:
+        return Column(driver.name, element=element.name)
     height_m = -1.0
     if driver.height:
         height_m = element.params[driver.height].si or 0.0

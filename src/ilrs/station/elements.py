@@ -93,8 +93,8 @@ class ElementReader:
             owner = f"part {part.id}" if part else declared.name
             hint = did_you_mean(id, list(self._kinds))
             self._findings.add("STN-UNKNOWN-KIND", place, f'{owner}: no kind "{id}"', hint)
-        elif kind.drivers and not declared.table.place:
-            what = f"{declared.name} ({id}) depends on sunlight or ground, but has no place"
+        elif _needs_place(kind) and not declared.table.place:
+            what = f"{declared.name} ({id}) depends on light, ground or terrain, but has no place"
             self._findings.add("STN-NO-SITE", declared.at(), what, 'add place = "SITE"')
         return kind
 
@@ -227,6 +227,12 @@ class ElementReader:
         )  # fmt: skip
         value = self._values.read(param, entry, owner, command.name)
         return value.si if value else None
+
+
+def _needs_place(kind: Kind) -> bool:
+    """Whether the kind reads the environment of a site, or talks from one."""
+    on_ground = kind.node is not None and kind.node.where == "surface"
+    return on_ground or any(not driver.own for driver in kind.drivers)
 
 
 def class_count(kind: Kind, port: Port) -> int:

@@ -94,6 +94,8 @@ def uses_what_it_declares(kind: Kind) -> list[str]:
     """Every parameter, driver, noise, command and fault is asked for by something."""
     used = {name for stage in kind.stages for name in stage.arguments}
     used |= {port.index for port in kind.ports} | {driver.height for driver in kind.drivers}
+    used |= {port.needed_by for port in kind.ports}
+    used |= {*kind.node.params, kind.node.lost} if kind.node else set[str]()
     for state in kind.states:
         if isinstance(state.initial, str):
             used.add(state.initial)

@@ -1,8 +1,27 @@
-"""Data store: keeps data in four classes; the host of a data bus."""
+"""Data store, or recorder: keeps data in four classes; the host of a data bus."""
 
 from __future__ import annotations
 
 from ilrs.kind import Command, Event, Fault, Kind, Measurement, Param, Port, Stage, State
+
+
+def admit(
+    capacity_bit: float,
+    stored_0_bit: float,
+    stored_1_bit: float,
+    stored_2_bit: float,
+    stored_3_bit: float,
+    data_asked_bit_s: float,
+    failed: float,
+    dt_s: float,
+) -> tuple[float, ...]:
+    """Whether there is free room for what links from other stores would hand on."""
+    stored = max(0.0, stored_0_bit) + max(0.0, stored_1_bit)
+    stored += max(0.0, stored_2_bit) + max(0.0, stored_3_bit)
+    asked = max(0.0, data_asked_bit_s) * dt_s
+    if failed > 0.5 or asked <= 0.0:
+        return (0.0,)
+    return (min(1.0, max(0.0, capacity_bit - stored) / asked),)
 
 
 def settle(
@@ -35,6 +54,10 @@ def settle(
     out3 = alive * min(s3, max(0.0, limit - out0 - out1 - out2))
     out = out0 + out1 + out2 + out3
     drain_fraction = min(1.0, out / limit) if limit > 0.0 else 0.0
+    h0 = out0 / out if out > 0.0 else 0.0
+    h1 = out1 / out if out > 0.0 else 0.0
+    h2 = out2 / out if out > 0.0 else 0.0
+    h3 = out3 / out if out > 0.0 else 0.0
 
     s0 = s0 - out0 if erase_from > 0.5 else 0.0
     s1 = s1 - out1 if erase_from > 1.5 else 0.0
@@ -73,6 +96,7 @@ def settle(
     fill_fraction = stored / capacity_bit
     return (
         min(1.0, f0), min(1.0, f1), min(1.0, f2), min(1.0, f3), drain_fraction,
+        h0, h1, h2, h3,
         k0 + a0, k1 + a1, k2 + a2, k3 + a3,
         (out - accepted) / dt_s, stored, fill_fraction, accepted / dt_s, out / dt_s,
         dropped / dt_s, max(0.0, offered - accepted / dt_s),
@@ -82,16 +106,18 @@ def settle(
 
 KIND = Kind(
     id="comms.data_store",
-    title="Data store",
+    title="Data store (recorder)",
     equation=(
         "Stored data of class i change by accepted - drained - dropped. Links drain class 0 "
         "first, from what was stored at step k. When the store is full the lowest class (3) "
         "gives way: its stored data are dropped and its new data refused for data of a higher "
-        "class. Classes from the command erase_from on are erased."
+        "class. Classes from the command erase_from on are erased. Links from other stores hand "
+        "on only what has free room here at step k, so nothing is lost between stores."
     ),
     source="Engineering model.",
     not_modelled="Power of the store, errors, write speed, files and packets.",
     stages=(
+        Stage(admit, ("data_room_fraction",)),
         Stage(
             settle,
             (
@@ -100,6 +126,10 @@ KIND = Kind(
                 "data_accept_fraction_2",
                 "data_accept_fraction_3",
                 "data_drain_fraction",
+                "data_drain_share_0",
+                "data_drain_share_1",
+                "data_drain_share_2",
+                "data_drain_share_3",
                 "stored_0_bit",
                 "stored_1_bit",
                 "stored_2_bit",

@@ -1,0 +1,85 @@
+"""Relay in orbit about the Moon: hears antennas on the ground, sends on to the Earth."""
+
+from __future__ import annotations
+
+import math
+
+from ilrs.kind import Event, Fault, Kind, Measurement, Node, Param, Port, Stage
+from ilrs.systems.comms import radio
+
+
+def offer(link_rate_bit_s: float, link_visible: float, failed: float) -> tuple[float, ...]:
+    """Whether it hears, and what it could send to the Earth from its recorder."""
+    alive = 1.0 if failed < 0.5 else 0.0
+    limit = alive * max(0.0, link_rate_bit_s)
+    contact = alive if link_visible > 0.0 else 0.0
+    return alive, alive, limit, limit, contact
+
+
+def send(limit_bit_s: float, data_drain_fraction: float) -> tuple[float, ...]:
+    """What was sent of what could be sent."""
+    sent = limit_bit_s * data_drain_fraction
+    return sent, -sent
+
+
+KIND = Kind(
+    id="comms.relay",
+    title="Relay in orbit",
+    equation=(
+        "Flies on its own: the orbit that its elements name, propagated before the run under the "
+        "Moon's gravity field, the Earth and the Sun. Hears every antenna whose port far is its "
+        "data bus, and sends what its recorder holds to a ground station in view, at the rate of "
+        "the link budget."
+    ),
+    source=(
+        "Free-space transmission: Friis 1946, doi:10.1109/JRPROC.1946.234568; orbit: see "
+        "ilrs.flight."
+    ),
+    not_modelled=(
+        "Its power, heat and attitude; station keeping beyond the elements given; contacts among "
+        "relays; data towards the Moon."
+    ),
+    stages=(
+        Stage(offer, ("data_hearing", "alive", "data_drain_limit_bit_s", "limit_bit_s", "contact")),
+        Stage(send, ("sent_bit_s", "data_flow_bit_s")),
+    ),
+    params=(
+        Param("semi_major_axis_m", "of the orbit at its epoch", None, 1.7374e6, 2e8),
+        Param("eccentricity", "of the orbit", 0.0, 0.0, 0.99),
+        Param("inclination_rad", "against the plane of the orbit's frame", None, 0.0, math.pi),
+        Param("ascending_node_rad", "right ascension of the ascending node", 0.0, -2.0 * math.pi,
+              2.0 * math.pi),
+        Param("perilune_argument_rad", "argument of perilune; 90 deg has apolune in the south",
+              0.0, -2.0 * math.pi, 2.0 * math.pi),
+        Param("mean_anomaly_rad", "at the start of the station's year", 0.0, -2.0 * math.pi,
+              2.0 * math.pi),
+        Param("orbit_frame", "in which the elements are given, at the epoch", None,
+              choices={"icrf": 0, "moon_equator": 1, "moon_orbit": 2}),
+        Param("user_antenna_diameter_m", "diameter of the antenna towards the ground", 4.2, 0.01,
+              100.0),
+        Param("user_noise_temperature_k", "noise of the receiver towards the ground, with the Moon "
+              "in its beam", 500.0, 1.0, 1e5),
+        *radio.DISH,
+        *radio.SEND,
+    ),
+    ports=(Port("data", "data", "the bus of its recorder", flow="data_flow_bit_s"),),
+    drivers=radio.DRIVERS,
+    faults=(Fault("failed", "1: the relay is lost or silent"),),
+    measurements=(
+        Measurement("alive", "1: hears and sends"),
+        Measurement("limit_bit_s", "rate it could send to the Earth"),
+        Measurement("contact", "1: a ground station is in view and listens"),
+        Measurement("sent_bit_s", "data sent to the Earth", account="data.sent"),
+        Measurement("data_flow_bit_s", "data into the bus (negative)"),
+    ),
+    events=(Event("contact", "a ground station comes into view", "contact"),),
+    node=Node(
+        "orbit",
+        (
+            "semi_major_axis_m", "eccentricity", "inclination_rad", "ascending_node_rad",
+            "perilune_argument_rad", "mean_anomaly_rad", "orbit_frame", "user_antenna_diameter_m",
+            "user_noise_temperature_k", *radio.names(radio.DISH, radio.SEND),
+        ),
+        lost="failed",
+    ),
+)  # fmt: skip
