@@ -101,7 +101,7 @@ CASES = [
          "place='rigde' #!\nports={power='main'}\n"),
     Case("STN-UNKNOWN-SITE", "sites.rim", overrides={"sites.rim/height": "1 m"},
          at="--set sites.rim/height=1 m"),
-    Case("STN-NO-SITE", "depends on sunlight", "[elements.x] #!\nkind='test.panel'\n"
+    Case("STN-NO-SITE", "depends on light", "[elements.x] #!\nkind='test.panel'\n"
          "ports={power='main'}\n"),
     Case("STN-UNKNOWN-CARRIER", 'did you mean "heat"', "[buses.b]\ncarrier='heet' #!\n"),
     Case("STN-UNKNOWN-BUS", 'did you mean "main"', "[elements.x]\nkind='test.lamp'\n"

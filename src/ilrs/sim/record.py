@@ -50,7 +50,8 @@ class Record:
         """The record as an xarray Dataset, opened when first asked for."""
         import xarray as xr
 
-        return xr.open_zarr(self.path / RECORD, consolidated=True)
+        # Read when asked for, the same way whether or not Dask is installed.
+        return xr.open_zarr(self.path / RECORD, consolidated=True, chunks=None)
 
     @cached_property
     def attributes(self) -> dict[str, dict[str, Any]]:
