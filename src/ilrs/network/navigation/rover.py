@@ -5,8 +5,8 @@ north and up from where it began (m), heading (rad, clockwise from north), the o
 error, the clock's offset (m) and drift (m/s), and one lasting range error for each spacecraft (m),
 a first order Gauss-Markov process that stands for orbit and clock errors. Covariances are updated
 in Joseph's form, and an innovation beyond `GATE` sigmas is left out and counted. The plane touches
-the sphere where the rover began; its curvature is taken off the height. Good for drives of some tens of
-kilometres. Not modelled: slip that depends on the slope, tilt of the antenna, multipath by rocks.
+the sphere where the rover began; its curvature is taken off the height. Good for drives of some
+tens of kilometres. Not modelled: slip that depends on the slope, tilt of the antenna, multipath.
 """
 
 from __future__ import annotations
