@@ -19,6 +19,7 @@ from ilrs.sim.checkpoint import has_checkpoint, read_checkpoint
 from ilrs.sim.environment import blank_environment, horizon_findings, make_environment
 from ilrs.sim.folder import claim, clear, keep_inputs, keep_results, kept_inputs
 from ilrs.sim.layout import make_layout
+from ilrs.sim.nodes import network_findings
 from ilrs.sim.plant import Plant, compile_plant
 from ilrs.sim.record import Record, open_record
 from ilrs.sim.recorder import Recorder
@@ -80,7 +81,11 @@ def check(station: Station) -> list[Diagnostic]:
     except DeclarationError as error:
         return list(error.diagnostics)
     telemetry = [channel.address for channel in make_layout(station).channels]
-    return [*horizon_findings(station), *Centre.check(station, telemetry)]
+    return [
+        *horizon_findings(station),
+        *network_findings(station),
+        *Centre.check(station, telemetry),
+    ]
 
 
 def default_folder(station: Station) -> Path:
@@ -140,6 +145,8 @@ def _carry_out(
     grid = station.grid()
     environment = make_environment(station, grid, station.seed, progress)
     from_cache = [f"light and ground of {site}" for site in environment.from_cache]
+    if environment.network.from_cache:
+        from_cache.append("orbits and links of the network")
     rows = grid.duration_s // station.control_period_s
     chunk = min(rows, max(LEAST_ROWS, math.ceil(rows / MOST_CHUNKS)))
     plant = compile_plant(station, environment, chunk_rows=chunk)

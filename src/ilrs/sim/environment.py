@@ -15,9 +15,11 @@ from ilrs.epoch import Grid
 from ilrs.moon.drivers import DRIVERS, site_drivers
 from ilrs.moon.ground import Ground
 from ilrs.moon.horizon import HorizonMask
+from ilrs.network.drivers import LINK_DRIVERS
 from ilrs.provenance import digest_json, versions
 from ilrs.sim.cache import load_series, save_series, source_digest
 from ilrs.sim.layout import Column, Layout, make_layout
+from ilrs.sim.links import Network, network_of
 from ilrs.sim.masks import mask_of
 from ilrs.station.model import Site, Station
 
@@ -45,8 +47,8 @@ class SiteSeries:
 class Environment:
     """Series for a station on a grid; `columns` (columns, steps), `sites` all series of each.
 
-    `digests` names what was computed for each site, `from_cache` the sites that were not computed
-    anew.
+    `digests` names what was computed for each site (and for the `network`), `from_cache` the sites
+    that were not computed anew.
     """
 
     grid: Grid
@@ -54,6 +56,7 @@ class Environment:
     sites: dict[str, SiteSeries]
     digests: dict[str, str] = field(default_factory=dict[str, str])
     from_cache: tuple[str, ...] = ()
+    network: Network = field(default_factory=lambda: Network({}))
 
 
 def make_environment(
@@ -74,10 +77,16 @@ def make_environment(
         series[name], digests[name] = found, digest
         if hit:
             cached.append(name)
+    network = network_of(station, grid, progress)
+    if network.digest:
+        digests["network"] = network.digest
     columns = np.empty((max(1, len(layout.columns)), grid.count))
     for column, i in layout.columns.items():
-        columns[i] = _series(column, series, grid, seed)
-    return Environment(grid, columns, series, digests, tuple(cached))
+        if column.name in LINK_DRIVERS and column.element:
+            columns[i] = network.column(column.element, column.name)
+        else:
+            columns[i] = _series(column, series, grid, seed)
+    return Environment(grid, columns, series, digests, tuple(cached), network)
 
 
 def blank_environment(station: Station, grid: Grid) -> Environment:

@@ -1,0 +1,158 @@
+"""The network of a station: which elements talk, to whom, and where they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ilrs.diagnostics import DeclarationError, Diagnostic
+from ilrs.epoch import Grid
+from ilrs.flight.elements import Elements, state_from
+from ilrs.flight.propagate import propagate
+from ilrs.flight.trajectory import Trajectory
+from ilrs.moon.stations import EarthStation
+from ilrs.network.nodes import GroundStation, Node, Site, Spacecraft
+from ilrs.provenance import digest_json, versions
+from ilrs.sim.cache import load_series, save_series, source_digest
+from ilrs.sim.masks import mask_of
+from ilrs.sim.radios import check_band, number
+from ilrs.station.model import Element, Station
+
+TRAJECTORY_STEP_S = 60.0
+FRAMES = ("moon_icrf", "moon_me", "moon_op")
+# A trajectory goes a little beyond the run: light of its last step is still under way.
+BEYOND_S = 3600.0
+
+
+@dataclass(frozen=True)
+class Link:
+    """A sender and everyone who may hear it, in the order of the declaration."""
+
+    sender: Element
+    hearers: tuple[Element, ...]
+
+
+def talkers(station: Station, where: str = "") -> list[Element]:
+    """The elements that are nodes of the network: all, or those of `surface`, `orbit`, `earth`."""
+    return [
+        e
+        for e in station.elements.values()
+        if e.kind.node is not None and where in ("", e.kind.node.where)
+    ]
+
+
+def links_of(station: Station) -> list[Link]:
+    """Who sends to whom: an antenna to its relay or the Earth, a relay to the Earth."""
+    ground = tuple(talkers(station, "earth"))
+    found = [Link(e, _relays_of(e, station) or ground) for e in talkers(station, "surface")]
+    return [*found, *(Link(e, ground) for e in talkers(station, "orbit"))]
+
+
+def network_findings(station: Station) -> list[Diagnostic]:
+    """What is wrong with the network, without flying anything: missing peers, bands, elements."""
+    found: list[Diagnostic] = []
+    for link in links_of(station):
+        sender = link.sender
+        wants_relay = bool(sender.params["through"].si) if "through" in sender.params else False
+        if wants_relay and not _relays_of(sender, station):
+            what = f"{sender.name}: no relay has its recorder on the bus {sender.ports.get('far')}"
+            found.append(_at(sender, what, 'connect a comms.relay to it, or say through = "earth"'))
+        elif not link.hearers:
+            what = f"{sender.name}: nobody hears it, the station has no comms.ground_station"
+            found.append(_at(sender, what, "add one"))
+        for hearer in link.hearers[:1]:
+            found += _tried(sender, lambda s=sender, h=hearer: check_band(s, h, station))
+    for relay in talkers(station, "orbit"):
+        found += _tried(relay, lambda r=relay: elements_of(r))
+    for dish in talkers(station, "earth"):
+        found += _tried(dish, lambda d=dish: _ground_station(d))
+    return found
+
+
+def nodes_of(station: Station, grid: Grid) -> dict[str, Node]:
+    """Every node in its place, spacecraft flown over the grid; DeclarationError for bad ones."""
+    found: dict[str, Node] = {}
+    for element in talkers(station):
+        assert element.kind.node is not None
+        try:
+            if element.kind.node.where == "orbit":
+                found[element.name] = Spacecraft(flown(element, grid))
+            elif element.kind.node.where == "earth":
+                found[element.name] = _ground_station(element)
+            else:
+                found[element.name] = _site(element, station)
+        except ValueError as error:
+            raise DeclarationError([_at(element, f"{element.name}: {error}")]) from None
+    return found
+
+
+def elements_of(relay: Element) -> Elements:
+    """The orbit that a relay's parameters name. ValueError for one below ground."""
+    return Elements.between(
+        FRAMES[round(number(relay, "orbit_frame"))],
+        *(number(relay, name) for name in (
+            "perilune_height_m", "apolune_height_m", "inclination_rad", "node_rad",
+            "periapsis_rad", "anomaly_rad",
+        )),
+    )  # fmt: skip
+
+
+def flown(relay: Element, grid: Grid) -> Trajectory:
+    """Where a relay is over the grid, cached by digest. ValueError when it hits the ground."""
+    elements = elements_of(relay)
+    known = versions()
+    digest = digest_json({
+        "elements": [elements.frame, *(float(x) for x in list(vars(elements).values())[1:])],
+        "grid": [grid.start.tai_ns, grid.duration_s],
+        "step": TRAJECTORY_STEP_S,
+        "code": source_digest("ilrs.flight", "ilrs.moon.segments", "ilrs.moon.orientation"),
+        "data": {name: known[name] for name in ("skyfield-data", "lunarsky")},
+    })  # fmt: skip
+    kept = load_series(digest)
+    if kept is not None and kept[1].shape[0] == 7:
+        rows = np.array(kept[1])
+        return Trajectory(relay.name, rows[0], rows[1:4].T.copy(), rows[4:7].T.copy())
+    fresh = propagate(
+        relay.name, state_from(elements, grid.start), grid.duration_s + BEYOND_S, TRAJECTORY_STEP_S
+    )
+    names = ["tdb_s", "x", "y", "z", "vx", "vy", "vz"]
+    save_series(digest, names, np.vstack([fresh.tdb_s, fresh.r_icrf_m.T, fresh.v_icrf_m_s.T]))
+    return fresh
+
+
+def _relays_of(element: Element, station: Station) -> tuple[Element, ...]:
+    bus = element.ports.get("far", "")
+    relays = talkers(station, "orbit")
+    return tuple(r for r in relays if bus and r.ports.get("data") == bus)
+
+
+def _site(element: Element, station: Station) -> Site:
+    site = station.sites[element.site]
+    return Site(
+        element.name, site.point, mask_of(site, station.folder), number(element, "mast_height_m"),
+        number(element, "min_elevation_rad"),
+    )  # fmt: skip
+
+
+def _ground_station(element: Element) -> GroundStation:
+    place = EarthStation(
+        element.title, number(element, "latitude_rad"), number(element, "longitude_rad"),
+        number(element, "height_m"),
+    )  # fmt: skip
+    return GroundStation(element.name, place, number(element, "min_elevation_rad"))
+
+
+def _tried(element: Element, attempt: object) -> list[Diagnostic]:
+    assert callable(attempt)
+    try:
+        attempt()
+    except ValueError as error:
+        said = str(error)
+        what = said if said.startswith(element.name) else f"{element.name}: {said}"
+        return [_at(element, what)]
+    return []
+
+
+def _at(element: Element, what: str, hint: str = "") -> Diagnostic:
+    return Diagnostic(element.file, element.line, "SIM-NETWORK", what, hint)

@@ -1,0 +1,112 @@
+"""The radios of a station's elements: parameters to transmitters, receivers and modems."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ilrs.network.antennas import Antenna, dish
+from ilrs.network.atmosphere import Air, air_over
+from ilrs.network.bands import band_for
+from ilrs.network.link import Receiver, Transmitter, achievable_rate
+from ilrs.network.modem import Modem
+from ilrs.network.noise import Amplifier, Disc
+from ilrs.network.scene import Geometry
+from ilrs.network.skybody import MOON_DISC_RAD, SUN_DISC_RAD, moon_brightness_k, sun_brightness_k
+from ilrs.network.zone import site_in_shielded_zone
+from ilrs.station.model import Element, Station
+
+Array = NDArray[np.float64]
+LINK = {"orbit": "surface-orbit", "earth": "moon-earth"}
+
+
+def number(element: Element, name: str) -> float:
+    """A parameter's value. ValueError, naming element and parameter, for one to be determined."""
+    value = element.params[name].si
+    if value is None:
+        raise ValueError(f"{element.name}/{name} is unknown, and the network cannot do without it")
+    return value
+
+
+def transmitter(element: Element) -> Transmitter:
+    """What an antenna or a relay sends with."""
+    return Transmitter(
+        element.name, number(element, "transmit_power_w"), _dish(element, "antenna_diameter_m"),
+        line_loss_db=-10.0 * math.log10(1.0 - number(element, "line_loss")),
+        pointing_error_rad=number(element, "pointing_error_rad"),
+    )  # fmt: skip
+
+
+def receiver(element: Element) -> Receiver:
+    """What a relay hears the ground with, or a ground station the Moon."""
+    if element.kind.node is not None and element.kind.node.where == "orbit":
+        dish_name, noise_name = "user_antenna_diameter_m", "user_noise_temperature_k"
+    else:
+        dish_name, noise_name = "antenna_diameter_m", "noise_temperature_k"
+    return Receiver(
+        element.name, _dish(element, dish_name), Amplifier(number(element, noise_name)),
+        pointing_error_rad=number(element, "pointing_error_rad"),
+    )  # fmt: skip
+
+
+def modem(element: Element) -> Modem:
+    """How the sender uses its bandwidth."""
+    margin_db = 10.0 * math.log10(number(element, "margin"))
+    return Modem(number(element, "bandwidth_hz"), margin_db=margin_db)
+
+
+def rates(sender: Element, hearer: Element, seen: Geometry) -> Array:
+    """Rate of a link, bit/s, shape of `seen`: its budget, at most what the modem can send.
+
+    To the Earth: the air that 95 % of the time is better than, the Moon's disc behind the sender,
+    and the Sun where it stands beside it. The mean loss of availability is in it.
+    """
+    frequency_hz = number(sender, "frequency_hz")
+    air: Air | None = None
+    elevation: Array | None = None
+    discs: tuple[Disc, ...] = ()
+    share = 1.0
+    if hearer.kind.node is not None and hearer.kind.node.where == "earth":
+        air = _air(hearer, frequency_hz)
+        elevation = np.maximum(seen.destination_elevation_rad, math.radians(5.0))
+        discs = _behind(frequency_hz, seen)
+        share = number(hearer, "availability")
+    found = achievable_rate(
+        transmitter(sender), receiver(hearer), modem(sender), frequency_hz, seen.range_m,
+        air=air, elevation_rad=elevation, discs=discs,
+    )  # fmt: skip
+    return share * np.minimum(found, number(sender, "max_rate_bit_s"))
+
+
+def check_band(sender: Element, hearer: Element, station: Station) -> None:
+    """ValueError, with rule and remedy, unless the sender may use its band for this link."""
+    node, other = sender.kind.node, hearer.kind.node
+    assert node is not None
+    assert other is not None
+    shielded = node.where == "surface" and site_in_shielded_zone(station.sites[sender.site].point)
+    band_for(
+        number(sender, "frequency_hz"), LINK[other.where], number(sender, "bandwidth_hz"),
+        shielded_zone=shielded, name=sender.name,
+    )  # fmt: skip
+
+
+def _dish(element: Element, diameter: str) -> Antenna:
+    return dish(number(element, diameter), number(element, "antenna_efficiency"))
+
+
+def _air(station: Element, frequency_hz: float) -> Air:
+    return air_over(
+        number(station, "latitude_rad"), number(station, "longitude_rad"),
+        max(0.0, number(station, "height_m")), frequency_hz,
+        diameter_m=number(station, "antenna_diameter_m"),
+    )  # fmt: skip
+
+
+def _behind(frequency_hz: float, seen: Geometry) -> tuple[Disc, ...]:
+    """The Moon fills what it can of the beam: a sender stands before it, or close beside it."""
+    return (
+        Disc("Moon", moon_brightness_k(frequency_hz), MOON_DISC_RAD, 0.0),
+        Disc("Sun", sun_brightness_k(frequency_hz), SUN_DISC_RAD, seen.destination_sun_rad),
+    )
