@@ -22,12 +22,13 @@ from ilrs.sim.layout import make_layout
 from ilrs.sim.nodes import network_findings
 from ilrs.sim.plant import Plant, compile_plant
 from ilrs.sim.record import Record, open_record
-from ilrs.sim.recorder import Recorder
+from ilrs.sim.recorder import Recorder, write_json
 from ilrs.sim.run import NoOperator, Run, record_variables, write_environment
 from ilrs.sim.wiring import wire
 from ilrs.station.load import Loaded
 from ilrs.station.load import load as load_declaration
 from ilrs.station.model import Station
+from ilrs.telecom import deliver
 
 __all__ = [
     "Progress", "Record", "check", "default_folder", "examine", "load", "open_record", "rerun",
@@ -38,6 +39,7 @@ __all__ = [
 # at least so many rows, since hundreds of small files cost more than the steps between them.
 MOST_CHUNKS = 4
 LEAST_ROWS = 2048
+ROUTING = "routing every instrument's data"
 COMPILING = "compiling the loop of this station, only this once: up to a minute"
 
 Progress = Callable[[float, str], None]
@@ -174,7 +176,24 @@ def _carry_out(
         raise
     keep_results(folder, journey, from_cache)
     recorder.finish({**_attributes(station), "complete": "yes", "digest": journey.digest})
-    return open_record(folder)
+    record = open_record(folder)
+    _tell_deliveries(record, plant, progress)
+    return record
+
+
+def _tell_deliveries(record: Record, plant: Plant, progress: Progress | None) -> None:
+    """Route every instrument's data over the contacts of the run, and keep what became of them."""
+    if progress is not None:
+        progress(0.0, ROUTING)
+    found = deliver(
+        plant.station, plant.grid, plant.environment.network,
+        lambda address: record.values(address.replace("/", ".")),
+    )  # fmt: skip
+    if found:
+        write_json(record.path / "network.json", found)
+        record.network = found
+    if progress is not None:
+        progress(1.0, ROUTING)
 
 
 def _compile(plant: Plant, progress: Progress | None) -> bool:

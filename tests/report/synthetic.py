@@ -26,6 +26,7 @@ class SyntheticRecord:
     summary: dict[str, Any]
     provenance: dict[str, Any]
     station: dict[str, Any]
+    network: dict[str, Any] = field(default_factory=dict)
     path: str = "runs/2035-reference"
     complete: bool = True
     extra: dict[str, Any] = field(default_factory=dict)

@@ -21,6 +21,7 @@ from ilrs.report.light import light
 from ilrs.report.margins import margins
 from ilrs.report.modes import read_modes
 from ilrs.report.months import months
+from ilrs.report.network import network
 from ilrs.report.origin import origin
 from ilrs.report.source import Record, Source
 from ilrs.report.temperature import temperature_charts
@@ -71,6 +72,7 @@ def _view(source: Source) -> dict[str, Any]:
         "temperature": temperature_charts(source),
         "light": light(source),
         "traffic": traffic(source),
+        "network": network(source),
         "mode_chart": mode_strip(source, modes, "centre-mode"),
     }
     return sections | {

@@ -2,7 +2,7 @@
 
 station.json horizons.json run.json     what went in: enough to run it again
 record.zarr events.jsonl journal.jsonl  what happened
-summary.json extremes.json              what it comes to
+summary.json extremes.json network.json what it comes to
 provenance.json                         what it was made from
 checkpoint.npz                          where it can be taken up again
 """
@@ -36,7 +36,7 @@ except ImportError:  # Windows has other locks; runs into one folder are not kep
 
 INPUTS = "run.json"
 RESULTS = (
-    "summary.json", "extremes.json", "provenance.json", "events.jsonl", "journal.jsonl",
+    "summary.json", "extremes.json", "network.json", "provenance.json", "events.jsonl", "journal.jsonl",
     "report.html", "record.nc",
 )  # fmt: skip
 

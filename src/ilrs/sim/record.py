@@ -33,6 +33,7 @@ class Record:
 
     `dataset` has the dimension `time` (UTC, start of each interval) and one variable per channel,
     named `element.quantity`, in SI. `extremes` run over every step, not only over recorded rows.
+    `network` says what became of each instrument's data (see `ilrs.telecom`); empty without links.
     `complete` is False when the run ended early; rows after the end then read as missing.
     """
 
@@ -43,6 +44,7 @@ class Record:
     journal: list[Command] = field(default_factory=list[Command])
     provenance: dict[str, Any] = field(default_factory=dict[str, Any])
     station: dict[str, Any] = field(default_factory=dict[str, Any])
+    network: dict[str, Any] = field(default_factory=dict[str, Any])
     complete: bool = True
 
     @cached_property
@@ -136,6 +138,7 @@ def open_record(path: str | Path) -> Record:
         journal=_read(folder / "journal.jsonl", read_journal, []),
         provenance=_table(folder / "provenance.json"),
         station=_table(folder / "station.json"),
+        network=_table(folder / "network.json"),
         complete=bool(summary.get("complete", False)),
     )
 

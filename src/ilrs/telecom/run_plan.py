@@ -1,4 +1,4 @@
-"""The contact plan that a run had: from its record, with the power, modes and faults that it met."""
+"""The contact plan that a run had, from its record: with the power, modes and faults it met."""
 
 from __future__ import annotations
 
@@ -43,9 +43,11 @@ def run_plan(station: Station, grid: Grid, network: Network, values: Values) -> 
             found.append(Contact(source, to, start, end, rate, light))
             stations.add(to)
     end_s = float(grid.duration_s)
-    for name in sorted(stations - {CENTRE} - {s.node for s in stores.values()}):
-        found.append(Contact(name, CENTRE, 0.0, end_s, GROUND_LINE_BIT_S, GROUND_LINE_S))
     found = _joined(found)
+    found += [
+        Contact(name, CENTRE, 0.0, end_s, GROUND_LINE_BIT_S, GROUND_LINE_S)
+        for name in sorted(stations - {CENTRE} - {s.node for s in stores.values()})
+    ]
     return ContactPlan(tuple(sorted(found, key=lambda c: (c.start_s, c.source))), grid.start)
 
 
