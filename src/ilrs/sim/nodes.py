@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
 
 from ilrs.diagnostics import DeclarationError, Diagnostic
 from ilrs.epoch import Grid
@@ -51,7 +51,15 @@ def links_of(station: Station) -> list[Link]:
 
 def network_findings(station: Station) -> list[Diagnostic]:
     """What is wrong with the network, without flying anything: missing peers, bands, elements."""
-    found: list[Diagnostic] = []
+    found = [
+        _at(e, f"{e.name}/{name} is unknown, and the network cannot do without it", "estimate it")
+        for e in talkers(station)
+        if e.kind.node is not None
+        for name in e.kind.node.params
+        if e.params[name].si is None
+    ]
+    if found:
+        return found
     for link in links_of(station):
         sender = link.sender
         wants_relay = bool(sender.params["through"].si) if "through" in sender.params else False
@@ -65,8 +73,8 @@ def network_findings(station: Station) -> list[Diagnostic]:
             found += _tried(sender, lambda s=sender, h=hearer: check_band(s, h, station))
     for relay in talkers(station, "orbit"):
         found += _tried(relay, lambda r=relay: elements_of(r))
-    for dish in talkers(station, "earth"):
-        found += _tried(dish, lambda d=dish: _ground_station(d))
+    for ground in talkers(station, "earth"):
+        found += _tried(ground, lambda d=ground: _ground_station(d))
     return found
 
 
@@ -143,8 +151,7 @@ def _ground_station(element: Element) -> GroundStation:
     return GroundStation(element.name, place, number(element, "min_elevation_rad"))
 
 
-def _tried(element: Element, attempt: object) -> list[Diagnostic]:
-    assert callable(attempt)
+def _tried(element: Element, attempt: Callable[[], object]) -> list[Diagnostic]:
     try:
         attempt()
     except ValueError as error:
