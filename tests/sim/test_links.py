@@ -11,6 +11,7 @@ from small import digested, element, small_station
 from ilrs.diagnostics import DeclarationError
 from ilrs.network.scene import geometry, scene
 from ilrs.sim.environment import make_environment
+from ilrs.sim.layout import make_layout
 from ilrs.sim.links import Network, network_of, outages, station_passes
 from ilrs.sim.nodes import links_of, network_findings, nodes_of
 from ilrs.sim.radios import rates
@@ -123,18 +124,12 @@ def test_the_loop_reads_them(station: Station, network: Network) -> None:
     environment = make_environment(station, station.grid(), 0)
     rows = {
         (column.element, column.name): environment.columns[i]
-        for column, i in _columns(station).items()
+        for column, i in make_layout(station).columns.items()
         if column.element
     }
     assert np.array_equal(rows["dish", "link_visible"], network.series["dish"].visible)
     assert np.array_equal(rows["relay", "link_rate_bit_s"], network.series["relay"].rate_bit_s)
     assert environment.digests["network"] == network.digest
-
-
-def _columns(station: Station):  # noqa: ANN202
-    from ilrs.sim.layout import make_layout
-
-    return make_layout(station).columns
 
 
 def test_a_relay_that_falls_says_where_and_when() -> None:

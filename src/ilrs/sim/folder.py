@@ -36,8 +36,8 @@ except ImportError:  # Windows has other locks; runs into one folder are not kep
 
 INPUTS = "run.json"
 RESULTS = (
-    "summary.json", "extremes.json", "network.json", "provenance.json", "events.jsonl", "journal.jsonl",
-    "report.html", "record.nc",
+    "summary.json", "extremes.json", "network.json", "provenance.json", "events.jsonl",
+    "journal.jsonl", "report.html", "record.nc",
 )  # fmt: skip
 
 

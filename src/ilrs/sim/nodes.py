@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 
 from ilrs.diagnostics import DeclarationError, Diagnostic
 from ilrs.epoch import Grid
