@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from small import digested, element, small_station
+from relayed import relayed_station
+from small import digested
 
 from ilrs.diagnostics import DeclarationError
 from ilrs.network.scene import geometry, scene
@@ -15,40 +16,12 @@ from ilrs.sim.layout import make_layout
 from ilrs.sim.links import Network, network_of, outages, station_passes
 from ilrs.sim.nodes import links_of, network_findings, nodes_of
 from ilrs.sim.radios import rates
-from ilrs.station.model import Bus, FaultPlan, Station, Value
-
-DAYS = 3.0
-ORBIT = {
-    "perilune_height": "1500 km", "apolune_height": "16000 km", "inclination": "62 deg",
-    "node": "90 deg", "periapsis": "90 deg", "orbit_frame": 1,
-}  # fmt: skip
-
-
-def relayed(days: float = DAYS, **relay: str | float) -> Station:
-    """The small station with an antenna, a relay and two ground stations half a world apart."""
-    plain = small_station(days)
-    more = [
-        element("dish", "comms.antenna", {"bus": "main_bus", "data": "data_bus", "far": "sky"},
-                through=1, antenna_diameter="0.5 m", on_power="20 W", frequency="8.47 GHz",
-                bandwidth="20 MHz", max_rate="10 Mbit/s"),
-        element("relay", "comms.relay", {"data": "sky"}, antenna_diameter="0.6 m",
-                **{**ORBIT, **relay}),
-        element("recorder", "comms.data_store", {"data": "sky"}, capacity="8 GB"),
-        element("east", "comms.ground_station", {}, latitude="38.42 deg", longitude="76.71 deg",
-                height="1450 m", antenna_diameter="35 m"),
-        element("west", "comms.ground_station", {}, latitude="-38.19 deg", longitude="-70.15 deg",
-                height="800 m", antenna_diameter="35 m"),
-    ]  # fmt: skip
-    return digested(replace(
-        plain,
-        elements={**plain.elements, **{e.name: e for e in more}},
-        buses={**plain.buses, "sky": Bus("sky", "data")},
-    ))  # fmt: skip
+from ilrs.station.model import FaultPlan, Station, Value
 
 
 @pytest.fixture(scope="module")
 def station(own_cache: None) -> Station:
-    return relayed()
+    return relayed_station()
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +106,7 @@ def test_the_loop_reads_them(station: Station, network: Network) -> None:
 
 
 def test_a_relay_that_falls_says_where_and_when() -> None:
-    falls = relayed(days=30.0, perilune_height="30 km", apolune_height="40000 km", node="0 deg")
+    falls = relayed_station(30.0, perilune_height="30 km", apolune_height="40000 km", node="0 deg")
     with pytest.raises(DeclarationError, match="reaches the ground at 2035"):
         nodes_of(falls, falls.grid())
 

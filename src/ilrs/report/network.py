@@ -93,7 +93,9 @@ def _row(told: Mapping[str, Any], source: Source) -> Row:
         str(told.get("partner") or ""),
         words.figure(number(told.get("made_bit")), "bit"),
         words.percent(number(told.get("delivered_fraction")), 2),
-        *(words.span(number(latency.get(key))) for key in ("median_s", "p95_s", "max_s")),
+        words.span(number(latency.get("median_s"))),
+        words.span(number(latency.get("p95_s"))),
+        words.span(number(latency.get("max_s"))),
         words.figure(number(told.get("waiting_bit")), "bit"),
         ", ".join(reasons) or "nothing",
     )

@@ -118,7 +118,7 @@ def _follow(link: Link, around: Scene, station: Station, grid: Grid) -> Array:
     passes = find_passes(around, pairs)
     out = np.zeros((len(ROWS), grid.count))
     out[2] = -1.0
-    mid = (np.arange(grid.count) + 0.5) * grid.step_s
+    mid = (np.arange(grid.count, dtype=np.float64) + 0.5) * float(grid.step_s)
     for n, hearer in enumerate(link.hearers):
         part = shares(passes.between(link.sender.name, hearer.name), grid)
         part[outages(station, hearer, grid)] = 0.0
