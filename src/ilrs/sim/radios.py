@@ -7,6 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from ilrs.frames import AU_M
 from ilrs.network.antennas import Antenna, dish
 from ilrs.network.atmosphere import Air, air_over
 from ilrs.network.bands import band_for
@@ -14,11 +15,12 @@ from ilrs.network.link import Receiver, Transmitter, achievable_rate
 from ilrs.network.modem import Modem
 from ilrs.network.noise import Amplifier, Disc
 from ilrs.network.scene import Geometry
-from ilrs.network.skybody import MOON_DISC_RAD, SUN_DISC_RAD, moon_brightness_k, sun_brightness_k
+from ilrs.network.skybody import moon_disc, sun_disc
 from ilrs.network.zone import site_in_shielded_zone
 from ilrs.station.model import Element, Station
 
 Array = NDArray[np.float64]
+MEAN_EARTH_M = 384_400e3
 LINK = {"orbit": "surface-orbit", "earth": "moon-earth"}
 
 
@@ -71,7 +73,11 @@ def rates(sender: Element, hearer: Element, seen: Geometry) -> Array:
     if hearer.kind.node is not None and hearer.kind.node.where == "earth":
         air = _air(hearer, frequency_hz)
         elevation = np.maximum(seen.destination_elevation_rad, math.radians(5.0))
-        discs = _behind(frequency_hz, seen)
+        # A sender stands before the Moon's disc or close beside it: the beam takes in what it can.
+        discs = (
+            moon_disc(frequency_hz, MEAN_EARTH_M),
+            sun_disc(frequency_hz, AU_M, seen.destination_sun_rad, number(hearer, "sun_activity")),
+        )
         share = number(hearer, "availability")
     found = achievable_rate(
         transmitter(sender), receiver(hearer), modem(sender), frequency_hz, seen.range_m,
@@ -102,11 +108,3 @@ def _air(station: Element, frequency_hz: float) -> Air:
         max(0.0, number(station, "height_m")), frequency_hz,
         diameter_m=number(station, "antenna_diameter_m"),
     )  # fmt: skip
-
-
-def _behind(frequency_hz: float, seen: Geometry) -> tuple[Disc, ...]:
-    """The Moon fills what it can of the beam: a sender stands before it, or close beside it."""
-    return (
-        Disc("Moon", moon_brightness_k(frequency_hz), MOON_DISC_RAD, 0.0),
-        Disc("Sun", sun_brightness_k(frequency_hz), SUN_DISC_RAD, seen.destination_sun_rad),
-    )

@@ -36,6 +36,7 @@ KIND = Kind(
         Param("dishes", "antennas that can work at one time", 1.0, 1.0, 100.0, True),
         Param("availability", "part of the time it listens, for weather and other users", 1.0, 0.0,
               1.0),
+        Param("sun_activity", "radio brightness of the Sun, of that of the quiet Sun", 1.0, 0.1, 1e6),
         *radio.DISH,
         *radio.HEAR,
     ),
@@ -45,7 +46,7 @@ KIND = Kind(
         "earth",
         (
             "latitude_rad", "longitude_rad", "height_m", "min_elevation_rad", "dishes",
-            "availability", *radio.names(radio.DISH, radio.HEAR),
+            "availability", "sun_activity", *radio.names(radio.DISH, radio.HEAR),
         ),
         lost="closed",
     ),

@@ -36,8 +36,8 @@ KIND = Kind(
         "ilrs.flight."
     ),
     not_modelled=(
-        "Its power, heat and attitude; station keeping beyond the elements given; contacts among "
-        "relays; data towards the Moon."
+        "Its power, heat and attitude; how it shares its antenna among those who send at one time; "
+        "contacts among relays; data towards the Moon."
     ),
     stages=(
         Stage(offer, ("data_hearing", "alive", "data_drain_limit_bit_s", "limit_bit_s", "contact")),
