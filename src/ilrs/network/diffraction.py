@@ -97,7 +97,9 @@ def bullington(
 
 
 @njit(cache=True)
-def smooth_ends(d: Array, h: Array, count: int) -> tuple[float, float]:
+def smooth_ends(
+    d: Array, h: Array, count: int, top0: float, top1: float
+) -> tuple[float, float]:
     """Heights of the fitted plane at both ends, not above the ground there (section 4.5.2)."""
     whole = d[count - 1]
     v1, v2 = 0.0, 0.0
@@ -110,7 +112,7 @@ def smooth_ends(d: Array, h: Array, count: int) -> tuple[float, float]:
     obstacle, left0, left1 = -math.inf, -math.inf, -math.inf
     for i in range(1, count - 1):
         there, left = d[i], whole - d[i]
-        over = h[i] - (h[0] * left + h[count - 1] * there) / whole
+        over = h[i] - (top0 * left + top1 * there) / whole
         obstacle, left0, left1 = (
             max(obstacle, over),
             max(left0, over / there),
@@ -185,7 +187,7 @@ def delta_bullington(
     """The whole method, dB, of the first `count` points of a profile (compiled)."""
     top0, top1 = h[0] + mast0, h[count - 1] + mast1
     actual = bullington(d, h, count, top0, top1, wave, radius)
-    plane0, plane1 = smooth_ends(d, h, count)
+    plane0, plane1 = smooth_ends(d, h, count, top0, top1)
     high0, high1 = top0 - plane0, top1 - plane1
     smooth = bullington(d, np.zeros(count), count, high0, high1, wave, radius)
     sphere = smooth_sphere(d[count - 1], high0, high1, wave, radius, epsilon, sigma, vertical)
