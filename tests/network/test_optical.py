@@ -76,7 +76,7 @@ def test_a_rate_is_all_or_nothing_and_the_horizon_ends_it():
 
 
 def test_what_cannot_be_is_explained():
-    with pytest.raises(ValueError, match="1550 nm is 1.55e-6"):
+    with pytest.raises(ValueError, match=r"1550 nm is 1\.55e-6"):
         optical_budget(0.5, SMALL, LARGE, 1550.0, 4e8)
     with pytest.raises(ValueError, match="the laser: a power of -3 W"):
         optical_budget(-3.0, SMALL, LARGE, WAVE_M, 4e8)

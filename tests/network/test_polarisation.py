@@ -20,7 +20,9 @@ def test_circular_against_linear_costs_three_decibels():
 
 def test_linear_antennas_lose_by_the_square_of_the_cosine():
     one, other = Polarisation("linear", tilt_rad=0.0), Polarisation("linear", tilt_rad=math.pi / 6)
-    assert polarisation_loss_db(one, other) == pytest.approx(-20 * math.log10(math.cos(math.pi / 6)))
+    assert polarisation_loss_db(one, other) == pytest.approx(
+        -20 * math.log10(math.cos(math.pi / 6))
+    )
 
 
 def test_opposite_hands_lose_all_and_real_ones_say_how_much():

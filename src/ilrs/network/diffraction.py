@@ -97,9 +97,7 @@ def bullington(
 
 
 @njit(cache=True)
-def smooth_ends(
-    d: Array, h: Array, count: int, top0: float, top1: float
-) -> tuple[float, float]:
+def smooth_ends(d: Array, h: Array, count: int, top0: float, top1: float) -> tuple[float, float]:
     """Heights of the fitted plane at both ends, not above the ground there (section 4.5.2)."""
     whole = d[count - 1]
     v1, v2 = 0.0, 0.0

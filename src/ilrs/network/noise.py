@@ -18,11 +18,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from ilrs.network.antennas import Antenna
 from ilrs.network.decibels import ratio
-from ilrs.network.skybody import disc_share, sky_brightness_k
+from ilrs.network.skybody import Disc, disc_share, sky_brightness_k
 
 Array = NDArray[np.float64]
 FEED_K = 290.0
 AIR_K = 275.0
+_SOURCES = {
+    "sky": "cosmic background and galaxy (form of ITU-R P.372)",
+    "air": "275 K through the loss (ITU-R P.618)",
+    "feed": "290 K through the loss",
+}
 
 
 @dataclass(frozen=True)
@@ -53,21 +58,11 @@ class Amplifier:
 
 
 @dataclass(frozen=True, eq=False)
-class Disc:
-    """A bright body in the sky: how bright, how large, how far from the axis (may be a series)."""
-
-    name: str
-    brightness_k: float
-    radius_rad: ArrayLike
-    offset_rad: ArrayLike = 0.0
-    source: str = "assumed"
-
-
-@dataclass(frozen=True, eq=False)
 class Noise:
-    """The parts of a system's temperature, K, by name, in the order of the formula."""
+    """The parts of a system's temperature, K, by name, in the order of the formula; and sources."""
 
     parts: dict[str, Array] = field(default_factory=dict[str, Array])
+    sources: dict[str, str] = field(default_factory=dict[str, str])
 
     @property
     def system_k(self) -> Array:
@@ -100,4 +95,5 @@ def system_noise(
     parts["spill-over"] = np.asarray(amplifier.spill_k)
     parts["feed"] = np.asarray(FEED_K * (feed - 1.0))
     parts["receiver"] = np.asarray(feed * amplifier.noise_k)
-    return Noise(parts)
+    own = dict.fromkeys(("spill-over", "receiver"), amplifier.source)
+    return Noise(parts, _SOURCES | own | {d.name: d.source for d in discs})

@@ -17,10 +17,12 @@ from __future__ import annotations
 
 import math
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ilrs.frames import LIGHT_M_S
+from ilrs.frames import LIGHT_M_S, MOON_RADIUS_M, SUN_RADIUS_M
 from ilrs.network.antennas import Antenna
 
 Array = NDArray[np.float64]
@@ -29,6 +31,38 @@ SUN_DISC_RAD = math.radians(0.2666)  # from 1 au
 COSMIC_K = 2.725
 _RINGS = 400
 _MANY = 600  # longer series are interpolated
+
+
+@dataclass(frozen=True, eq=False)
+class Disc:
+    """A bright body in the sky: how bright, how large, how far from the axis (may be a series)."""
+
+    name: str
+    brightness_k: float
+    radius_rad: ArrayLike
+    offset_rad: ArrayLike = 0.0
+    source: str = "assumed"
+
+
+def moon_disc(
+    frequency_hz: float,
+    range_m: ArrayLike,
+    offset_rad: ArrayLike = 0.0,
+    phase_rad: float = 0.5 * math.pi,
+) -> Disc:
+    """The Moon seen from a distance of its centre, m; from its surface it fills half the sky."""
+    radius = np.arcsin(np.minimum(MOON_RADIUS_M / np.asarray(range_m, dtype=np.float64), 1.0))
+    brightness = moon_brightness_k(frequency_hz, phase_rad)
+    return Disc("Moon", brightness, radius, offset_rad, "RATAN-600 (Krotikov & Troitskii 1964)")
+
+
+def sun_disc(
+    frequency_hz: float, range_m: ArrayLike, offset_rad: ArrayLike, factor: float = 1.0
+) -> Disc:
+    """The Sun at a distance, m, standing at angles from the axis: small ones are a conjunction."""
+    radius = np.arcsin(SUN_RADIUS_M / np.asarray(range_m, dtype=np.float64))
+    brightness = sun_brightness_k(frequency_hz, factor)
+    return Disc("Sun", brightness, radius, offset_rad, "Maral & Bousquet 1998, quiet Sun")
 
 
 def moon_brightness_k(frequency_hz: float, phase_rad: float = 0.5 * math.pi) -> float:
