@@ -6,14 +6,17 @@ import numpy as np
 import pytest
 
 from ilrs.network.antennas import Antenna, dish
-from ilrs.network.noise import Amplifier, Disc, system_noise
+from ilrs.network.noise import Amplifier, system_noise
 from ilrs.network.skybody import (
     MOON_DISC_RAD,
     SUN_DISC_RAD,
+    Disc,
     disc_share,
     moon_brightness_k,
+    moon_disc,
     sky_brightness_k,
     sun_brightness_k,
+    sun_disc,
 )
 
 X_HZ = 8.45e9
@@ -91,3 +94,12 @@ def test_a_noise_figure_is_a_temperature():
         Amplifier(-1.0)
     with pytest.raises(ValueError, match="up to 90 deg"):
         disc_share(dish(1.0), X_HZ, 0.0, 2.0)
+
+
+def test_bodies_are_as_large_as_their_distance_makes_them():
+    earth_view, orbit = moon_disc(X_HZ, 384.4e6), moon_disc(X_HZ, 1_838_000.0)
+    assert float(earth_view.radius_rad) == pytest.approx(MOON_DISC_RAD, rel=0.01)
+    assert math.degrees(float(orbit.radius_rad)) == pytest.approx(70.9, abs=0.1)
+    assert float(sun_disc(X_HZ, 149.6e9, 0.0).radius_rad) == pytest.approx(SUN_DISC_RAD, rel=0.01)
+    low = system_noise(dish(0.5), Amplifier(100.0), X_HZ, discs=(orbit,)).parts
+    assert 150.0 < float(low["Moon"]) <= orbit.brightness_k

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ilrs.network.decibels import BOLTZMANN_DB
 from ilrs.network.modem import Modem
+from ilrs.network.noise import Noise
 
 Array = NDArray[np.float64]
 SENT, WAY, RECEIVED = "sent", "way", "received"
@@ -45,15 +46,12 @@ class Line:
 class Budget:
     """The terms from the transmitter to the receiver, and the noise of the receiving system.
 
-    `system_k` is the system's temperature at the antenna's terminals (a series or a number);
-    `noise` its parts, for printing.
+    The noise is that at the terminals of the receiving antenna, a series or a number.
     """
 
     frequency_hz: float
     terms: tuple[Term, ...]
-    system_k: ArrayLike
-    noise: dict[str, Array]
-    noise_source: str = "assumed"
+    noise: Noise
 
     def _sum(self, *parts: str) -> Array:
         chosen = [np.asarray(t.value, dtype=np.float64) for t in self.terms if t.part in parts]
@@ -72,7 +70,7 @@ class Budget:
     @property
     def noise_dbw_hz(self) -> Array:
         """k T, the density of the noise."""
-        return BOLTZMANN_DB + 10.0 * np.log10(np.asarray(self.system_k, dtype=np.float64))
+        return BOLTZMANN_DB + 10.0 * np.log10(self.noise.system_k)
 
     @property
     def g_over_t_db_k(self) -> Array:
@@ -104,9 +102,10 @@ class Budget:
         yield from self._of(WAY, at)
         yield from self._of(RECEIVED, at)
         yield Line("received", _at(self.received_dbw, at), "dBW", "sum", True)
-        for name, kelvin in self.noise.items():
-            yield Line(f"noise: {name}", _at(kelvin, at), "K", self.noise_source)
-        yield Line("system temperature", _at(self.system_k, at), "K", "sum", True)
+        for name, kelvin in self.noise.parts.items():
+            source = self.noise.sources.get(name, "assumed")
+            yield Line(f"noise: {name}", _at(kelvin, at), "K", source)
+        yield Line("system temperature", _at(self.noise.system_k, at), "K", "sum", True)
         yield Line("noise density", _at(self.noise_dbw_hz, at), "dBW/Hz", "k T", True)
         yield Line("G/T", _at(self.g_over_t_db_k, at), "dB/K", "gain over temperature", True)
         yield Line("C/N0", _at(self.cn0_dbhz, at), "dBHz", "sum", True)
@@ -142,4 +141,5 @@ def _choice(modem: Modem, cn0_dbhz: float) -> Iterator[Line]:
 
 def _at(value: ArrayLike, at: int) -> float:
     values = np.asarray(value, dtype=np.float64)
-    return float(values) if values.ndim == 0 else float(values.ravel()[at])
+    # Adding 0 turns -0 into 0.
+    return (float(values) if values.ndim == 0 else float(values.ravel()[at])) + 0.0

@@ -20,8 +20,9 @@ from ilrs.network.atmosphere import Air
 from ilrs.network.budget import RECEIVED, SENT, WAY, Budget, Term
 from ilrs.network.decibels import decibels, frequency, loss, positive_power
 from ilrs.network.modem import Modem
-from ilrs.network.noise import Amplifier, Disc, Noise, system_noise
+from ilrs.network.noise import Amplifier, Noise, system_noise
 from ilrs.network.polarisation import Polarisation, polarisation_loss_db
+from ilrs.network.skybody import Disc
 
 Array = NDArray[np.float64]
 
@@ -97,9 +98,7 @@ def link_budget(
     noise = _noise(receiver, frequency_hz, air_db, discs)
     terms = [*_sent(sender, frequency_hz), *_way(range_m, frequency_hz, air, air_db, way_loss_db)]
     terms += _received(sender, receiver, frequency_hz)
-    return Budget(
-        frequency_hz, tuple(terms), noise.system_k, noise.parts, receiver.amplifier.source
-    )
+    return Budget(frequency_hz, tuple(terms), noise)
 
 
 def achievable_rate(
@@ -165,4 +164,5 @@ def _noise(
         return found
     stated = 10.0 ** (0.1 * (antenna.peak_dbi(frequency_hz) - receiver.g_over_t_db_k))
     added = {k: v for k, v in found.parts.items() if k == "air" or k in {d.name for d in discs}}
-    return Noise({"as stated": np.asarray(stated), **added})
+    sources = found.sources | {"as stated": receiver.source}
+    return Noise({"as stated": np.asarray(stated), **added}, sources)

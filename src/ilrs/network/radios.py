@@ -63,5 +63,10 @@ def earth_receiver(station: str, frequency_hz: float, system_k: float = _SYSTEM_
     antenna = dish(EARTH_DISHES_M[station], _EFFICIENCY, "diameter public; efficiency assumed")
     figure = antenna.peak_dbi(frequency_hz) - decibels(system_k)
     return Receiver(
-        station, antenna, Amplifier(system_k, source="assumed"), _WIDE, g_over_t_db_k=figure
+        station,
+        antenna,
+        Amplifier(system_k),
+        _WIDE,
+        g_over_t_db_k=figure,
+        source="assumed: clear sky",
     )
