@@ -103,3 +103,15 @@ def test_bodies_are_as_large_as_their_distance_makes_them():
     assert float(sun_disc(X_HZ, 149.6e9, 0.0).radius_rad) == pytest.approx(SUN_DISC_RAD, rel=0.01)
     low = system_noise(dish(0.5), Amplifier(100.0), X_HZ, discs=(orbit,)).parts
     assert 150.0 < float(low["Moon"]) <= orbit.brightness_k
+
+
+@pytest.mark.parametrize("diameter_m", [0.3, 4.2])
+def test_a_relay_that_nears_the_moon_has_a_series_as_good_as_single_values(diameter_m):
+    """An elliptic orbit: the Moon's disc grows from 5 to 60 deg and crosses the beam."""
+    turn = np.linspace(0.0, 2.0 * math.pi, 1_500)
+    radius = np.radians(32.0 - 27.0 * np.cos(turn))
+    offset = radius + np.radians(6.0 * np.sin(3.0 * turn))
+    series = disc_share(dish(diameter_m), X_HZ, offset, radius)
+    for n in range(0, 1_500, 60):
+        alone = float(disc_share(dish(diameter_m), X_HZ, offset[n], radius[n]))
+        assert series[n] == pytest.approx(alone, abs=0.03)

@@ -77,7 +77,7 @@ BANDS: tuple[Band, ...] = (
     Band("X return", 8450e6, 8500e6, _RELAY_RETURN, f"{_SRS}; {_WRC}"),
     Band("K uplink", 22.55e9, 23.15e9, ("earth-moon",), _IPN),
     Band("K forward", 23.15e9, 23.55e9, ("orbit-surface", "orbit-orbit"), _3GPP),
-    Band("K return", 25.5e9, 27.0e9, _RELAY_RETURN, f"{_SRS}; LRO sends at 25.65 GHz"),
+    Band("K return", 25.5e9, 27.0e9, ("moon-earth",), f"{_SRS}; LRO sends at 25.65 GHz"),
     Band("Ka return", 27.0e9, 27.5e9, ("surface-orbit", "orbit-orbit"), _3GPP),
     Band("Ka surface", 27.225e9, 28.35e9, ("surface-surface",), _3GPP, True, "linear"),
     Band("Q downlink", 37.0e9, 38.0e9, ("moon-earth",), _SRS),

@@ -30,6 +30,7 @@ SUN_DISC_RAD = math.radians(0.2666)  # from 1 au
 COSMIC_K = 2.725
 _RINGS = 400
 _MANY = 600  # longer series are interpolated
+_SIZES = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,24 +116,27 @@ def disc_share(
 
 
 def _interpolated(antenna: Antenna, frequency_hz: float, offset: Array, radius: Array) -> Array:
-    """A long series: linear between offsets that crowd about the axis and the disc's edge.
+    """A long series: linear between distances of the axis from the disc's edge, and between radii.
 
-    The radius goes between its least and largest value, of which the share is nearly linear.
+    The share depends on the edge, sharply, and on the radius beyond that only little.
     """
     beam, low, high = antenna.beamwidth_rad(frequency_hz), float(radius.min()), float(radius.max())
-    most = float(offset.max())
-    away = np.sinh(np.linspace(0.0, math.asinh(8.0 * math.pi / beam), 120)) / 8.0 * beam
-    crowd = np.concatenate([away, low + away, low - away, high + away, high - away])
-    nodes = np.unique(np.clip(crowd, float(offset.min()), most))
-    ends = [
-        np.array([_share(antenna, frequency_hz, float(o), r, beam) for o in nodes])
-        for r in ((low,) if high == low else (low, high))
-    ]
-    shares = [np.interp(offset, nodes, end) for end in ends]
-    if high == low:
+    sizes = np.geomspace(low, high, _SIZES) if high > low * (1.0 + 1e-9) else np.array([low])
+    shares = np.stack([_along(antenna, frequency_hz, offset - radius, r, beam) for r in sizes])
+    if sizes.size == 1:
         return np.minimum(shares[0], 1.0)
-    part = (radius - low) / (high - low)
-    return np.minimum((1.0 - part) * shares[0] + part * shares[1], 1.0)
+    place = np.clip(np.interp(radius, sizes, np.arange(_SIZES)), 0.0, _SIZES - 1.001)
+    k = place.astype(np.int64)
+    below, above = (np.take_along_axis(shares, (k + n)[None], axis=0)[0] for n in (0, 1))
+    return np.minimum(below + (place - k) * (above - below), 1.0)
+
+
+def _along(antenna: Antenna, frequency_hz: float, edge: Array, radius: float, beam: float) -> Array:
+    """The share of a disc of one size over distances of the axis from its edge (inside below 0)."""
+    away = np.sinh(np.linspace(0.0, math.asinh(8.0 * math.pi / beam), 120)) / 8.0 * beam
+    nodes = np.unique(np.clip(np.concatenate([away, -away, away - radius]), -radius, math.pi))
+    found = [_share(antenna, frequency_hz, float(n) + radius, radius, beam) for n in nodes]
+    return np.interp(edge, nodes, found)
 
 
 def _share(
