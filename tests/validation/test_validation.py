@@ -20,6 +20,7 @@ FEWEST = {
     "outpost_cases": 6,
     "site_cases": 11,
     "terrain_cases": 0,
+    "link_cases": 40,
 }
 
 
