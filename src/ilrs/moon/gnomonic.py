@@ -68,9 +68,7 @@ def to_map(axes: Array, u_m: float, v_m: float, pole: float = SOUTH) -> tuple[fl
 
 
 @njit(cache=True, nogil=True)
-def to_plane(
-    axes: Array, x_m: float, y_m: float, pole: float = SOUTH
-) -> tuple[float, float]:
+def to_plane(axes: Array, x_m: float, y_m: float, pole: float = SOUTH) -> tuple[float, float]:
     """The place of the plane (m) of map metres."""
     p = from_map(x_m, y_m, pole)
     depth = p[0] * axes[2, 0] + p[1] * axes[2, 1] + p[2] * axes[2, 2]

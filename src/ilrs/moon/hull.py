@@ -44,7 +44,7 @@ def link(chains: Chains, first: int, last: int, step_m: float) -> None:
         slope = (chains[here, HEIGHT] - chains[i, HEIGHT]) / step
         while chains[here, SLOPE] >= slope:
             skip += chains[here, SKIP]
-            here = i + np.int64(skip)
+            here = i + int(skip)
             slope = (chains[here, HEIGHT] - chains[i, HEIGHT]) / (step * skip)
         chains[i, SLOPE] = slope
         chains[i, SKIP] = skip
@@ -56,7 +56,7 @@ def steepest(chains: Chains, node: int, away_m: float, step_m: float, z_eye: flo
     rise, run = chains[node, HEIGHT] - z_eye, away_m
     while chains[node, SLOPE] * run > rise:
         skip = chains[node, SKIP]
-        node += np.int64(skip)
+        node += int(skip)
         # Not by the slope: sums of float32 lose what the curvature takes away.
         rise, run = chains[node, HEIGHT] - z_eye, run + step_m * skip
     return float(rise / run)

@@ -1,17 +1,14 @@
 """The ground next to the points of a raster: each ray followed in half-pixel steps.
 
-Points that one grid knows lie at fixed distances on that grid's own posts. For one step of one
-direction they therefore all want the same four weights of a bilinear height; where the distance
-between points is a whole number of posts, the posts are sorted so that neighbouring points read
-neighbouring numbers. Heights are kept in the projective form R (1 - R / r), in which a tangent is a
-difference over a sine: tan e = (r0 / R^2) (z - z0 cos g - R (1 - cos g)) / sin g.
+Where the distance between points is a whole number of posts of the grid that knows them, one step
+of one direction wants the same four weights of a bilinear height for a whole row of points. With
+heights in the projective form z = R (1 - R / r) a tangent is a difference over a sine:
+tan e = (r0 / R^2) (z - z0 cos g - R (1 - cos g)) / sin g.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numba import njit
@@ -20,132 +17,38 @@ from numpy.typing import NDArray
 from ilrs.frames import MOON_RADIUS_M
 from ilrs.moon.gnomonic import to_map
 from ilrs.moon.hull import lowered
-from ilrs.moon.lines import ABYSS_M
-from ilrs.moon.raster import Raster, Tiles, as_tiles
-from ilrs.moon.terrain import TerrainGrid, sample
+from ilrs.moon.posts import RUN, Heights, PostWindow
 
 Array = NDArray[np.float64]
-Posts = NDArray[np.float32]
 _LOWEST = -20.0
-_RUN = 64  # points of a row that share a direction on the map
-_FACTORS = 64  # the most posts between two points that are worth sorting
 
 
-@dataclass(frozen=True, eq=False)
-class Nearby:
-    """The posts around all points that one grid knows, shape (every, every, rows, columns).
-
-    Post (i, j) of the window is posts[i % every, j % every, i // every, j // every], its projective
-    height above `base_m`. Point (i, j) of the raster lies at row[i], column[j] of the window.
-    """
-
-    grid: int
-    pixel_m: float
-    base_m: float
-    posts: Posts
-    row: Array
-    column: Array
-
-    def look(
-        self,
-        angle_rad: float,
-        plane: tuple[Array, float],
-        x: Array,
-        y: Array,
-        u: Array,
-        v: Array,
-        eyes: Array,
-        known_by: NDArray[np.int8],
-        near_m: float,
-        out: NDArray[np.float32],
-    ) -> None:
-        """The tangent of the horizon within `near_m` for its points, shape (rows, columns).
-
-        `plane` holds the axes and the pole. Over a few kilometres a great circle is taken as
-        straight on the map: it strays by less than 0.2 m.
-        """
-        axes, pole = plane
-        _look(
-            angle_rad, axes, pole, x, y, u, v, eyes, known_by, self.grid, self.pixel_m,
-            self.base_m, self.posts, self.row, self.column, near_m, out,
-        )  # fmt: skip
-
-
-def surround(
-    raster: Raster, grids: Sequence[TerrainGrid], known_by: NDArray[np.int8], near_m: float
-) -> list[Nearby]:
-    """The posts around the points of a raster, for each grid that knows some of them.
-
-    Where the grid itself ends, the finest other one that knows a place stands for it.
-    """
-    tiles, places = as_tiles(grids)
-    order = [int(g) for g in np.unique(known_by[known_by >= 0])]
-    return [_window(raster, grids[g], g, known_by == g, near_m, tiles, places) for g in order]
-
-
-def _window(
-    raster: Raster,
-    grid: TerrainGrid,
-    number: int,
-    mine: NDArray[np.bool_],
+def look_nearby(
+    window: PostWindow,
+    angle_rad: float,
+    plane: tuple[Array, float],
+    x: Array,
+    y: Array,
+    u: Array,
+    v: Array,
+    eyes: Array,
+    known_by: NDArray[np.int8],
     near_m: float,
-    tiles: Tiles,
-    places: Array,
-) -> Nearby:
-    pixel = grid.pixel_m
-    rows, columns = np.flatnonzero(mine.any(axis=1)), np.flatnonzero(mine.any(axis=0))
-    column = (raster.x_m - grid.left_m) / pixel - 0.5
-    row = (grid.top_m - raster.y_m) / pixel - 0.5
-    # The scale of the map, 1 / cos^2 of half the distance from the pole, makes way longer on it.
-    far = max(abs(raster.x_m).max(), abs(raster.y_m).max())
-    scale = 1.0 + 2.0 * (far / (2.0 * MOON_RADIUS_M)) ** 2
-    every = _whole(raster, pixel)
-    margin = (math.ceil(near_m * scale / pixel) // every + 2) * every
-    left = math.floor(column[columns[0]]) - margin
-    top = math.floor(row[rows[0]]) - margin
-    # Whole runs of points are read, also beyond the last one.
-    wide = (math.ceil(column[columns[-1]]) + margin - left) // every + 1 + _RUN
-    high = (math.ceil(row[rows[-1]]) + margin - top) // every + 1
-    posts = np.empty((every, every, high, wide), dtype=np.float32)
-    base = lowered(float(np.nanmedian(grid.heights_m)), 0.0)
-    _fill_posts(left, top, number, tiles, places, base, posts)
-    return Nearby(number, pixel, base, posts, row - top, column - left)
-
-
-def _whole(raster: Raster, pixel_m: float) -> int:
-    """Posts between two points where that is a whole number, otherwise 1."""
-    every = max(1, round(raster.step_m / pixel_m))
-    drift = abs(raster.step_m / pixel_m - every) * max(raster.rows, raster.columns)
-    return every if drift < 1e-3 and every <= _FACTORS else 1
-
-
-@njit(cache=True, nogil=True)
-def _fill_posts(
-    left: int, top: int, number: int, tiles: Tiles, places: Array, base: float, posts: Posts
+    tangent: Heights,
 ) -> None:
-    posts[:] = math.nan
-    every = posts.shape[0]
-    grid_left, grid_top, pixel = places[number, 0], places[number, 1], places[number, 2]
-    for turn in range(-1, len(tiles)):
-        g = number if turn < 0 else turn
-        tile = tiles[g]
-        place = (places[g, 0], places[g, 1], places[g, 2])
-        for i in range(posts.shape[2] * every):
-            for j in range(posts.shape[3] * every):
-                here = posts[i % every, j % every, i // every, j // every]
-                if here == here:
-                    continue
-                r, c = i + top, j + left
-                height = math.nan
-                if turn >= 0:
-                    x, y = grid_left + (c + 0.5) * pixel, grid_top - (r + 0.5) * pixel
-                    height = sample(tile, place, x, y)
-                elif 0 <= r < tile.shape[0] and 0 <= c < tile.shape[1]:
-                    height = tile[r, c]
-                if turn == len(tiles) - 1 and height != height:
-                    height = ABYSS_M
-                z = lowered(height, 0.0) - base
-                posts[i % every, j % every, i // every, j // every] = z
+    """The tangent of the horizon within `near_m` for the points of a window, (rows, columns).
+
+    `plane` holds the axes and the pole, (x, y) and (u, v) are the points on the map and in the
+    plane. Over a few kilometres a great circle is taken as straight on the map (it strays by less
+    than 0.2 m), and 64 neighbours look in one direction of the map (they differ by 3e-4 rad within
+    15 km).
+    """
+    axes, pole = plane
+    _look(
+        angle_rad, axes, pole, x, y, u, v, eyes, known_by, window.grid, window.pixel_m,
+        window.base_m, window.box, window.every > 0, window.heights_m,
+        window.row, window.column, near_m, tangent,
+    )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
@@ -162,22 +65,22 @@ def _look(
     grid: int,
     pixel: float,
     base: float,
-    posts: Posts,
+    box: tuple[int, int, int, int],
+    even: bool,
+    posts: Heights,
     row: Array,
     column: Array,
     near_m: float,
-    tangent: NDArray[np.float32],
+    tangent: Heights,
 ) -> None:
     """The points whose ground the grid knows, a run of a row at a time."""
     count = max(1, int(near_m / (0.5 * pixel) + 0.5))
     arc = 0.5 * pixel / MOON_RADIUS_M
     steps = _steps(count, arc, MOON_RADIUS_M - base)
-    points = column.size
-    steady = points < 2 or abs((column[-1] - column[0]) / (points - 1) - posts.shape[0]) < 1e-6
-    best, eye = np.empty(_RUN, dtype=np.float32), np.empty(_RUN, dtype=np.float32)
-    for i in range(u.shape[0]):
-        for first in range(0, points, _RUN):
-            size = min(_RUN, points - first)
+    best, eye = np.empty(RUN, dtype=np.float32), np.empty(RUN, dtype=np.float32)
+    for i in range(box[0], box[1] + 1):
+        for first in range(box[2], box[3] + 1, RUN):
+            size = min(RUN, box[3] + 1 - first)
             if not (known_by[i, first : first + size] == grid).any():
                 continue
             middle = first + size // 2
@@ -187,7 +90,7 @@ def _look(
             for n in range(size):
                 eye[n] = lowered(eyes[i, first + n], 0.0) - base
             best[:] = _LOWEST
-            if steady:
+            if even:
                 _follow_sorted(posts, row[i], column[first], down, right, steps, eye, best)
             else:
                 _follow(posts[0, 0], row[i], column[first : first + size], down, right, steps,
@@ -198,7 +101,7 @@ def _look(
 
 
 @njit(cache=True, nogil=True)
-def _steps(count: int, arc: float, radius: float) -> Posts:
+def _steps(count: int, arc: float, radius: float) -> Heights:
     """Cosine, fall of the surface (m) and 1 / (R sine) for each step."""
     steps = np.empty((count, 3), dtype=np.float32)
     for k in range(count):
@@ -224,14 +127,14 @@ def _ahead(
 
 @njit(cache=True, nogil=True)
 def _follow_sorted(
-    posts: Posts,
+    posts: Heights,
     row: float,
     column: float,
     down: float,
     right: float,
-    steps: Posts,
-    eye: Posts,
-    best: Posts,
+    steps: Heights,
+    eye: Heights,
+    best: Heights,
 ) -> None:
     """A run of points as far apart as the posts are sorted: the same weights for all of them."""
     every, _, high, wide = posts.shape
@@ -244,13 +147,13 @@ def _follow_sorted(
         lower = ((i + 1) % every) * every * plane + ((i + 1) // every) * wide
         left = (j % every) * plane + j // every
         here = ((j + 1) % every) * plane + (j + 1) // every
-        a, b = flat[upper + left :][:_RUN], flat[upper + here :][:_RUN]
-        d, e = flat[lower + left :][:_RUN], flat[lower + here :][:_RUN]
+        a, b = flat[upper + left :][:RUN], flat[upper + here :][:RUN]
+        d, e = flat[lower + left :][:RUN], flat[lower + here :][:RUN]
         of_a, of_b = (one - share) * (one - weight), (one - share) * weight
         of_d, of_e = share * (one - weight), share * weight
         cosine, fall, steep = steps[k, 0], steps[k, 1], steps[k, 2]
         # No branches and a fixed length: this becomes vector instructions.
-        for n in range(_RUN):
+        for n in range(RUN):
             z = of_a * a[n] + of_b * b[n] + (of_d * d[n] + of_e * e[n])
             slope = (z - eye[n] * cosine - fall) * steep
             best[n] = slope if slope > best[n] else best[n]
@@ -258,27 +161,30 @@ def _follow_sorted(
 
 @njit(cache=True, nogil=True)
 def _follow(
-    posts: Posts,
+    posts: Heights,
     row: float,
     column: Array,
     down: float,
     right: float,
-    steps: Posts,
-    eye: Posts,
-    best: Posts,
+    steps: Heights,
+    eye: Heights,
+    best: Heights,
 ) -> None:
     """A run of points at any distances."""
+    one = np.uint64(1)
     for k in range(steps.shape[0]):
         r = row + (k + 1) * down
-        i = np.int64(r)
-        share = np.float32(r - i)
+        whole = np.int64(r)
+        share, i = np.float32(r - whole), np.uint64(whole)
         cosine, fall, steep = steps[k, 0], steps[k, 1], steps[k, 2]
+        start = (k + 1) * right
         for n in range(column.size):
-            c = column[n] + (k + 1) * right
-            j = np.int64(c)
-            weight = np.float32(c - j)
-            above = posts[i, j] + weight * (posts[i, j + 1] - posts[i, j])
-            below = posts[i + 1, j] + weight * (posts[i + 1, j + 1] - posts[i + 1, j])
+            c = column[n] + start
+            whole = np.int64(c)
+            # Unsigned: no test for indices counted from the end.
+            weight, j = np.float32(c - whole), np.uint64(whole)
+            above = posts[i, j] + weight * (posts[i, j + one] - posts[i, j])
+            below = posts[i + one, j] + weight * (posts[i + one, j + one] - posts[i + one, j])
             z = above + share * (below - above)
             slope = (z - eye[n] * cosine - fall) * steep
             best[n] = slope if slope > best[n] else best[n]
