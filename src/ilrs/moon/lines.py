@@ -147,12 +147,13 @@ def _fill(
                 axes, t * forward_v + s * forward_u, s * forward_v - t * forward_u, pole
             )
         transect(x, y, runs, tiles, places, heights)
-        q = math.sqrt(MOON_RADIUS_M**2 + t * t)
+        upright = spacing / math.sqrt(MOON_RADIUS_M**2 + t * t)
+        for n in range(last - first):
+            heights[n] = lowered(heights[n], (first_node[k] + n) * upright)
         top = -math.inf
         for n in range(last - first):
-            z = np.float32(lowered(heights[n], (first_node[k] + n) * spacing / q))
-            chains[first + n, HEIGHT] = z
-            top = max(top, z)
+            chains[first + n, HEIGHT] = heights[n]
+            top = max(top, heights[n])
         link(chains, first, last, spacing)
         highest[k] = top
 

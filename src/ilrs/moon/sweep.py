@@ -8,8 +8,8 @@ A sweep angle is a direction of the plane (`GnomonicPlane`), not an azimuth: lig
 horizon by the sweep angle of the Sun at each point, which is exact; `azimuth_of` gives the azimuth.
 
 Against marching from single points on the grids of LOLA the median error is 0.001 degrees, the 99th
-percentile 0.03 and the worst of many thousand 0.09 (`bench/horizons.py`); `error_bound_rad` says
-what it can be at most. Not modelled: what skyline.py does not model either, and ground thinner
+percentile 0.03 and the worst of 240,000 is 0.15 (`bench/horizons.py`); `error_bound_rad` says what
+it can be at most. Not modelled: what skyline.py does not model either, and ground thinner
 than the lines, seen edge on, beyond the near field.
 """
 
