@@ -79,7 +79,8 @@ def write_pds(folder, name, heights, numbers, place):
     words = form | place | {"name": name, "side": SIDE, "record": SIDE * form["bits"] // 8}
     label = folder / f"{name}.LBL"
     label.write_bytes(LABEL.format(**words).replace("\n", "\r\n").encode("ascii"))
-    raw = heights / form["factor"] if dtype == "<i2" else heights
+    metre = 1000.0 if "KM" in form["unit"] else 1.0
+    raw = heights / (form["factor"] * metre) if dtype == "<i2" else heights
     (folder / f"{name}.IMG").write_bytes(raw.astype(dtype).tobytes())
     return label
 

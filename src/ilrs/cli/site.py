@@ -23,6 +23,8 @@ AZIMUTHS, EXACT_AZIMUTHS = 720, 1440
 # Slopes over less than two pixels would measure the interpolation.
 PIXELS_OF_SLOPE = 2.0
 MOST_STEPS = 5_000_000
+# From level ground a mountain of 3 km is seen from 100 km away.
+ENOUGH_KM = 100.0
 
 _path = click.Path(path_type=Path)
 
@@ -75,10 +77,10 @@ def command(
         progress(0.0, "looking at the site, horizon")
         if horizon is not None:
             point, mask, slope, source = _from_mask(horizon, latitude, longitude)
-            edge = mask
+            edge, known_km = mask, None
         else:
             found = _from_terrain(terrain, latitude, longitude, height_m)
-            point, mask, edge, slope, source = found
+            point, mask, edge, slope, source, known_km = found
         facts = _facts(point, mask, height_m, grid, slope, progress)
     facts = {
         "site": {
@@ -90,10 +92,16 @@ def command(
         **facts,
         "slope": slope,
         "terrain": source,
+        "terrain_known_to_km": known_km,
     }
     if horizon_out is not None:
         horizon_out.write_text(horizon_csv(edge, height_m), encoding="utf-8")
         screen.note(f"{horizon_out}: horizon of {edge.azimuth_rad.size} azimuths")
+    if known_km is not None and known_km < ENOUGH_KM:
+        screen.note(
+            f"In some direction the ground is known only to {known_km:.0f} km away; mountains "
+            f"beyond it are missing from the horizon. Add a coarser grid that reaches further"
+        )
     screen.emit(facts)
     tell_site(screen, facts)
 
@@ -152,9 +160,13 @@ def _from_mask(
 
 def _from_terrain(
     folder: Path | None, latitude: float, longitude: float, height_m: float
-) -> tuple[SitePoint, HorizonMask, HorizonMask, dict[str, Any], dict[str, str]]:
-    """The point, the mask of the light (means over half a degree), the exact horizon, slope."""
+) -> tuple[SitePoint, HorizonMask, HorizonMask, dict[str, Any], dict[str, str], float]:
+    """The point, the mask of the light (means over half a degree), the exact horizon, slope.
+
+    Then the provenance, and how far all around the ground is known, km.
+    """
     from ilrs.cli.ground import read_terrain_of
+    from ilrs.moon.reach import known_reach
     from ilrs.moon.skyline import compute_mask, skyline
 
     terrain = read_terrain_of(folder)
@@ -183,7 +195,8 @@ def _from_terrain(
         "baseline_m": baseline_m,
         "pixel_m": pixel_m,
     }
-    return point, mask, edge, slope, dict(terrain.provenance)
+    known_km = float(known_reach(terrain, *place).min()) / 1000.0
+    return point, mask, edge, slope, dict(terrain.provenance), known_km
 
 
 def _grid(start: str, duration: str, step: str) -> Grid:

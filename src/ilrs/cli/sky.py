@@ -97,6 +97,12 @@ def command(
             f"{name.capitalize():{width}s} azimuth {place['azimuth_deg']:9.4f} deg   "
             f"elevation {place['elevation_deg']:+9.4f} deg   range {place['range_km']:,.1f}{more}"
         )
+    late_s = max(place.get("rotation_error_s", 0.0) for place in found.values())
+    if late_s > 0.0:
+        screen.note(
+            f"How far the Earth will have turned is not known so far ahead: stations may be off by "
+            f"up to {late_s:.1f} s of rotation, {0.465 * late_s:.1f} km"
+        )
 
 
 def station_of(text: str) -> EarthStation:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ilrs.epoch import Grid
+from ilrs.epoch import Epoch, Grid
 from ilrs.frames import SitePoint
 from ilrs.moon.drivers import Progress, ground_temperature
 from ilrs.moon.earthshine import earthshine
@@ -37,6 +37,7 @@ from ilrs.moon.radiation import (
 from ilrs.moon.shadow import permanently_shadowed
 from ilrs.moon.statistics import (
     MEASURES,
+    SEASONS,
     Light,
     Spell,
     distribution,
@@ -88,7 +89,11 @@ def site_facts(
 
 
 def light_facts(light: Light, dark: Sequence[Eclipse], never: bool) -> Facts:
-    """The three measures, the longest spells of each, how dark spells are spread, seasons."""
+    """The three measures, the longest spells of each, how dark spells are spread, seasons, months.
+
+    Seasons follow the lunar year of 346.6 days: phase 0 is where the Sun crosses the equator
+    northwards. Months are those of the calendar; the first and the last may be cut off.
+    """
     night = {m: spells(~light.lit(m), light.grid) for m in MEASURES}
     day = {m: spells(light.lit(m), light.grid) for m in MEASURES}
     curves = {m: seasonal(light, m) for m in MEASURES}
@@ -103,7 +108,9 @@ def light_facts(light: Light, dark: Sequence[Eclipse], never: bool) -> Facts:
              "hours": c.hours}
             for c in distribution(night["any_disc"])
         ],
+        "season_phase_deg": [360.0 * (k + 0.5) / SEASONS for k in range(SEASONS)],
         "seasons": {m: [_number(x) for x in curve] for m, curve in curves.items()},
+        "months": {m: months(_values(light, m), light.grid) for m in MEASURES},
         "permanently_shadowed": never,
         "eclipses": [
             {"start": e.start.utc, "end": e.end.utc, "greatest": e.greatest, "at": e.at.utc,
@@ -114,14 +121,15 @@ def light_facts(light: Light, dark: Sequence[Eclipse], never: bool) -> Facts:
 
 
 def earth_facts(light: Light, horizon_rad: Array) -> Facts:
-    """How much of the time the Earth is in sight, by month, and what light it gives."""
+    """How much of the time the Earth is in sight, by month, and what light it gives.
+
+    Hours are those within the period; least, mean and most are of its whole months (None without).
+    """
     visible = earth_visible(light.earth, horizon_rad)
     seen = visible > 0.0
     reflected, emitted = earthshine(light.sun, light.earth, visible)
-    hours = {
-        name: part * _month_h(name)
-        for name, part in months(seen.astype(np.float64), light.grid).items()
-    }
+    hours = _hours_by_month(seen, light.grid)
+    whole = [h for name, h in hours.items() if _whole_month(name, light.grid)]
     return {
         "fraction": float(seen.mean()),
         "mean_disc": float(visible.mean()),
@@ -132,9 +140,9 @@ def earth_facts(light: Light, horizon_rad: Array) -> Facts:
             "highest": math.degrees(light.earth.elevation_rad.max()),
         },
         "hours_per_month": {
-            "mean": float(np.mean(list(hours.values()))),
-            "least": min(hours.values()),
-            "most": max(hours.values()),
+            "mean": float(np.mean(whole)) if whole else None,
+            "least": min(whole, default=None),
+            "most": max(whole, default=None),
             "months": hours,
         },
         "earthshine_w_m2": {
@@ -220,6 +228,23 @@ def _number(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def _month_h(name: str) -> float:
+def _values(light: Light, measure: str) -> Array:
+    return light.disc if measure == "mean_disc" else light.lit(measure).astype(np.float64)
+
+
+def _hours_by_month(flags: NDArray[np.bool_], grid: Grid) -> dict[str, float]:
+    """How long the flags hold in each calendar month, as far as the grid has it."""
+    share = months(flags.astype(np.float64), grid)
+    names, steps = np.unique(grid.utc64().astype("datetime64[M]"), return_counts=True)
+    return {
+        str(name): share[str(name)] * int(count) * grid.step_s / 3600.0
+        for name, count in zip(names, steps, strict=True)
+    }
+
+
+def _whole_month(name: str, grid: Grid) -> bool:
+    """Whether the grid has all of a month, to one step."""
     year, month = (int(x) for x in name.split("-"))
-    return 24.0 * monthrange(year, month)[1]
+    start = Epoch.from_utc(f"{name}-01")
+    after = start + monthrange(year, month)[1] * 86_400.0
+    return grid.start - start < grid.step_s and after - grid.end < grid.step_s

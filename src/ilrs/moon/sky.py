@@ -11,6 +11,7 @@ from ilrs.frames import SitePoint
 from ilrs.moon.bodies import body_places
 from ilrs.moon.ephemeris import Places, sun_and_earth
 from ilrs.moon.stations import EarthStation, station_view
+from ilrs.moon.ut1 import held_error_s
 
 
 def sky(point: SitePoint, epoch: Epoch) -> dict[str, dict[str, float]]:
@@ -29,10 +30,16 @@ def body_in_sky(point: SitePoint, epoch: Epoch, name: str) -> dict[str, float]:
 
 
 def station_in_sky(point: SitePoint, epoch: Epoch, station: EarthStation) -> dict[str, float]:
-    """A ground station, as `sky` tells it, and the site's elevation in the station's sky."""
+    """A ground station, as `sky` tells it, and the site's elevation in the station's sky.
+
+    `rotation_error_s` is how wrong the Earth's rotation may be at so late a date: 0 until the table
+    of the IERS ends (`ilrs.moon.ut1.held_error_s`).
+    """
     view = station_view(point, station, np.array([epoch.tdb_s]))
-    seen = math.degrees(view.site_elevation_rad[0])
-    return _for_people(view.places) | {"site_elevation_deg": seen}
+    return _for_people(view.places) | {
+        "site_elevation_deg": math.degrees(view.site_elevation_rad[0]),
+        "rotation_error_s": float(held_error_s(np.array([epoch.tt_s]))[0]),
+    }
 
 
 def _for_people(places: Places) -> dict[str, float]:
