@@ -12,6 +12,10 @@ def tell_site(screen: Screen, facts: dict[str, Any]) -> None:
     light, earth, heat = facts["light"], facts["earth"], facts["temperature"]
     edge, place, slope = facts["horizon"], facts["site"], facts["slope"]
     dose, dust = facts["radiation"]["galactic"], facts["hazards"]["micrometeoroids_above_1e-6_g"]
+    events, quakes = (
+        facts["radiation"]["events_above_1e9_per_cm2_30_mev"],
+        facts["hazards"]["shallow_moonquakes_within_100_km"],
+    )
     dark = light["longest_dark"]["any_disc"]
     screen.say(
         f"Place        {place['latitude_deg']:.4f}, {place['longitude_deg']:.4f}, ground at "
@@ -43,7 +47,12 @@ def tell_site(screen: Screen, facts: dict[str, Any]) -> None:
         f"Radiation    about {dose['value']:.0f} mSv a year ({dose['low']:.0f} to "
         f"{dose['high']:.0f}), without shielding and solar events"
     )
+    screen.say(
+        f"Solar events {events['value']:.2g} a year above 1e9 protons/cm2 of 30 MeV "
+        f"({events['low']:.2g} to {events['high']:.2g})"
+    )
     screen.say(f"Meteoroids   {dust['value']:.2g} hits a year on 1 m2 from 1e-6 g up")
+    screen.say(f"Moonquakes   {100.0 * quakes['value']:.2g} shallow ones a century within 100 km")
     screen.say(
         f"Horizon      {edge['lowest_deg']:+.2f} to {edge['highest_deg']:+.2f} deg, highest at "
         f"azimuth {edge['highest_azimuth_deg']:.1f} deg"

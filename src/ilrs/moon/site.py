@@ -29,12 +29,10 @@ from ilrs.moon.radiation import (
     MAXIMUM_MSV_YEAR,
     MINIMUM_MSV_YEAR,
     WORST_EVENT,
-    event_rate,
     galactic_dose,
-    solar_activity,
-    worst_event,
 )
 from ilrs.moon.shadow import permanently_shadowed
+from ilrs.moon.solar_events import active_years, event_rate, solar_activity, worst_event
 from ilrs.moon.statistics import (
     MEASURES,
     SEASONS,
@@ -165,8 +163,12 @@ def temperature_facts(temperature_k: Array, grid: Grid) -> Facts:
 
 
 def radiation_facts(grid: Grid) -> Facts:
-    """Galactic background over the grid's span and what solar events may add; open ground."""
+    """Galactic background over the grid's span and what solar events may add; open ground.
+
+    The worst event is that of the active years in the span, at least of a month.
+    """
     days = np.arange(0.0, grid.duration_s, 30 * 86_400.0)
+    active = active_years(grid.start, grid.duration_s)
     activity = float(np.mean([solar_activity(grid.start + float(s)) for s in days]))
     return {
         "solar_activity": activity,
@@ -175,9 +177,8 @@ def radiation_facts(grid: Grid) -> Facts:
         "galactic_solar_maximum_msv_year": MAXIMUM_MSV_YEAR,
         "measured_solar_minimum": LND_DOSE.as_dict(),
         "events_above_1e9_per_cm2_30_mev": event_rate(EVENT_FLUENCE_CM2).as_dict(),
-        "worst_event_fluence_95_percent_30_mev": worst_event(
-            max(grid.duration_s / 31_557_600.0, 0.1), 0.95
-        ).as_dict(),
+        "active_years": active,
+        "worst_event_fluence_95_percent_30_mev": worst_event(max(active, 0.1), 0.95).as_dict(),
         "worst_event_dose": WORST_EVENT.as_dict(),
     }
 
