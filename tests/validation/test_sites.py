@@ -14,7 +14,7 @@ def loaded(name):
     return module
 
 
-@pytest.mark.parametrize(("name", "least"), [("site_cases", 11), ("terrain_cases", 10)])
+@pytest.mark.parametrize(("name", "least"), [("site_cases", 13), ("terrain_cases", 28)])
 def test_every_value_is_met(name, least):
     module = loaded(name)
     if name == "terrain_cases" and module.terrain_here() is None:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import NormalDist
 
 from ilrs.epoch import DAY_S, Epoch
@@ -85,7 +86,9 @@ def event_rate(fluence_cm2: float, energy_mev: float = 30.0) -> Figure:
     """
     model = _model(energy_mev)
     tail = energy_mev == 30.0 and fluence_cm2 > JOINT_CM2
-    rate = _on_tail(model, math.log10(fluence_cm2)) if tail else model.yearly(fluence_cm2)
+    rate = model.yearly(fluence_cm2)
+    if tail:
+        rate = 10.0 ** _along(_corners(model), math.log10(fluence_cm2), 0)
     return _bracketed(rate, "1/year", tail)
 
 
@@ -104,7 +107,7 @@ def worst_event(years: float, confidence: float, energy_mev: float = 30.0) -> Fi
         return Figure(0.0, 0.0, 0.0, "1/cm2", ECSS, "assumed")
     tail = energy_mev == 30.0 and rate < model.yearly(JOINT_CM2)
     if tail:
-        return _bracketed(_tail_inverse(model, rate), "1/cm2", tail)
+        return _bracketed(10.0 ** _along(_corners(model), math.log10(rate), 1), "1/cm2", tail)
     normal = NormalDist(model.mean_log10, model.deviation_log10)
     return _bracketed(10.0 ** normal.inv_cdf(1.0 - part), "1/cm2", tail)
 
@@ -121,20 +124,14 @@ def _corners(model: EventModel) -> list[tuple[float, float]]:
     return [(math.log10(f), math.log10(r)) for f, r in corners]
 
 
-def _on_tail(model: EventModel, log_fluence: float) -> float:
-    corners = _corners(model)
-    for (x0, y0), (x1, y1) in zip(corners, corners[1:], strict=False):
-        if log_fluence <= x1 or (x1, y1) == corners[-1]:
-            return 10.0 ** (y0 + (log_fluence - x0) * (y1 - y0) / (x1 - x0))
-    raise AssertionError("a tail has corners")
-
-
-def _tail_inverse(model: EventModel, rate: float) -> float:
-    corners, log_rate = _corners(model), math.log10(rate)
-    for (x0, y0), (x1, y1) in zip(corners, corners[1:], strict=False):
-        if log_rate >= y1 or (x1, y1) == corners[-1]:
-            return 10.0 ** (x0 + (log_rate - y0) * (x1 - x0) / (y1 - y0))
-    raise AssertionError("a tail has corners")
+def _along(corners: list[tuple[float, float]], value: float, given: int) -> float:
+    """On the broken line the other coordinate of a value; beyond its end the last part goes on."""
+    a, b = corners[0], corners[1]
+    for a, b in pairwise(corners):
+        if (value - a[given]) * (value - b[given]) <= 0.0:
+            break
+    other = 1 - given
+    return a[other] + (value - a[given]) * (b[other] - a[other]) / (b[given] - a[given])
 
 
 def _cycle_years(epoch: Epoch) -> float:
