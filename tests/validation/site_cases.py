@@ -135,5 +135,6 @@ def cold_cases(given: dict) -> Iterator:
     light = absorbed_sunlight(ground, dark, dark - 0.1, dark, dark)
     profile = spun_up_profile(ground, light, 3_600.0, 400)
     floor = float(surface_temperature(ground, light, 3_600.0, profile)[0].mean())
-    yield Case("ground in permanent shadow, default surroundings", floor, given["floor_k"], 5.0, "K",
-               given["source"], "the default is cold on purpose: it was chosen for the coldest floors")  # fmt: skip
+    why = "the default is cold on purpose: it was chosen for the coldest floors"
+    yield Case("ground in permanent shadow, default surroundings", floor, given["floor_k"], 5.0,
+               "K", given["source"], why)  # fmt: skip

@@ -87,8 +87,8 @@ def crater_cases(terrain: Terrain, given: dict) -> Iterator:
     profiles, away = rays(terrain, given["centre"], 14_000.0)
     crest = profiles.max(axis=1).mean()
     depth = float(crest - profiles.min()) / 1_000.0
-    yield Case("depth of Shackleton, mean crest to lowest floor", depth, given["depth_km"], 0.2, "km",
-               given["source"])  # fmt: skip
+    yield Case("depth of Shackleton, mean crest to lowest floor", depth, given["depth_km"], 0.2,
+               "km", given["source"])  # fmt: skip
     wide = 2.0 * float(away[profiles.argmax(axis=1)].mean()) / 1_000.0
     yield Case("diameter of Shackleton, crest to crest", wide, given["diameter_km"], 0.5, "km",
                given["source"])  # fmt: skip
@@ -141,5 +141,5 @@ def floor_cases(terrain: Terrain, given: dict) -> Iterator:
         lit = 100.0 * light_of(point, horizon, SPAN).fraction("any_disc")
         yield Case(f"floor of {name}, lit", lit, 0.0, 0.0, "%", source)
         never = float(permanently_shadowed(point, horizon))
-        yield Case(f"floor of {name}, never reached by any possible Sun", never, 1.0, 0.0, "yes = 1",
-                   source)  # fmt: skip
+        yield Case(f"floor of {name}, never reached by any possible Sun", never, 1.0, 0.0,
+                   "yes = 1", source)  # fmt: skip
