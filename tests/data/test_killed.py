@@ -9,6 +9,7 @@ import threading
 import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 
 from ilrs.data.download import fetch
 from ilrs.data.products import Product
@@ -21,14 +22,15 @@ from pathlib import Path
 from ilrs.data.download import fetch
 from ilrs.data.products import Product
 url, digest, size, folder = sys.argv[1:]
-fetch(Product("x", "", "terrain", "dem/x.tif", "page", "free", url, int(size), digest), Path(folder))
+product = Product("x", "", "terrain", "dem/x.tif", "page", "free", url, int(size), digest)
+fetch(product, Path(folder))
 """
 
 
 class Slow(BaseHTTPRequestHandler):
     """Sends 20 kB each 10 ms, from where it was asked to."""
 
-    asked: list[str | None] = []
+    asked: ClassVar[list[str | None]] = []
     hurry = False
 
     def do_GET(self) -> None:
