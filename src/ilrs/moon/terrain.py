@@ -78,8 +78,8 @@ class Terrain:
         holed = [g.name for g in self.grids if g.reaches(latitude_rad, longitude_rad)]
         if holed:
             return (
-                f"the terrain has a hole at {place}: {', '.join(holed)} holds no height there; "
-                f"choose a place beside it, or add a grid that knows the ground"
+                f"the terrain has a hole at {place}: {', '.join(holed)} holds no height there "
+                f"(no data); choose a place beside it, or add a grid that knows the ground"
             )
         return (
             f"no terrain grid covers {place}; the grids are "
