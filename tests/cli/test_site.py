@@ -180,6 +180,13 @@ def test_the_text_tells_the_same(ask) -> None:
         assert word in text
 
 
+def test_a_mask_of_another_place_is_remarked(ask) -> None:
+    mask = MASKS / "connecting_ridge_low.csv"
+    there = ask("site", "-84.79", "29.2", "--horizon", mask, "--for", "3 days")
+    assert "this horizon is that of -89.4403, 222.5882, " in " ".join(there.err.split())
+    assert "this horizon" not in ask("site", *RIDGE, "--horizon", mask, "--for", "3 days").err
+
+
 @pytest.mark.parametrize(
     ("more", "status", "said"),
     [

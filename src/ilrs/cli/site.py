@@ -25,6 +25,8 @@ PIXELS_OF_SLOPE = 2.0
 MOST_STEPS = 5_000_000
 # From level ground a mountain of 3 km is seen from 100 km away.
 ENOUGH_KM = 100.0
+# A mask nearer than this to the place asked for is taken as its own.
+NEAR_M = 100.0
 
 _path = click.Path(path_type=Path)
 
@@ -78,6 +80,8 @@ def command(
         if horizon is not None:
             point, mask, slope, source = _from_mask(horizon, latitude, longitude)
             edge, known_km = mask, None
+            if remark := _elsewhere(mask, latitude, longitude):
+                screen.note(f"{horizon}: {remark}")
         else:
             found = _from_terrain(terrain, latitude, longitude, height_m)
             point, mask, edge, slope, source, known_km = found
@@ -156,6 +160,26 @@ def _from_mask(
         ground_m = 0.0
     point = SitePoint.from_degrees(latitude, longitude, ground_m)
     return point, mask, None, {"horizon": path.name, **mask.provenance}
+
+
+def _elsewhere(mask: HorizonMask, latitude: float, longitude: float) -> str:
+    """A remark when a mask says that it belongs to another place; empty otherwise."""
+    import numpy as np
+
+    from ilrs.frames import SitePoint
+
+    try:
+        own = [float(mask.provenance[k].split()[0]) for k in ("latitude", "longitude")]
+    except (KeyError, ValueError, IndexError):
+        return ""
+    there = SitePoint.from_degrees(own[0], own[1], 0.0).r_me_m
+    apart_m = float(np.linalg.norm(there - SitePoint.from_degrees(latitude, longitude, 0.0).r_me_m))
+    if apart_m < NEAR_M:
+        return ""
+    return (
+        f"this horizon is that of {own[0]:.4f}, {own[1]:.4f}, {apart_m / 1000.0:.1f} km from "
+        f"{latitude:.4f}, {longitude:.4f}; light and Earth come out for a place that does not exist"
+    )
 
 
 def _from_terrain(

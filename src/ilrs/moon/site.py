@@ -8,14 +8,13 @@ parts of 1.
 from __future__ import annotations
 
 import math
-from calendar import monthrange
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ilrs.epoch import Epoch, Grid
+from ilrs.epoch import Grid
 from ilrs.frames import SitePoint
 from ilrs.moon.drivers import Progress, ground_temperature
 from ilrs.moon.earthshine import earthshine
@@ -24,6 +23,7 @@ from ilrs.moon.ground import Ground
 from ilrs.moon.hazards import micrometeoroid_flux, shallow_moonquakes
 from ilrs.moon.horizon import HorizonMask
 from ilrs.moon.light import earth_visible
+from ilrs.moon.monthly import hours_by_month, whole_month
 from ilrs.moon.radiation import (
     LND_DOSE,
     MAXIMUM_MSV_YEAR,
@@ -126,8 +126,8 @@ def earth_facts(light: Light, horizon_rad: Array) -> Facts:
     visible = earth_visible(light.earth, horizon_rad)
     seen = visible > 0.0
     reflected, emitted = earthshine(light.sun, light.earth, visible)
-    hours = _hours_by_month(seen, light.grid)
-    whole = [h for name, h in hours.items() if _whole_month(name, light.grid)]
+    hours = hours_by_month(seen, light.grid)
+    whole = [h for name, h in hours.items() if whole_month(name, light.grid)]
     return {
         "fraction": float(seen.mean()),
         "mean_disc": float(visible.mean()),
@@ -231,21 +231,3 @@ def _number(value: float) -> float | None:
 
 def _values(light: Light, measure: str) -> Array:
     return light.disc if measure == "mean_disc" else light.lit(measure).astype(np.float64)
-
-
-def _hours_by_month(flags: NDArray[np.bool_], grid: Grid) -> dict[str, float]:
-    """How long the flags hold in each calendar month, as far as the grid has it."""
-    share = months(flags.astype(np.float64), grid)
-    names, steps = np.unique(grid.utc64().astype("datetime64[M]"), return_counts=True)
-    return {
-        str(name): share[str(name)] * int(count) * grid.step_s / 3600.0
-        for name, count in zip(names, steps, strict=True)
-    }
-
-
-def _whole_month(name: str, grid: Grid) -> bool:
-    """Whether the grid has all of a month, to one step."""
-    year, month = (int(x) for x in name.split("-"))
-    start = Epoch.from_utc(f"{name}-01")
-    after = start + monthrange(year, month)[1] * 86_400.0
-    return grid.start - start < grid.step_s and after - grid.end < grid.step_s
