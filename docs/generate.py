@@ -150,8 +150,7 @@ What this project computes, beside what others have published, measured or compu
 written by `make docs` from `tests/validation`, where the raw values of the sources are kept.
 `make validate` prints the same table, computed anew; `make test` fails when a comparison leaves its
 tolerance. Tolerances are ours; the reason for each stands where it is written. The section on
-terrain, and the real landscape in that on horizons, are computed where the grids of heights are at
-hand, and left out elsewhere.
+terrain is computed where the grids of heights are at hand, and left out elsewhere.
 
 **{count} comparisons with {sources} sources. {verdict}**
 """

@@ -153,7 +153,7 @@ def illumination_cases(given: dict, angles: dict) -> Iterator[Case]:
     middle, half = sum(given["longest_dark_days"]) / 2.0, 0.5 * np.ptp(given["longest_dark_days"])
     for place, dark, reason in (
         ("best spot, 2 m", dark_2m, given["longest_dark_reason"]),
-        ("225 m from it, 2 m", dark_2m_top, ""),
+        ("327 m from it, 2 m", dark_2m_top, ""),
         ("10 m", dark_10m, ""),
     ):
         # Published as "typically only 3-5 days", so a day beside the range is allowed.

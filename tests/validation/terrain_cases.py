@@ -20,6 +20,7 @@ from ilrs.moon.terrain import Terrain, pixel_centres
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 Case = runpy.run_path(str(HERE / "moon_cases.py"))["Case"]
+HORIZONS = runpy.run_path(str(HERE / "horizon_cases.py"))
 SPAN = Grid.covering(Epoch.from_utc("2020-01-01"), 18.6 * 365.25 * DAY_S, 3_600)
 
 
@@ -32,6 +33,9 @@ def cases() -> list:
     found = list(height_cases(terrain, given["points"], given["ridges"]))
     found.extend(grid_cases(terrain, given["grids"]))
     found.extend(crater_cases(terrain, given["shackleton"]))
+    found.extend(
+        HORIZONS["ground_cases"]("Shackleton and its rim", HORIZONS["cut"](terrain.grids[1]))
+    )
     found.extend(kaguya_cases(terrain, given["kaguya"]))
     found.extend(floor_cases(terrain, given["floors"]))
     return found

@@ -18,7 +18,7 @@ FEWEST = {
     "systems_cases": 20,
     "outpost_cases": 6,
     "site_cases": 13,
-    "terrain_cases": 26,
+    "terrain_cases": 29,
     "horizon_cases": 3,
 }
 
