@@ -13,10 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ilrs.moon.heightgrid import TerrainGrid
-from ilrs.moon.terrain import Terrain
 
 Array = NDArray[np.float64]
-_SIDE = 40
+_SIDE = 20
 # Overlaps with fewer places, less relief or fewer coarse pixels do not tell anything.
 _FEWEST, _RELIEF_M, _PIXELS = 100, 20.0, 8.0
 # LOLA grids agree by a factor within 0.05 of 1 and a median within a metre.
@@ -49,7 +48,9 @@ def _common(fine: TerrainGrid, coarse: TerrainGrid) -> tuple[Array, Array]:
         return np.empty(0), np.empty(0)
     x = fine.left_m + fine.pixel_m * np.linspace(0.5, columns - 0.5, _SIDE + 2)[1:-1]
     y = fine.top_m - fine.pixel_m * np.linspace(0.5, rows - 0.5, _SIDE + 2)[1:-1]
-    place = fine.projection.inverse(*np.meshgrid(x, y))
-    a, b = Terrain([fine]).heights(*place), Terrain([coarse]).heights(*place)
+    latitude, longitude = fine.projection.inverse(*np.meshgrid(x, y))
+    place = list(zip(latitude.ravel().tolist(), longitude.ravel().tolist(), strict=True))
+    # Point by point: the copy that a Terrain makes of a large grid would cost gigabytes.
+    a, b = (np.array([grid.at(*at) for at in place]) for grid in (fine, coarse))
     known = np.isfinite(a) & np.isfinite(b)
     return a[known], b[known]
