@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,9 @@ import numpy as np
 import rasterio
 from numpy.typing import NDArray
 
-from ilrs.moon.ground import Ground
-from ilrs.moon.lightmap import balance_k
-from ilrs.survey.pieces import LAYERS, light_pieces
-from ilrs.survey.plan import Plan, tiles
+from ilrs.moon.groundmap import TEMPERATURES
+from ilrs.survey.pieces import LAYERS, Piece, ground_pieces, light_pieces
+from ilrs.survey.plan import Plan, Tile, tiles
 
 Map = NDArray[np.float32]
 # IAU_2015:30135, spelled out: not every installation of PROJ knows the Moon by number.
@@ -43,32 +43,41 @@ SPECS: dict[str, Spec] = {
     "longest_dark_h": Spec("h", "longest time with nothing of the Sun in sight"),
     "earth_visible": Spec("1", "mean visible fraction of the Earth's disc"),
     "slope_deg": Spec("deg", "slope over two pixels of the terrain"),
-    "temperature_mean_k": Spec("K", "temperature that radiates the mean sunlight (upper bound)"),
-    "temperature_peak_k": Spec("K", "temperature that radiates the strongest sunlight"),
+    "temperature_mean_k": Spec("K", "mean temperature of the surface in a year"),
+    "temperature_max_k": Spec("K", "highest temperature of the surface in a year"),
+    "temperature_min_k": Spec("K", "lowest temperature of the surface in a year"),
+    "temperature_deep_k": Spec("K", "mean temperature 0.94 m below the surface"),
+    "absorbed_w_m2": Spec("W/m2", "mean sunlight that the ground takes up"),
     "permanent_shadow": Spec("1", "1 where the Sun never reaches, at any season"),
     "height_m": Spec("m", "height above the sphere of 1737.4 km"),
 }
 
 
 def assemble(plan: Plan, folder: Path) -> dict[str, Map]:
-    """All maps of `SPECS` from the finished pieces, shape (rows, columns), NaN where unknown."""
-    shape = plan.raster.rows, plan.raster.columns
-    layers = np.empty((len(LAYERS), *shape), dtype=np.float32)
+    """The maps, in the order of `SPECS`, from the finished pieces: (rows, columns), NaN if unknown.
+
+    Without temperatures when the plan has none.
+    """
+    raw = _joined(plan, folder, light_pieces, LAYERS)
+    if plan.temperature:
+        names = [f"temperature_{name}" for name in TEMPERATURES]
+        raw |= _joined(plan, folder, ground_pieces, names)
+    raw["longest_dark_h"] = raw["longest_dark_steps"] * np.float32(plan.grid.step_s / 3600.0)
+    raw["slope_deg"] = np.degrees(raw["slope_rad"]).astype(np.float32)
+    return {name: raw[name] for name in SPECS if name in raw}
+
+
+def _joined(
+    plan: Plan, folder: Path, pieces: Callable[[Plan, Tile, Path], list[Piece]], names: Sequence[str]
+) -> dict[str, Map]:
+    layers = np.empty((len(names), plan.raster.rows, plan.raster.columns), dtype=np.float32)
     for tile in tiles(plan.raster):
-        for piece in light_pieces(plan, tile, folder):
+        for piece in pieces(plan, tile, folder):
             band: Map = np.load(piece.path)
             row = tile.row + piece.first
             columns = slice(tile.column, tile.column + tile.columns)
             layers[:, row : row + band.shape[1], columns] = band
-    raw: dict[str, Map] = dict(zip(LAYERS, layers, strict=True))
-    ground = Ground()
-    made: dict[str, Map] = {
-        "longest_dark_h": raw["longest_dark_steps"] * np.float32(plan.grid.step_s / 3600.0),
-        "slope_deg": np.degrees(raw["slope_rad"]).astype(np.float32),
-        "temperature_mean_k": balance_k(raw["mean_absorbed_w_m2"], ground),
-        "temperature_peak_k": balance_k(raw["peak_absorbed_w_m2"], ground),
-    }
-    return {name: made[name] if name in made else raw[name] for name in SPECS}
+    return dict(zip(names, layers, strict=True))
 
 
 def write_maps(plan: Plan, maps: dict[str, Map], out: Path, digest: str) -> None:

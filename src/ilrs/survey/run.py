@@ -19,7 +19,7 @@ from ilrs.survey.maps import assemble, write_maps
 from ilrs.survey.page import write_page
 from ilrs.survey.pictures import draw_all
 from ilrs.survey.pieces import Piece, horizon_pieces, light_pieces, terrain_of, work
-from ilrs.survey.plan import Plan, tiles
+from ilrs.survey.plan import Plan, digest_of, tiles
 from ilrs.survey.ranking import Rules, described, rank
 
 Progress = Callable[[float, str], None]
@@ -72,7 +72,7 @@ def run(
     maps = assemble(plan, folder)
     sites = rank(plan.raster, maps, rules)
     facts = {"survey": plan.facts(), "rules": described(rules), "versions": versions()}
-    write_maps(plan, maps, out, plan.digest())
+    write_maps(plan, maps, out, digest_of(plan.facts()))
     _write_json(out / "survey.json", facts)
     _write_sites(out, sites, facts)
     tell(0.5, "writing the maps")
@@ -92,13 +92,13 @@ def _claim(plan: Plan, out: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     mark = folder / "plan.json"
     if mark.is_file():
-        if json.loads(mark.read_text(encoding="utf-8")).get("digest") != plan.digest():
+        if json.loads(mark.read_text(encoding="utf-8")).get("digest") != digest_of(plan.facts()):
             raise ValueError(
                 f"{out}: holds another survey (other area, step, height, time or terrain); "
                 f"choose another folder or delete this one"
             )
     else:
-        _write_json(mark, {"digest": plan.digest(), **plan.facts()})
+        _write_json(mark, {"digest": digest_of(plan.facts()), **plan.facts()})
     return folder
 
 
