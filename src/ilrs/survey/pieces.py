@@ -70,8 +70,11 @@ def work(piece: Piece) -> None:
         beside = Path(stream.name)
         try:
             np.save(stream, found)
-        except BaseException:
+            stream.flush()
+        except BaseException as error:
             beside.unlink()
+            if isinstance(error, OSError):
+                raise OSError(error.errno, error.strerror, str(piece.path)) from None
             raise
     beside.chmod(0o644)
     beside.replace(piece.path)
