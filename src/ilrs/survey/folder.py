@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,20 +41,28 @@ def claim(facts: dict[str, Any], out: Path) -> Generator[Path]:
             raise ValueError(f"{out}: holds pieces of a survey and no plan.json; {_AGAIN}")
         write_whole(mark, json_bytes(facts | {"digest": digest_of(facts)}))
         # What a stopped process left half-written.
-        for part in folder.glob("tile_*/*.part"):
+        for part in (*out.glob("*.part"), *folder.glob("*.part"), *folder.glob("tile_*/*.part")):
             part.unlink(missing_ok=True)
         yield folder
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file beside its place and move it there: it is complete, or as it was before."""
-    beside = path.with_name(path.name + ".part")
+    """Write a file beside its place and move it there: it is complete, or as it was before.
+
+    Raises OSError naming the file. Two processes that write the same one do not mix.
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
+    os.close(handle)
+    beside = Path(name)
     try:
         beside.write_bytes(content)
+        beside.chmod(0o644)
         beside.replace(path)
-    except OSError as error:
+    except BaseException as error:
         beside.unlink(missing_ok=True)
-        raise OSError(error.errno, error.strerror, str(path)) from None
+        if isinstance(error, OSError):
+            raise OSError(error.errno, error.strerror, str(path)) from None
+        raise
 
 
 def json_bytes(document: Any) -> bytes:

@@ -34,7 +34,9 @@ def draw_graticule(axes: Any, extent_km: tuple[float, ...], projection: Projecti
 def _lines(axes: Any, x: Array, y: Array, degrees: Array, text: Any) -> None:
     levels = levels_of(float(np.nanmin(degrees)), float(np.nanmax(degrees)))
     if levels:
-        drawn = axes.contour(x, y, degrees, levels, colors="white", linewidths=0.5, alpha=0.7)
+        drawn = axes.contour(
+            x, y, degrees, levels, colors="white", linewidths=0.5, linestyles="solid", alpha=0.7
+        )
         axes.clabel(drawn, fmt=text, fontsize=6.5, colors="white", inline_spacing=2)
 
 
@@ -86,7 +88,7 @@ def hillshade(heights: NDArray[np.float32], step_m: float) -> Array:
     down, right = np.gradient(heights.astype(np.float64), step_m)
     rise = np.hypot(right, down)
     typical = float(np.nanmedian(rise)) if np.isfinite(rise).any() else 0.0
-    stretch = min(4.0, 0.35 / typical) if typical > 0.0 else 1.0
+    stretch = min(4.0, 0.25 / typical) if typical > 0.0 else 1.0
     level = np.sqrt(1.0 + (stretch * rise) ** 2)
     shade = (0.7 + 0.5 * stretch * (right + down)) / level
-    return np.where(np.isfinite(shade), np.clip(shade, 0.0, 1.0), 0.5)
+    return np.where(np.isfinite(shade + heights), np.clip(shade, 0.0, 1.0), 0.5)

@@ -52,7 +52,7 @@ SPECS: dict[str, Spec] = {
     "temperature_min_k": Spec("K", "lowest temperature of the surface in a year"),
     "temperature_deep_k": Spec("K", "mean temperature 0.94 m below the surface"),
     "absorbed_w_m2": Spec("W/m2", "mean sunlight that the ground takes up"),
-    "permanent_shadow": Spec("1", "1 where the Sun never reaches, at any season", "MODE"),
+    "permanent_shadow": Spec("1", "permanent shadow: 1 where the Sun never reaches", "MODE"),
     "height_m": Spec("m", "height above the sphere of 1737.4 km"),
 }
 

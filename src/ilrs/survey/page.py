@@ -90,7 +90,7 @@ def write_page(
         .from_string(_TEMPLATE)
         .render(
             columns=raster.columns, rows=raster.rows, sites=sites, maps=shown,
-            middle=f"{latitude:.3f}, {longitude % 360.0:.3f}", facts=_facts(plan, told),
+            middle=f"latitude {latitude:.3f}, longitude {longitude % 360.0:.3f}", facts=_facts(plan, told),
             height=f"{plan.height_m:g} m", step=_hours(plan.grid.step_s), warm=plan.temperature,
             rules=in_words(rules), shown=[c for c in _COLUMNS if c[0] in maps or "_deg" in c[0]],
         )  # fmt: skip

@@ -43,15 +43,19 @@ def _draw(
 
     raster = plan.raster
     extent = _extent_km(raster)
-    tall = min(max(raster.rows / raster.columns, 0.35), 2.0)
-    figure: Any = Figure(figsize=(_SIDE_IN + 1.8, _SIDE_IN * tall + 0.9), layout="constrained")
+    # Places in inches: an automatic layout would draw everything twice.
+    tall_in = _SIDE_IN * min(max(raster.rows / raster.columns, 0.35), 2.0)
+    wide_in, high_in = _SIDE_IN + 1.9, tall_in + 0.95
+    figure: Any = Figure(figsize=(wide_in, high_in))
     canvas = FigureCanvasAgg(figure)
-    axes: Any = figure.subplots()
+    inch = np.array([1.0 / wide_in, 1.0 / high_in, 1.0 / wide_in, 1.0 / high_in])
+    axes: Any = figure.add_axes(np.array([0.75, 0.55, _SIDE_IN, tall_in]) * inch)
     axes.set_facecolor("#d9dde3")
     if name == "permanent_shadow":
         _paint_two(axes, values, shade, extent)
     else:
-        _paint(figure, axes, name, values, shade, extent)
+        bar = figure.add_axes(np.array([_SIDE_IN + 0.9, 0.85, 0.18, tall_in - 0.6]) * inch)
+        _paint(figure, axes, bar, name, values, shade, extent)
     draw_graticule(axes, extent, plan.projection)
     draw_scale(axes, extent)
     _number_sites(axes, extent, sites)
@@ -68,15 +72,15 @@ def _extent_km(raster: Raster) -> tuple[float, float, float, float]:
 
 
 def _paint(
-    figure: Any, axes: Any, name: str, values: Map, shade: NDArray[np.float64], extent: Any
-) -> None:
+    figure: Any, axes: Any, bar: Any, name: str, values: Map, shade: NDArray[np.float64],
+    extent: Any,
+) -> None:  # fmt: skip
     """The values in colours that the hillshade darkens, and their bar with the unit."""
     from matplotlib import colormaps
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import Normalize
 
-    known = values[np.isfinite(values)]
-    low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
+    low, high, beyond = _ends(name, values)
     other = "inferno" if SPECS[name].unit == "K" else "cividis"
     colours: Any = colormaps[_COLOURS.get(name, other)]
     scale: Any = Normalize(low, high if high > low else low + 1.0)
@@ -84,8 +88,22 @@ def _paint(
         _shaded(colours(scale(values)), values, shade), extent=extent, interpolation="nearest"
     )
     unit = SPECS[name].unit
-    label = "part of 1" if unit == "1" else unit
-    figure.colorbar(ScalarMappable(scale, colours), ax=axes, shrink=0.8, pad=0.02, label=label)
+    figure.colorbar(
+        ScalarMappable(scale, colours), cax=bar, extend=beyond,
+        label="fraction, 0 to 1" if unit == "1" else unit,
+    )  # fmt: skip
+
+
+def _ends(name: str, values: Map) -> tuple[float, float, str]:
+    """The ends of the colours; dark spells above nine tenths of the points share the last one."""
+    known = values[np.isfinite(values)]
+    if not known.size:
+        return 0.0, 1.0, "neither"
+    low, high = float(known.min()), float(known.max())
+    most = float(np.quantile(known, 0.9))
+    if name == "longest_dark_h" and low < most < high:
+        return low, most, "max"
+    return low, high, "neither"
 
 
 def _paint_two(axes: Any, values: Map, shade: NDArray[np.float64], extent: Any) -> None:
@@ -108,7 +126,7 @@ def _rgba(colour: str) -> tuple[float, ...]:
 def _shaded(colours: Any, values: Map, shade: NDArray[np.float64]) -> NDArray[np.float64]:
     """Colours (rows, columns, 4) darkened by the hillshade; what is unknown is transparent."""
     found = np.array(colours, dtype=np.float64)
-    found[..., :3] *= (0.45 + 0.55 * np.clip(shade / 0.7, 0.0, 1.0))[..., None]
+    found[..., :3] *= (0.4 + 0.6 * shade)[..., None]
     found[~np.isfinite(values), 3] = 0.0
     return found
 

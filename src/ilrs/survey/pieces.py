@@ -6,7 +6,7 @@ stopped goes on with the pieces whose files are missing.
 
 from __future__ import annotations
 
-import tempfile
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,6 +26,7 @@ from ilrs.moon.projection import Projection
 from ilrs.moon.raster import Raster, ground_heights
 from ilrs.moon.sweep import TICKS_PER_RAD, UNKNOWN, Sweep, prepare, sweep_angles
 from ilrs.moon.terrain import TerrainGrid
+from ilrs.survey.folder import write_whole
 from ilrs.survey.plan import BAND, BLOCK, Plan, Tile
 
 LAYERS = (*FIELDS, "permanent_shadow", "slope_rad", "height_m")
@@ -63,21 +64,10 @@ def ground_pieces(plan: Plan, tile: Tile, folder: Path) -> list[Piece]:
 
 def work(piece: Piece) -> None:
     """Compute a piece and write its file; OSError when it cannot be written."""
-    found = _MAKERS[piece.kind](piece)
-    folder = piece.path.parent
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as stream:
-        beside = Path(stream.name)
-        try:
-            np.save(stream, found)
-            stream.flush()
-        except BaseException as error:
-            beside.unlink()
-            if isinstance(error, OSError):
-                raise OSError(error.errno, error.strerror, str(piece.path)) from None
-            raise
-    beside.chmod(0o644)
-    beside.replace(piece.path)
+    stream = io.BytesIO()
+    np.save(stream, _MAKERS[piece.kind](piece))
+    piece.path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(piece.path, stream.getvalue())
 
 
 def _horizons(piece: Piece) -> NDArray[np.int16]:
@@ -167,8 +157,7 @@ def _rises(
     raster: Raster, known_by: NDArray[np.int8], grids: tuple[TerrainGrid, ...]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Rises per map metre along x and y over two pixels of the grid that knows each point."""
-    right = np.zeros(known_by.shape)
-    upward = np.zeros(known_by.shape)
+    right, upward = np.full(known_by.shape, np.nan), np.full(known_by.shape, np.nan)
     for g in np.unique(known_by[known_by >= 0]):
         reach = grids[g].pixel_m
         here = known_by == g

@@ -91,7 +91,7 @@ def _cluster(address: str) -> Generator[Doer]:
         def do(pieces: list[Piece]) -> Iterable[object]:
             by_key = {f"ilrs-{piece.path}": piece for piece in pieces}
             futures = [client.submit(work, p, key=k, pure=False) for k, p in by_key.items()]
-            for future in dask.as_completed(futures):
+            for future in dask.as_completed(futures, loop=client.loop):
                 _result(future, address)
                 _must_be_here(by_key[future.key])
                 yield None
@@ -120,11 +120,9 @@ def _result(future: Any, address: str) -> None:
     except (OSError, ValueError):
         raise
     except Exception as error:
-        # A lost scheduler cancels, a lost worker is told by its own error; neither is ours.
-        raise StoppedError(
-            f"the cluster at {address} was lost or cannot do the work "
-            f"({type(error).__name__}: {error})"
-        ) from None
+        lost = type(error).__name__.endswith("CancelledError")
+        what = "was lost" if lost else f"cannot do the work: {type(error).__name__}: {error}"
+        raise StoppedError(f"the cluster at {address} {what}") from None
 
 
 def _must_be_here(piece: Piece) -> None:
