@@ -32,11 +32,12 @@ HILLS = np.radians(0.5 + 1.5 * np.sin(3.0 * ANGLES))
 VALUES = Path(__file__).parents[1] / "validation/moon_values.toml"
 
 
-def mapped(raster, rises, walls, eyes=0.0, ground=Ground()):
+def mapped(raster, rises, walls, eyes=0.0):
     """Temperatures of a raster on one slope behind one horizon, and the normals."""
     shape = raster.rows, raster.columns
     normals, slope = normals_of(raster, np.full(shape, rises[0]), np.full(shape, rises[1]))
     bodies = bodies_over(raster, mid_steps(YEAR))
+    ground = Ground()
     power = bodies.irradiance_w_m2 * (1.0 - bodies.eclipse)
     axes = GnomonicPlane.at_map(*raster.centre_m).axes
     horizons = np.broadcast_to(walls[:, None, None], (walls.size, *shape)).copy()

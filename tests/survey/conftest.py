@@ -12,7 +12,7 @@ from ilrs.survey import plan_of, run
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from hills import hills, write_terrain  # noqa: E402
+from hills import hills, write_terrain
 
 
 @pytest.fixture(scope="session")

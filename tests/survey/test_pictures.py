@@ -23,9 +23,7 @@ def test_labels_of_crowded_points_do_not_cover_each_other():
     rng = np.random.default_rng(7)
     points = [tuple(p) for p in 45.0 + 12.0 * rng.random((20, 2))]
     found = placed(points, 4.0, 3.0, FRAME)
-    clashes = [
-        (i, j) for i in range(20) for j in range(i) if overlap(found[i], found[j], 4.0, 3.0)
-    ]
+    clashes = [(i, j) for i in range(20) for j in range(i) if overlap(found[i], found[j], 4.0, 3.0)]
     assert clashes == []
 
 

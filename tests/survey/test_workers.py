@@ -18,6 +18,7 @@ from ilrs.cli.main import status_of
 from ilrs.survey import plan_of, run, workers
 from ilrs.survey.workers import StoppedError
 
+
 @contextmanager
 def cluster(folder, count=2):
     """A scheduler and workers on this machine, as people start them; yields address and scheduler.
@@ -135,6 +136,6 @@ def test_a_worker_process_that_dies_is_told(terrain, days, tmp_path):
 
             multiprocessing.active_children()[0].kill()
 
-    with pytest.raises(StoppedError, match="take fewer --workers; .* are kept"):
+    with pytest.raises(StoppedError, match=r"take fewer --workers; .* are kept"):
         run(plan, tmp_path, workers=2, progress=end_one)
     run(plan, tmp_path)

@@ -77,9 +77,7 @@ def year_of(
 
 
 @njit(cache=True, nogil=True)
-def _balance(
-    profile: Array, theta: Array, steps: int, heat_flow: float, resistance: Array
-) -> None:
+def _balance(profile: Array, theta: Array, steps: int, heat_flow: float, resistance: Array) -> None:
     """Move each depth by what its mean lacks of the balance between surface and interior."""
     for i in range(1, profile.shape[0]):
         for lane in range(profile.shape[1]):

@@ -21,7 +21,9 @@ def placed(points: Sequence[Point], width: float, height: float, frame: Box) -> 
     taken: list[Box] = [_box(x, y, 0.5 * height, 0.5 * height) for x, y in points]
     found: list[Point] = []
     for x, y in points:
-        best = min(_around(x, y, width, height), key=lambda c: _cost(c, width, height, taken, frame))
+        best = min(
+            _around(x, y, width, height), key=lambda c: _cost(c, width, height, taken, frame)
+        )
         found.append(best)
         taken.append(_box(*best, width, height))
     return found

@@ -82,7 +82,10 @@ def assemble(plan: Plan, folder: Path) -> dict[str, Map]:
 
 
 def _joined(
-    plan: Plan, folder: Path, pieces: Callable[[Plan, Tile, Path], list[Piece]], names: Sequence[str]
+    plan: Plan,
+    folder: Path,
+    pieces: Callable[[Plan, Tile, Path], list[Piece]],
+    names: Sequence[str],
 ) -> dict[str, Map]:
     layers = np.empty((len(names), plan.raster.rows, plan.raster.columns), dtype=np.float32)
     for tile in tiles(plan.raster):

@@ -23,6 +23,7 @@ _COLUMNS = (
     ("temperature_min_k", "coldest, K", 0), ("temperature_max_k", "hottest, K", 0),
     ("height_m", "height, m", 0),
 )  # fmt: skip
+_PLACE = ("latitude_deg", "longitude_deg")
 _TEMPLATE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Survey</title>
 <meta name="viewport" content="width=device-width">
@@ -54,8 +55,8 @@ may in truth be warmer by tens of kelvins.{% endif %}</p>
 alt="{{ m.title }}"></a></figure>{% endfor %}
 </div>
 <h2>Sites</h2>
-<p>Ordered by mean light. A site has {{ rules }}. All values are in <a href="sites.csv">sites.csv</a>
-and <a href="sites.json">sites.json</a>.</p>
+<p>Ordered by mean light. A site has {{ rules }}. All values are in
+<a href="sites.csv">sites.csv</a> and <a href="sites.json">sites.json</a>.</p>
 {% if sites %}<div class="wide"><table><tr><th>rank</th>
 {% for _, title, _ in shown %}<th>{{ title }}</th>{% endfor %}</tr>
 {% for s in sites %}<tr><td>{{ s.rank }}</td>
@@ -84,17 +85,16 @@ def write_page(
         for n, v in maps.items()
     ]
     raster = plan.raster
-    latitude, longitude = (math.degrees(float(a)) for a in plan.projection.inverse(*raster.centre_m))
-    text = (
-        Environment(autoescape=True)
-        .from_string(_TEMPLATE)
-        .render(
-            columns=raster.columns, rows=raster.rows, sites=sites, maps=shown,
-            middle=f"latitude {latitude:.3f}, longitude {longitude % 360.0:.3f}", facts=_facts(plan, told),
-            height=f"{plan.height_m:g} m", step=_hours(plan.grid.step_s), warm=plan.temperature,
-            rules=in_words(rules), shown=[c for c in _COLUMNS if c[0] in maps or "_deg" in c[0]],
-        )  # fmt: skip
+    latitude, longitude = (
+        math.degrees(float(a)) for a in plan.projection.inverse(*raster.centre_m)
     )
+    page = Environment(autoescape=True).from_string(_TEMPLATE)
+    text = page.render(
+        columns=raster.columns, rows=raster.rows, sites=sites, maps=shown, rules=in_words(rules),
+        middle=f"latitude {latitude:.3f}, longitude {longitude % 360.0:.3f}",
+        facts=_facts(plan, told), height=f"{plan.height_m:g} m", step=_hours(plan.grid.step_s),
+        warm=plan.temperature, shown=[c for c in _COLUMNS if c[0] in maps or c[0] in _PLACE],
+    )  # fmt: skip
     write_whole(out / "index.html", text.encode("utf-8"))
 
 
@@ -118,7 +118,10 @@ def _facts(plan: Plan, told: dict[str, Any]) -> list[tuple[str, str]]:
         ("Area", f"{raster.columns} by {raster.rows} points, {raster.step_m:g} m apart"),
         ("Map", f"polar stereographic, {crs_of(plan.projection)[0]}, sphere of 1737.4 km"),
         ("Ground known", f"{100.0 * survey['known_fraction']:.4g} % of the points"),
-        ("Seen from", f"{plan.height_m:g} m above the ground, horizons in {plan.angles} directions"),
+        (
+            "Seen from",
+            f"{plan.height_m:g} m above the ground, horizons in {plan.angles} directions",
+        ),
         ("Period", f"{plan.grid.start.utc} and {plan.grid.duration_s / 86_400.0:g} days on"),
         ("Terrain", ", ".join(survey["terrain"])),
         ("Made by", f"ilrs {told['versions']['ilrs']}, numpy {told['versions']['numpy']}"),
