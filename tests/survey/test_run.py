@@ -12,9 +12,10 @@ import pytest
 import rasterio
 
 from ilrs.epoch import Epoch, Grid
+from ilrs.moon.projection import Projection
 from ilrs.survey import Rules, plan_of, run
 from ilrs.survey import workers as workers_module
-from ilrs.survey.maps import NODATA, SPECS
+from ilrs.survey.maps import NODATA, SPECS, crs_of
 from ilrs.survey.pieces import work
 from ilrs.survey.ranking import rank, read_rules
 
@@ -44,6 +45,16 @@ def test_the_maps_lie_where_they_should(done):
             assert raster.tags()["crs"] == "IAU_2015:30135"
             assert raster.descriptions[0].startswith(SPECS[name].title.split(" in a year")[0])
             assert (raster.read(1) != NODATA).all()
+
+
+def test_the_north_has_a_map_of_its_own():
+    library: Any = rasterio
+    for kind, code, latitude in (("south_polar", "30135", -90), ("north_polar", "30130", 90)):
+        name, text = crs_of(Projection(kind))
+        assert name == f"IAU_2015:{code}"
+        found = library.crs.CRS.from_wkt(text)
+        assert found.to_dict()["lat_0"] == latitude
+        assert found.to_dict() == library.crs.CRS.from_string(name).to_dict()
 
 
 def test_light_is_plausible_and_ordered(done):
