@@ -54,7 +54,9 @@ def test_the_north_has_a_map_of_its_own():
         assert name == f"IAU_2015:{code}"
         found = library.crs.CRS.from_wkt(text)
         assert found.to_dict()["lat_0"] == latitude
-        assert found.to_dict() == library.crs.CRS.from_string(name).to_dict()
+        official = library.crs.CRS.from_string(name).to_dict()
+        for entry in ("proj", "lat_0", "lon_0", "x_0", "y_0", "R", "units"):
+            assert found.to_dict()[entry] == official[entry], entry
 
 
 def test_light_is_plausible_and_ordered(done):
