@@ -1,9 +1,16 @@
 """Horizons of a million points: 360 directions for 1000 by 1000 points at 240 m on LOLA terrain.
 
-`python bench/horizons.py [--directions N] [--raster SIDE] [--points N]`: ILRS_DATA names the folder
-that holds dem/. The time of N directions is scaled up to 360 (each costs the same); wall and
-processor seconds are both told, because other work on the machine lengthens the first. Errors are
-against rays followed in half-pixel steps, one point and direction at a time.
+`python bench/horizons.py [--directions N] [--raster SIDE] [--points N] [--peers]`: ILRS_DATA names
+the folder that holds dem/. `--directions 360` measures all of it; with fewer, times are scaled up
+to 360 (each direction costs about the same), and the number measured is told. Wall and processor
+seconds are both told, because other work on the machine lengthens the first. Errors are against
+rays followed in half-pixel steps, one point and direction at a time.
+
+`--peers` sets topocalc (Dozier and Frew 1990, doi:10.1109/36.58986; compiled C) beside it: the same
+raster and directions in the same process, both with one thread. It works on a flat Earth: no
+curvature, horizons never below the level, eyes on the ground, and nothing outside the raster. Its
+error is told against the same rays, and against rays for what it computes: a flat Moon that ends
+with the raster.
 """
 
 from __future__ import annotations
@@ -21,7 +28,14 @@ from numba import njit
 from ilrs.data.terrain import read_terrain
 from ilrs.frames import MOON_RADIUS_M, from_south_polar_stereographic, local_axes_me
 from ilrs.moon.raster import Raster
-from ilrs.moon.sweep import TICKS_PER_RAD, azimuth_of, horizons, prepare, sweep_angles
+from ilrs.moon.sweep import (
+    TICKS_PER_RAD,
+    azimuth_of,
+    error_bound_rad,
+    horizons,
+    prepare,
+    sweep_angles,
+)
 from ilrs.moon.terrain import sample
 
 FILES = ("lola_ldem75s_240m_pm184km.tif", "lola_ldem75s_1787m_75p6S.tif")
@@ -63,28 +77,69 @@ def errors_deg(sweep, angles, found, points):
     return np.array(out)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--directions", type=int, default=24)
-    parser.add_argument("--raster", type=int, default=1000)
-    parser.add_argument("--points", type=int, default=1000)
-    options = parser.parse_args()
-    folder = Path(os.environ["ILRS_DATA"]) / "dem"
-    half = 120.0 * options.raster
-    raster = Raster.covering(-half, -half, half, half, 240.0)
-    sweep = prepare(raster, [read_terrain(folder / name) for name in FILES], 2.0)
-    angles = sweep_angles(options.directions)
-    horizons(sweep, angles[:1])
-    wall, work = time.perf_counter(), time.process_time()
-    found = horizons(sweep, angles)
-    scale = 360.0 / options.directions
-    wall, work = (time.perf_counter() - wall) * scale, (time.process_time() - work) * scale
-    errors = errors_deg(sweep, angles, found, options.points)
+@njit
+def march_flat(ground, row, column, down, right, step):
+    best, k = 0.0, 1
+    while True:
+        i, j = row + 0.5 * k * down, column + 0.5 * k * right
+        if not (0.0 <= i < ground.shape[0] - 1.0 and 0.0 <= j < ground.shape[1] - 1.0):
+            return math.atan(best)
+        m, n = int(i), int(j)
+        upper = ground[m, n] + (j - n) * (ground[m, n + 1] - ground[m, n])
+        lower = ground[m + 1, n] + (j - n) * (ground[m + 1, n + 1] - ground[m + 1, n])
+        rise = upper + (i - m) * (lower - upper) - ground[row, column]
+        best = max(best, rise / (0.5 * k * step))
+        k += 1
+
+
+def flat_errors_deg(sweep, angles, elevations, points):
+    rng = np.random.default_rng(3)
+    ground, out = sweep.ground_m, []
+    for _ in range(points):
+        row, column = (int(rng.integers(n)) for n in ground.shape)
+        for k, angle in enumerate(angles):
+            there = march_flat(ground, row, column, -math.cos(angle), math.sin(angle),
+                               sweep.raster.step_m)  # fmt: skip
+            out.append(math.degrees(elevations[k, row, column] - there))
+    return np.array(out)
+
+
+def topocalc_elevations(sweep, angles):
+    """Elevations (rad) by topocalc, and its processor seconds; its azimuths: 0 south, east > 0."""
+    from topocalc.horizon import horizon
+
+    ground = sweep.ground_m.astype(np.float64)
+    azimuths = [float((180.0 - math.degrees(a) + 180.0) % 360.0 - 180.0) for a in angles]
+    horizon(azimuths[0], ground, sweep.raster.step_m)
+    start = time.process_time()
+    found = [horizon(azimuth, ground, sweep.raster.step_m) for azimuth in azimuths]
+    spent = time.process_time() - start
+    return np.arcsin(np.clip(np.array(found), -1.0, 1.0)), spent
+
+
+def beside_topocalc(sweep, angles, points):
+    try:
+        theirs, spent = topocalc_elevations(sweep, angles)
+    except ImportError:
+        return {"topocalc": "not installed here: pip install numpy cython setuptools, then "
+                "pip install --no-build-isolation topocalc"}  # fmt: skip
+    start = time.process_time()
+    ours = horizons(sweep, angles, workers=1)
+    mine = time.process_time() - start
+    scale = 360.0 / angles.size
+    return {
+        "360 directions, topocalc, processor s": round(spent * scale, 1),
+        "360 directions, ours with one thread, processor s": round(mine * scale, 1),
+        "ratio ours to topocalc": round(mine / spent, 3),
+        "ours": spread(errors_deg(sweep, angles, ours, points)),
+        "topocalc": spread(errors_deg(sweep, angles, theirs * TICKS_PER_RAD, points)),
+        "topocalc on its own flat Moon": spread(flat_errors_deg(sweep, angles, theirs, points)),
+    }
+
+
+def spread(errors):
     size = np.abs(errors)
-    told = {
-        "points": raster.rows * raster.columns,
-        "360 directions, wall s": round(wall, 1),
-        "360 directions, processor s": round(work, 1),
+    return {
         "checked": errors.size,
         "median error deg": round(float(np.median(size)), 4),
         "99th percentile deg": round(float(np.percentile(size, 99)), 4),
@@ -92,7 +147,47 @@ def main() -> None:
         "worst deg": round(float(size.max()), 3),
         "mean deg": round(float(errors.mean()), 4),
     }
-    print(json.dumps(told, indent=2))
+
+
+def steepest_rad(heights, pixel):
+    """The steepest slope of the bilinear ground of a grid; it is at a corner of a pixel."""
+    right, down = np.abs(np.diff(heights, axis=1)), np.abs(np.diff(heights, axis=0))
+    right = np.fmax(right[:-1], right[1:])
+    down = np.fmax(down[:, :-1], down[:, 1:])
+    return math.atan(float(np.nanmax(np.hypot(right, down))) / pixel)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--directions", type=int, default=24)
+    parser.add_argument("--raster", type=int, default=1000)
+    parser.add_argument("--points", type=int, default=1000)
+    parser.add_argument("--peers", action="store_true")
+    options = parser.parse_args()
+    folder = Path(os.environ["ILRS_DATA"]) / "dem"
+    half = 120.0 * options.raster
+    raster = Raster.covering(-half, -half, half, half, 240.0)
+    grids = [read_terrain(folder / name) for name in FILES]
+    sweep = prepare(raster, grids, 2.0)
+    angles = sweep_angles(options.directions)
+    horizons(sweep, angles[:1])
+    wall, work = time.perf_counter(), time.process_time()
+    found = horizons(sweep, angles)
+    scale = 360.0 / options.directions
+    wall, work = (time.perf_counter() - wall) * scale, (time.process_time() - work) * scale
+    slope = max(steepest_rad(grid.heights_m, grid.pixel_m) for grid in grids)
+    told = {
+        "points": raster.rows * raster.columns,
+        "directions measured": options.directions,
+        "360 directions, wall s": round(wall, 1),
+        "360 directions, processor s": round(work, 1),
+        **spread(errors_deg(sweep, angles, found, options.points)),
+        "steepest ground deg": round(math.degrees(slope), 1),
+        "bound of the error deg": round(math.degrees(error_bound_rad(slope)), 2),
+    }
+    if options.peers:
+        told["peers"] = beside_topocalc(sweep, angles[:: max(1, angles.size // 24)], 200)
+    print(json.dumps({"results": told, "budgets_s": BUDGET_S}, indent=2))
 
 
 if __name__ == "__main__":

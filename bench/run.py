@@ -143,7 +143,7 @@ def memory(cache: Path) -> tuple[float, None]:
 FIGURES: tuple[Figure, ...] = (
     Figure("help", "s", 0.3, best(lambda c: times(ilrs(c, "--help")))),
     Figure("sky-year", "s", 1.0, sky_year),
-    Figure("sky-year-to-skyfield", "x", 0.5, beside("Skyfield")),
+    Figure("sky-year-to-skyfield", "x", 0.1, beside("Skyfield")),
     Figure("sky-year-to-cspice", "x", 0.1, beside("CSPICE looped")),
     Figure("outpost-run", "s", 2.0, best(lambda c: times(run_of(OUTPOST, c)))),
     Figure("reference-first-compile", "s", 60.0, first_compile),

@@ -1,35 +1,38 @@
-"""How long the environment of a site takes: a year of Sun and Earth at 60 s, and all drivers.
+"""How long the environment of a site takes: a year of Sun and Earth at 60 s, light, all drivers.
 
-`python bench/sky.py [--peers]`. The peers do the same work in the same process: apparent Sun and
-Earth from the same site and ephemeris DE421. CSPICE, through spiceypy, takes one instant at a call,
-on a thousandth of the year, scaled up; Skyfield takes arrays, on a tenth, scaled up. Times are CPU
-seconds, the best of three, compiled code loaded from the cache.
+`python bench/sky.py [--peers]`. The peers (`bench/sky_peers.py`) do the same work in the same
+process: apparent Sun and Earth, azimuth and elevation, from the same site, DE421 and orientation,
+on a part of the year, scaled up. Beside their times stand the ratio to ours and the largest angle
+between their places and ours. Times are CPU seconds, the best of three, compiled code loaded from
+the cache. A peer that is not installed is left out.
 """
 
 from __future__ import annotations
 
 import argparse
-import io
 import json
-import math
 import resource
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
-from ilrs.epoch import Epoch, Grid
-from ilrs.frames import MOON_RADIUS_M, SitePoint
+from ilrs.epoch import DAY_S, Epoch, Grid
+from ilrs.frames import SitePoint
 from ilrs.moon.drivers import ground_temperature, mid_steps, site_drivers
 from ilrs.moon.ephemeris import sun_and_earth
 from ilrs.moon.ground import Ground
 from ilrs.moon.horizon import parse_mask
-from ilrs.moon.segments import axes_kernel, kernel_path, planets_kernel
+from ilrs.moon.statistics import light_of
 
 RIDGE = SitePoint.from_degrees(-89.4511, 222.69, 1956.77)
 MASK = Path(__file__).parents[1] / "stations/reference/horizons/connecting_ridge.csv"
-BUDGET_S = {"year of Sun and Earth at 60 s": 1.0}
+YEAR = "year of Sun and Earth at 60 s"
+LIGHT = "18.6 years of hourly light of one point"
+BUDGET_S = {YEAR: 1.0, LIGHT: 1.0}
+STEPS = 525_600
 
 
 def best(work: Callable[[], object], times: int = 3) -> float:
@@ -43,9 +46,12 @@ def best(work: Callable[[], object], times: int = 3) -> float:
 
 def ours() -> dict[str, float]:
     grid = Grid.covering(Epoch.from_utc("2035-01-01"), 365 * 86_400, 60)
+    span = Grid.covering(Epoch.from_utc("2030-01-01"), 18.6 * 365.25 * DAY_S, 3_600)
     mask = parse_mask(MASK.read_text(encoding="utf-8"))
+    horizon = mask.at_height(10.0)
     return {
-        "year of Sun and Earth at 60 s": best(lambda: sun_and_earth(RIDGE, mid_steps(grid))),
+        YEAR: best(lambda: sun_and_earth(RIDGE, mid_steps(grid))),
+        LIGHT: best(lambda: light_of(RIDGE, horizon, span)),
         "year of ground temperature": best(lambda: ground_temperature(RIDGE, mask, Ground(), grid)),
         "year of all drivers at 60 s, 3 heights": best(
             lambda: site_drivers(RIDGE, mask, Ground(), grid, [2.0, 10.0, 20.0])
@@ -53,52 +59,40 @@ def ours() -> dict[str, float]:
     }
 
 
-def spice_year() -> float:
-    """CSPICE through spiceypy, one call per body and instant, scaled to a year."""
-    import spiceypy
-
-    for path in (
-        planets_kernel(),
-        axes_kernel(),
-        kernel_path("lunarsky", "data", "fk", "satellites", "moon_080317.tf"),
-    ):
-        spiceypy.furnsh(str(path))
-    site = RIDGE.r_me_m / 1e3
-    times = np.linspace(1.1e9, 1.13e9, 525)
-
-    def work() -> None:
-        for t in times:
-            for body in ("SUN", "EARTH"):
-                spiceypy.spkcpo(body, t, "MOON_ME", "OBSERVER", "CN+S", site, "MOON", "MOON_ME")
-
-    spent = best(work) * 525_600 / times.size
-    spiceypy.kclear()
-    return spent
-
-
-def skyfield_year() -> float:
-    """Skyfield, apparent places over an array of instants, a tenth of a year scaled to a year."""
-    from skyfield.api import load, load_file
-    from skyfield.planetarylib import PlanetaryConstants
-
-    planets, constants = load_file(str(planets_kernel())), PlanetaryConstants()
-    text = kernel_path("lunarsky", "data", "fk", "satellites", "moon_080317.tf")
-    constants.read_text(io.BytesIO(text.read_bytes()))
-    constants.read_binary(io.BytesIO(axes_kernel().read_bytes()))
-    constants.variables["BODY301_RADII"] = [MOON_RADIUS_M / 1e3] * 3
-    frame = constants.build_frame_named("MOON_ME_DE421")
-    ridge = planets["moon"] + constants.build_latlon_degrees(
-        frame, math.degrees(RIDGE.latitude_rad), math.degrees(RIDGE.longitude_rad), RIDGE.height_m
+def directions(azimuth_rad: np.ndarray, elevation_rad: np.ndarray) -> np.ndarray:
+    level = np.cos(elevation_rad)
+    return np.stack(
+        [level * np.sin(azimuth_rad), level * np.cos(azimuth_rad), np.sin(elevation_rad)]
     )
-    days = np.arange(52_560) / 1440.0
-    scale = load.timescale(builtin=True)
 
-    def work() -> None:
-        times = scale.tdb_jd(2_464_328.5 + days)
-        for body in ("sun", "earth"):
-            ridge.at(times).observe(planets[body]).apparent().altaz()
 
-    return best(work) * 525_600 / days.size
+def apart_deg(theirs: np.ndarray, tdb_s: np.ndarray) -> float:
+    """The largest angle between their azimuths and elevations (2, 2, count), rad, and ours."""
+    worst = 0.0
+    for place, (azimuth, elevation) in zip(sun_and_earth(RIDGE, tdb_s), theirs, strict=True):
+        here = directions(place.azimuth_rad, place.elevation_rad)
+        there = directions(azimuth, elevation)
+        worst = max(worst, float(np.linalg.norm(here - there, axis=0).max()))
+    return float(np.degrees(worst))
+
+
+def beside(year_s: float) -> dict[str, float]:
+    """The times of the peers for a year, their ratios to ours and how far apart the places are."""
+    from sky_peers import PEERS
+
+    found: dict[str, float] = {}
+    for name, peer, count in PEERS:
+        times = 1.1e9 + 60.0 * np.arange(count)
+        try:
+            work = peer(RIDGE)
+        except ImportError as missing:
+            print(f"{name} left out: {missing}", file=sys.stderr)
+            continue
+        spent = best(lambda work=work, times=times: work(times)) * STEPS / count
+        found[f"{YEAR}, {name}"] = spent
+        found[f"ratio to {name}"] = spent / year_s
+        found[f"largest angle to {name}, deg"] = apart_deg(work(times), times)
+    return found
 
 
 def main() -> None:
@@ -107,8 +101,7 @@ def main() -> None:
     options = parser.parse_args()
     found = ours()
     if options.peers:
-        found["year of Sun and Earth at 60 s, Skyfield"] = skyfield_year()
-        found["year of Sun and Earth at 60 s, CSPICE looped"] = spice_year()
+        found |= beside(found[YEAR])
     found["peak memory, MiB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"results": found, "budgets_s": BUDGET_S}, indent=2))
 

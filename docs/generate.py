@@ -30,6 +30,7 @@ class Case(Protocol):
     tolerance: float
     unit: str
     source: str
+    reason: str
     passes: bool
 
 
@@ -87,14 +88,22 @@ def validation_page(found: Sequence[Group]) -> str:
 
 def _section(title: str, cases: Iterable[Case]) -> str:
     parts = [f"## {title}\n"]
-    for source, members in groupby(cases, key=lambda c: c.source):
+    for source, together in groupby(cases, key=lambda c: c.source):
+        members = list(together)
         rows = [f"| {' | '.join(row_of(case))} |" for case in members]
         top = [
             "| what | ours | reference | difference | tolerance | unit | |",
             "|---|---|---|---|---|---|---|",
         ]
         parts.append("\n".join([f"**{source}**\n", *top, *rows]) + "\n")
+        if told := reasons(cases=members):
+            parts.append("\n".join(f"- {text}." for text in told) + "\n")
     return "\n".join(parts)
+
+
+def reasons(cases: Iterable[Case]) -> list[str]:
+    """What explains differences, `name: reason`, for the cases that have one."""
+    return [f"{c.name}: {c.reason}" for c in cases if getattr(c, "reason", "")]
 
 
 def row_of(case: Case) -> tuple[str, ...]:
@@ -113,6 +122,8 @@ def print_validation(found: Sequence[Group]) -> int:
         print(
             "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
         )
+    for text in reasons(case for _, cases in found for case in cases):
+        print(f"- {text}")
     missed = sum(not case.passes for _, cases in found for case in cases)
     print(f"{len(rows)} comparisons, {missed or 'none'} missed")
     return 1 if missed else 0

@@ -12,7 +12,9 @@ def test_negative_latitudes_are_plain_arguments(ask) -> None:
     assert answer.status == 0
     assert set(answer.json) == {"sun", "earth"}
     for body in answer.json.values():
-        assert set(body) == {"azimuth_deg", "elevation_deg", "range_km"}
+        assert set(body) == {
+            "azimuth_deg", "elevation_deg", "range_km", "sub_latitude_deg", "sub_longitude_deg",
+        }  # fmt: skip
     assert 147.0e6 < answer.json["sun"]["range_km"] < 147.6e6
 
 
@@ -89,3 +91,27 @@ def test_unknown_bodies_and_stations_are_refused(ask, option: str, text: str, sa
     answer = ask("sky", *PLACE, option, text)
     assert answer.status == 2
     assert said in " ".join(answer.err.split())
+
+
+def test_the_libration_is_told(ask) -> None:
+    lines = ask("sky", *PLACE, "--libration").out.splitlines()
+    assert lines[2].startswith("Earth overhead at latitude ")
+    assert lines[3].startswith("Sun overhead at latitude ")
+    found = ask("sky", *PLACE, "--json").json
+    assert abs(found["earth"]["sub_latitude_deg"]) < 6.9
+    assert abs(found["earth"]["sub_longitude_deg"]) < 8.2
+    assert abs(found["sun"]["sub_latitude_deg"]) < 1.6
+    # Seen from the point below it the Earth stands overhead.
+    below = (str(found["earth"][f"sub_{k}_deg"]) for k in ("latitude", "longitude"))
+    there = ask("sky", *below, PLACE[2], "--json").json
+    assert there["earth"]["elevation_deg"] == pytest.approx(90.0, abs=1e-3)
+
+
+def test_a_late_date_says_how_far_stations_may_be_off(ask) -> None:
+    answer = ask("sky", *PLACE[:2], "2045-01-01", "--station", "jiamusi", "--json")
+    late_s = answer.json["jiamusi"]["rotation_error_s"]
+    assert 5.0 < late_s < 20.0
+    assert f"{late_s:.1f} s of rotation" in answer.err
+    early = ask("sky", *PLACE[:2], "2024-01-01", "--station", "jiamusi", "--json")
+    assert early.json["jiamusi"]["rotation_error_s"] == 0.0
+    assert early.err == ""

@@ -9,13 +9,8 @@ import pytest
 from ilrs.epoch import Epoch
 from ilrs.moon.figure import Figure
 from ilrs.moon.hazards import chance_of_hit, micrometeoroid_flux, shallow_moonquakes
-from ilrs.moon.radiation import (
-    LND_DOSE,
-    event_rate,
-    galactic_dose,
-    solar_activity,
-    worst_event,
-)
+from ilrs.moon.radiation import LND_DOSE, galactic_dose
+from ilrs.moon.solar_events import active_years, event_rate, solar_activity, worst_event
 
 
 def test_galactic_dose_joins_the_printed_ends() -> None:
@@ -47,7 +42,31 @@ def test_the_worst_event_inverts_the_rate(energy: float) -> None:
     per_active_year = event_rate(worst.value, energy).value * 11.0 / 7.0
     assert math.exp(-2.0 * per_active_year) == pytest.approx(0.9, rel=1e-6)
     assert worst_event(1e-3, 0.5, energy).value == 0.0
-    assert worst.confidence == "assumed"
+
+
+@pytest.mark.parametrize("years", [0.3, 1.0, 3.0, 20.0, 1e3, 1e6])
+def test_it_does_so_from_common_events_to_the_rarest(years: float) -> None:
+    worst = worst_event(years, 0.5)
+    per_active_year = event_rate(worst.value).value * 11.0 / 7.0
+    assert math.exp(-years * per_active_year) == pytest.approx(0.5, rel=1e-6)
+    assert worst.confidence == ("assumed" if worst.value < 1e9 else "derived")
+
+
+def test_rare_events_are_as_rare_as_isotopes_tell() -> None:
+    # Usoskin & Kovaltsov 2012: 1, 2 to 3, and 5e10 per cm2 at 1e-2, 1e-3 and 1e-4 a year.
+    for fluence, rate in ((1e10, 1e-2), (2.5e10, 1e-3), (5e10, 1e-4)):
+        assert event_rate(fluence).value == pytest.approx(rate)
+    assert event_rate(1e11).value < 2e-5
+    # The joint has no step.
+    assert event_rate(1.001e9).value == pytest.approx(event_rate(0.999e9).value, rel=0.01)
+
+
+def test_active_years_are_seven_of_eleven() -> None:
+    start, year = Epoch.from_utc("2019-12-01"), 365.25 * 86_400.0
+    assert active_years(start, 11.0 * year) == pytest.approx(7.0)
+    assert active_years(start, 2.9 * year) == 0.0
+    assert active_years(start + 3.0 * year, 2.0 * year) == pytest.approx(2.0)
+    assert active_years(start + -1.5 * year, 5.0 * year) == pytest.approx(1.0, abs=1e-9)
 
 
 def test_what_is_not_known_is_refused() -> None:

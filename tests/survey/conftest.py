@@ -1,33 +1,33 @@
-"""A small terrain of hills as a GeoTIFF, and a plan for a survey on it."""
+"""Terrain and a finished survey for the tests of this folder, which may import `hills`."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
-import rasterio
 
 from ilrs.epoch import Epoch, Grid
-from ilrs.survey.maps import CRS
+from ilrs.survey import plan_of, run
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from hills import hills, write_terrain
 
 
 @pytest.fixture(scope="session")
 def terrain(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("terrain") / "hills.tif"
-    side = np.arange(200) * 200.0
-    heights = 80.0 * np.sin(side[None, :] / 2100.0) * np.cos(side[:, None] / 2600.0)
-    library: Any = rasterio
-    with library.open(
-        path, "w", driver="GTiff", dtype="float32", count=1, height=200, width=200,
-        crs=library.crs.CRS.from_wkt(CRS),
-        transform=library.Affine(200, 0, -20_000, 0, -200, 20_000),
-    ) as target:  # fmt: skip
-        target.write(heights.astype(np.float32), 1)
-    return path
+    return write_terrain(tmp_path_factory.mktemp("terrain") / "hills.tif", hills())
 
 
 @pytest.fixture(scope="session")
 def days() -> Grid:
     return Grid.covering(Epoch.from_utc("2030-07-01"), 30 * 86_400, 7200)
+
+
+@pytest.fixture(scope="session")
+def undisturbed(terrain: Path, days: Grid, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The survey of `WORDS` by one process that nobody stopped."""
+    out = tmp_path_factory.mktemp("undisturbed")
+    run(plan_of([terrain], days, 250.0, box_km=(-3.0, -2.0, 3.0, 2.0)), out)
+    return out

@@ -30,7 +30,10 @@ YEARS = 18.6
 
 
 class Case(NamedTuple):
-    """One comparison: passes when ours lies within the tolerance of the reference."""
+    """One comparison: passes when ours lies within the tolerance of the reference.
+
+    `reason` explains a difference that would make a reader ask.
+    """
 
     name: str
     ours: float
@@ -38,6 +41,7 @@ class Case(NamedTuple):
     tolerance: float
     unit: str
     source: str
+    reason: str = ""
 
     @property
     def passes(self) -> bool:
@@ -135,6 +139,7 @@ def libration_cases(given: dict) -> Iterator[Case]:
 def illumination_cases(given: dict, angles: dict) -> Iterator[Case]:
     """The committed masks over 18.6 years from 2020, hourly, any part of the disc in sight."""
     low_2m, dark_2m = _lit("connecting_ridge_low", 2.0)
+    _, dark_2m_top = _lit("connecting_ridge", 2.0)
     high_10m, dark_10m = _lit("connecting_ridge", 10.0)
     # Other terrain (20 m), other 19 years, another choice of pixels.
     yield Case(
@@ -145,12 +150,16 @@ def illumination_cases(given: dict, angles: dict) -> Iterator[Case]:
         "connecting ridge, 10 m, lit",
         high_10m, given["best_lit_10m_percent"], 0.5, "%", given["source"],
     )  # fmt: skip
-    middle = sum(given["longest_dark_days"]) / 2.0
-    for height, dark in (("2 m", dark_2m), ("10 m", dark_10m)):
-        # Published as "three to five days"; a spell depends on single peaks of the skyline.
+    middle, half = sum(given["longest_dark_days"]) / 2.0, 0.5 * np.ptp(given["longest_dark_days"])
+    for place, dark, reason in (
+        ("best spot, 2 m", dark_2m, given["longest_dark_reason"]),
+        ("327 m from it, 2 m", dark_2m_top, ""),
+        ("10 m", dark_10m, ""),
+    ):
+        # Published as "typically only 3-5 days", so a day beside the range is allowed.
         yield Case(
-            f"connecting ridge, {height}, longest dark spell",
-            dark, middle, 2.0, "days", given["source"],
+            f"connecting ridge, {place}, longest dark spell",
+            dark, middle, half + 1.0, "days", given["source"], reason,
         )  # fmt: skip
     floor, _ = _lit("psr_floor", 30.0)
     yield Case("floor of Shackleton, 30 m, lit", floor, 0.0, 0.0, "%", "permanent shadow")

@@ -14,12 +14,14 @@ from ilrs.frames import SitePoint
 from ilrs.moon.earth_axes import icrf_from_itrf
 from ilrs.moon.earthshine import earthshine, phase_angle_rad
 from ilrs.moon.ephemeris import sun_and_earth
+from ilrs.moon.ground import Ground, absorbed_sunlight, spun_up_profile, surface_temperature
 from ilrs.moon.hazards import micrometeoroid_flux, shallow_moonquakes
 from ilrs.moon.horizon import flat, parse_mask
 from ilrs.moon.libration import sub_points
 from ilrs.moon.radiation import LND_DOSE, galactic_dose
 from ilrs.moon.segments import planets_kernel
 from ilrs.moon.shadow import permanently_shadowed
+from ilrs.moon.solar_events import event_rate
 from ilrs.moon.stations import STATIONS
 from ilrs.moon.statistics import light_of, longest, spells
 
@@ -37,6 +39,7 @@ def cases() -> list:
     found.extend(station_cases())
     found.extend(earthshine_cases(given["earthshine"]))
     found.extend(hazard_cases(given["radiation"], given["meteoroids"], given["moonquakes"]))
+    found.extend(cold_cases(given["cold"]))
     mask = parse_mask((ROOT / "stations/reference/horizons/psr_floor.csv").read_text("utf-8"))
     floor = SitePoint.from_degrees(-89.67, 129.78, 0.0)
     shadow = permanently_shadowed(floor, mask.at_height(30.0))
@@ -107,9 +110,16 @@ def hazard_cases(radiation: dict, meteoroids: dict, quakes: dict) -> Iterator:
     ratio = LND_DOSE.value / galactic_dose(0.0).value
     yield Case("galactic dose at solar minimum, measured over ours", ratio, 1.0, 0.5, "ratio",
                radiation["lnd_source"])  # fmt: skip
-    yield Case("galactic dose at solar maximum", galactic_dose(1.0).value,
-               radiation["maximum_msv_year"], 0.5 * radiation["maximum_msv_year"], "mSv/year",
-               radiation["source"])  # fmt: skip
+    yield Case("galactic dose at solar minimum, computed over ours",
+               radiation["minimum_msv_year"] / galactic_dose(0.0).value, 1.0, 0.5, "ratio",
+               radiation["minimum_source"])  # fmt: skip
+    # All events together: their mean over the cycle. Fluences carry a factor of 3.
+    fluence = np.logspace(3.0, 12.0, 2_000)
+    rate = np.array([event_rate(f).value for f in fluence])
+    mean = float(np.trapezoid(rate, fluence)) / (365.25 * DAY_S)
+    yield Case("solar protons above 30 MeV, mean flux of all events", mean,
+               radiation["flux_cm2_s"], 0.5 * radiation["flux_cm2_s"], "1/(cm2 s)",
+               radiation["flux_source"])  # fmt: skip
     low, high = meteoroids["hits_per_m2_year"]
     flux = micrometeoroid_flux(1e-9).value - micrometeoroid_flux(1e-2).value
     yield Case("micrometeoroids from 1e-6 to 10 g on a base", flux, 0.5 * (low + high),
@@ -117,3 +127,14 @@ def hazard_cases(radiation: dict, meteoroids: dict, quakes: dict) -> Iterator:
     whole = shallow_moonquakes(math.pi * 1_737_400.0).value
     yield Case("shallow moonquakes, whole Moon", whole, quakes["count"] / quakes["years"], 0.1,
                "1/year", quakes["source"])  # fmt: skip
+
+
+def cold_cases(given: dict) -> Iterator:
+    """Ground that never sees the Sun, with the default flux from its surroundings."""
+    ground, dark = Ground(), np.zeros(240)
+    light = absorbed_sunlight(ground, dark, dark - 0.1, dark, dark)
+    profile = spun_up_profile(ground, light, 3_600.0, 400)
+    floor = float(surface_temperature(ground, light, 3_600.0, profile)[0].mean())
+    why = "the default is cold on purpose: it was chosen for the coldest floors"
+    yield Case("ground in permanent shadow, default surroundings", floor, given["floor_k"], 5.0,
+               "K", given["source"], why)  # fmt: skip

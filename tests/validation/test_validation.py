@@ -12,14 +12,15 @@ from typing import Any
 import pytest
 
 HERE = Path(__file__).parent
-# What a file must at least compare, so that cases do not go unnoticed; without grids of heights
-# there are none of terrain.
+# What a file must at least compare, so that cases do not go unnoticed.
 FEWEST = {
-    "moon_cases": 52,
+    "moon_cases": 53,
     "systems_cases": 20,
     "outpost_cases": 6,
-    "site_cases": 11,
-    "terrain_cases": 0,
+    "site_cases": 13,
+    "terrain_cases": 29,
+    "horizon_cases": 3,
+    "link_cases": 40,
 }
 
 
@@ -44,7 +45,10 @@ def test_no_file_of_cases_is_forgotten() -> None:
 
 @pytest.mark.parametrize("name", FEWEST)
 def test_every_comparison_is_met(name: str) -> None:
-    found = load(name).cases()
+    module = load(name)
+    if name == "terrain_cases" and module.terrain_here() is None:
+        pytest.skip("no terrain: neither ILRS_DATA nor ../shared/data has the grids in dem/")
+    found = module.cases()
     assert len(found) >= FEWEST[name]
     assert not missed(found), "\n".join(missed(found))
     assert len({(case.name, case.unit) for case in found}) == len(found)

@@ -128,10 +128,8 @@ def _tell(screen: Screen, found: list[Finding]) -> None:
             ],
         }
     )
-    colours = {"ok": "green", "not known": "yellow"}
     for finding in found:
-        verdict = click.style(finding.verdict, fg=colours.get(finding.verdict, "red"))
-        screen.say(f"{finding.product.id}: {verdict}  {finding.path or ''}")
+        screen.say(f"{finding.product.id}: {finding.verdict}  {finding.path or ''}".rstrip())
         if finding.verdict != "ok":
             screen.say(f"    {finding.why}")
 

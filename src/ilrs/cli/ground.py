@@ -28,6 +28,10 @@ def terrain_files(folder: Path | None) -> list[Path]:
     if folder is not None:
         if found := _rasters(folder):
             return found
+        if not folder.exists():
+            raise click.ClickException(
+                f"there is no {folder}; --terrain names a folder of GeoTIFFs, or one file"
+            )
         raise click.ClickException(
             f"no terrain in {folder}: it holds no .tif or .lbl file; put GeoTIFFs of lunar heights "
             f"there, such as those that ilrs data list names"
@@ -48,7 +52,7 @@ def read_terrain_of(folder: Path | None) -> Terrain:
 
     try:
         return load_terrain(files)
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         raise click.ClickException(str(error)) from None
 
 

@@ -23,6 +23,10 @@ AZIMUTHS, EXACT_AZIMUTHS = 720, 1440
 # Slopes over less than two pixels would measure the interpolation.
 PIXELS_OF_SLOPE = 2.0
 MOST_STEPS = 5_000_000
+# From level ground a mountain of 3 km is seen from 100 km away.
+ENOUGH_KM = 100.0
+# A mask nearer than this to the place asked for is taken as its own.
+NEAR_M = 100.0
 
 _path = click.Path(path_type=Path)
 
@@ -75,10 +79,12 @@ def command(
         progress(0.0, "looking at the site, horizon")
         if horizon is not None:
             point, mask, slope, source = _from_mask(horizon, latitude, longitude)
-            edge = mask
+            edge, known_km = mask, None
+            if remark := _elsewhere(mask, latitude, longitude):
+                screen.note(f"{horizon}: {remark}")
         else:
             found = _from_terrain(terrain, latitude, longitude, height_m)
-            point, mask, edge, slope, source = found
+            point, mask, edge, slope, source, known_km = found
         facts = _facts(point, mask, height_m, grid, slope, progress)
     facts = {
         "site": {
@@ -90,10 +96,16 @@ def command(
         **facts,
         "slope": slope,
         "terrain": source,
+        "terrain_known_to_km": known_km,
     }
     if horizon_out is not None:
         horizon_out.write_text(horizon_csv(edge, height_m), encoding="utf-8")
         screen.note(f"{horizon_out}: horizon of {edge.azimuth_rad.size} azimuths")
+    if known_km is not None and known_km < ENOUGH_KM:
+        screen.note(
+            f"In some direction the ground is known only to {known_km:.0f} km away; mountains "
+            f"beyond it are missing from the horizon. Add a coarser grid that reaches further"
+        )
     screen.emit(facts)
     tell_site(screen, facts)
 
@@ -150,11 +162,35 @@ def _from_mask(
     return point, mask, None, {"horizon": path.name, **mask.provenance}
 
 
+def _elsewhere(mask: HorizonMask, latitude: float, longitude: float) -> str:
+    """A remark when a mask says that it belongs to another place; empty otherwise."""
+    import numpy as np
+
+    from ilrs.frames import SitePoint
+
+    try:
+        own = [float(mask.provenance[k].split()[0]) for k in ("latitude", "longitude")]
+    except (KeyError, ValueError, IndexError):
+        return ""
+    there = SitePoint.from_degrees(own[0], own[1], 0.0).r_me_m
+    apart_m = float(np.linalg.norm(there - SitePoint.from_degrees(latitude, longitude, 0.0).r_me_m))
+    if apart_m < NEAR_M:
+        return ""
+    return (
+        f"this horizon is that of {own[0]:.4f}, {own[1]:.4f}, {apart_m / 1000.0:.1f} km from "
+        f"{latitude:.4f}, {longitude:.4f}; light and Earth come out for a place that does not exist"
+    )
+
+
 def _from_terrain(
     folder: Path | None, latitude: float, longitude: float, height_m: float
-) -> tuple[SitePoint, HorizonMask, HorizonMask, dict[str, Any], dict[str, str]]:
-    """The point, the mask of the light (means over half a degree), the exact horizon, slope."""
+) -> tuple[SitePoint, HorizonMask, HorizonMask, dict[str, Any], dict[str, str], float]:
+    """The point, the mask of the light (means over half a degree), the exact horizon, slope.
+
+    Then the provenance, and how far all around the ground is known, km.
+    """
     from ilrs.cli.ground import read_terrain_of
+    from ilrs.moon.reach import known_reach
     from ilrs.moon.skyline import compute_mask, skyline
 
     terrain = read_terrain_of(folder)
@@ -183,7 +219,8 @@ def _from_terrain(
         "baseline_m": baseline_m,
         "pixel_m": pixel_m,
     }
-    return point, mask, edge, slope, dict(terrain.provenance)
+    known_km = float(known_reach(terrain, *place).min()) / 1000.0
+    return point, mask, edge, slope, dict(terrain.provenance), known_km
 
 
 def _grid(start: str, duration: str, step: str) -> Grid:

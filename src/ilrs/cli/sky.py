@@ -49,6 +49,7 @@ class Degrees(click.ParamType[float]):
               help="Also a planet, such as mars or venus; repeatable.")  # fmt: skip
 @click.option("--station", "stations", multiple=True, metavar="NAME|LAT,LON[,HEIGHT]",
               help="Also a ground station of the Earth, such as jiamusi; repeatable.")  # fmt: skip
+@click.option("--libration", is_flag=True, help="Also over which points Earth and Sun stand.")
 @json_option
 @click.pass_obj
 def command(
@@ -59,6 +60,7 @@ def command(
     altitude: str,
     bodies: tuple[str, ...],
     stations: tuple[str, ...],
+    libration: bool,
 ) -> None:
     """Where Sun, Earth, planets and ground stations stand.
 
@@ -96,6 +98,19 @@ def command(
         screen.say(
             f"{name.capitalize():{width}s} azimuth {place['azimuth_deg']:9.4f} deg   "
             f"elevation {place['elevation_deg']:+9.4f} deg   range {place['range_km']:,.1f}{more}"
+        )
+    if libration:
+        for name in ("earth", "sun"):
+            place = found[name]
+            screen.say(
+                f"{name.capitalize()} overhead at latitude {place['sub_latitude_deg']:+.4f}, "
+                f"longitude {place['sub_longitude_deg']:+.4f} deg"
+            )
+    late_s = max(place.get("rotation_error_s", 0.0) for place in found.values())
+    if late_s > 0.0:
+        screen.note(
+            f"How far the Earth will have turned is not known so far ahead: stations may be off by "
+            f"up to {late_s:.1f} s of rotation, {0.465 * late_s:.1f} km"
         )
 
 

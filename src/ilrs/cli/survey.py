@@ -46,6 +46,8 @@ _path = click.Path(path_type=Path)
               help="Processes on this machine.")  # fmt: skip
 @click.option("--cluster", default="", metavar="ADDRESS",
               help="Dask scheduler (tcp://host:8786) that sees the same folders.")  # fmt: skip
+@click.option("--temperature/--no-temperature", default=True, show_default=True,
+              help="Warm and cool the ground of every point.")  # fmt: skip
 @quiet_option
 @json_option
 @click.pass_obj
@@ -65,6 +67,7 @@ def command(
     out: Path,
     workers: int,
     cluster: str,
+    temperature: bool,
 ) -> None:
     """Maps of light, shadow, slope and temperature, and the best sites.
 
@@ -84,9 +87,13 @@ def command(
     files = terrain_files(terrain)
     try:
         rules = read_rules(rules_file) if rules_file is not None else Rules()
-        plan = plan_of(files, grid, step_m, height_m, box or None, place, angles)
+        plan = plan_of(files, grid, step_m, height_m, box or None, place, angles, temperature)
         with screen.progress() as progress:
             done = run(plan, out, rules, workers, cluster, progress)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(
+            f"Interrupted; give the same command again, and the survey in {out} goes on."
+        ) from None
     except ValueError as error:
         raise click.ClickException(str(error)) from None
     screen.emit({"folder": str(out), "sites": done.sites})

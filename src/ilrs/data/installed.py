@@ -37,6 +37,10 @@ def _missing(known: Sequence[Product]) -> str:
         "with a network: ilrs data fetch site01-5m ldem-80s-80m ldem-60s-240m",
         "without one, put one or more of these files there:",
     ]
-    lines += [f"  {first / p.path}   from {p.url}" for p in wanted]
+    lines += [f"  {first / p.path}   from {p.url}{_with_label(p)}" for p in wanted]
     lines.append("or name the folder that holds dem/ by the environment variable ILRS_DATA")
     return "\n    ".join(lines)
+
+
+def _with_label(product: Product) -> str:
+    return " and beside it its label, .lbl" if product.path.endswith(".img") else ""

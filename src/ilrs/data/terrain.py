@@ -14,6 +14,8 @@ import rasterio
 from numpy.typing import NDArray
 
 from ilrs.data.georeference import placed
+from ilrs.data.labels import label_unit, labelled
+from ilrs.data.nesting import check_nesting
 from ilrs.frames import MOON_RADIUS_M
 from ilrs.moon.projection import Projection
 from ilrs.moon.terrain import Terrain, TerrainGrid
@@ -41,13 +43,19 @@ class _Raster:
     scale: float
     offset: float
     nodata: float | None
+    image: Path
 
 
 def load_terrain(paths: Sequence[Path]) -> Terrain:
-    """Terrain from any number of files, finest first. Raises as `read_terrain`."""
+    """Terrain from any number of files, finest first.
+
+    Raises as `read_terrain`, and ValueError where grids that overlap contradict each other.
+    """
     if not paths:
         raise ValueError("no terrain files were given; name at least one GeoTIFF or PDS label")
-    return Terrain([read_terrain(path) for path in paths])
+    grids = [read_terrain(path) for path in paths]
+    check_nesting(grids)
+    return Terrain(grids)
 
 
 def read_terrain(path: Path) -> TerrainGrid:
@@ -55,8 +63,8 @@ def read_terrain(path: Path) -> TerrainGrid:
 
     The first band is read; its scale, offset and unit (m or km) are applied; no-data becomes NaN.
     Beside a PDS image its label is taken. Raises FileNotFoundError when there is no such file,
-    OSError when it is no raster, and ValueError (with the file and a remedy) when it is cut short,
-    not a map of the Moon in a known projection, or its numbers cannot be heights in metres.
+    OSError when it is no raster, and ValueError when it is cut short, not a map of the Moon in a
+    known projection, or its numbers cannot be heights in metres; all with the file and a remedy.
     """
     path = labelled(Path(path))
     if not path.is_file():
@@ -69,16 +77,7 @@ def read_terrain(path: Path) -> TerrainGrid:
         _check(heights, found)
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from None
-    provenance = {"file": path.name, "sha256": digest_file(path)}
-    return _around(heights, found, provenance)
-
-
-def labelled(path: Path) -> Path:
-    """The PDS label that lies beside an image, otherwise the path itself."""
-    if path.suffix.lower() != ".img":
-        return path
-    labels = [path.with_suffix(suffix) for suffix in (".lbl", ".LBL")]
-    return next((label for label in labels if label.is_file()), path)
+    return _around(heights, found, _provenance(path, found.image))
 
 
 def _read(path: Path) -> tuple[_Raster, NDArray[Any]]:
@@ -86,11 +85,21 @@ def _read(path: Path) -> tuple[_Raster, NDArray[Any]]:
     with warnings.catch_warnings():
         # A file without a place is refused below, with a remedy.
         warnings.simplefilter("ignore", library.errors.NotGeoreferencedWarning)
-        raster = library.open(path)
+        try:
+            raster = library.open(path)
+        except OSError as error:
+            raise OSError(
+                f"{path}: no raster can be read from it ({error}); expected a GeoTIFF or a PDS "
+                f"label. It may be cut short or be something else by that name: get it again"
+            ) from None
     with raster:
         crs = raster.crs.to_dict() if raster.crs else {}
         found = _Raster(
-            *placed(crs, raster.transform), raster.shape, *_scaling(raster), raster.nodata
+            *placed(crs, raster.transform),
+            raster.shape,
+            *_scaling(raster, path),
+            raster.nodata,
+            _image_of(raster, path),
         )
         try:
             return found, raster.read(1)
@@ -101,12 +110,35 @@ def _read(path: Path) -> tuple[_Raster, NDArray[Any]]:
             ) from None
 
 
-def _scaling(raster: Any) -> tuple[float, float]:
+def _image_of(raster: Any, path: Path) -> Path:
+    """The file that holds the numbers: of a PDS label its image, which must be whole.
+
+    GDAL fills what such an image lacks with zeros, so its size is compared with the label.
+    """
+    if raster.driver != "PDS":
+        return path
+    wanted = raster.width * raster.height * np.dtype(raster.dtypes[0]).itemsize
+    image = Path(raster.files[-1])
+    if image.stat().st_size < wanted:
+        raise ValueError(
+            f"its image {image.name} is cut short: {image.stat().st_size} of {wanted} bytes; "
+            f"delete it and get it again, for a known product by ilrs data fetch"
+        )
+    return image
+
+
+def _provenance(path: Path, image: Path) -> dict[str, str]:
+    found = {"file": image.name, "sha256": digest_file(image)}
+    return found if image == path else found | {"label sha256": digest_file(path)}
+
+
+def _scaling(raster: Any, path: Path) -> tuple[float, float]:
     """Scale and offset that turn numbers into metres above the sphere."""
-    unit = str(raster.units[0] or "").strip().lower()
+    said = str(raster.units[0] or "") or (label_unit(path) if raster.driver == "PDS" else "")
+    unit = said.strip().lower()
     if unit not in _UNITS:
         raise ValueError(
-            f'the heights are in "{raster.units[0]}"; convert them to metres, such as with '
+            f'the heights are in "{said}"; convert them to metres, such as with '
             f"gdal_calc.py, and set the unit by gdal_edit.py -units m"
         )
     metre = _UNITS[unit]
@@ -145,23 +177,25 @@ def _check(heights: NDArray[np.float32], found: _Raster) -> None:
     if side_m > _SIDE_M and 0.0 < high - low < _FLATTEST * side_m:
         raise ValueError(
             f"heights from {low:.4g} to {high:.4g} over {side_m / 1000.0:.0f} km are too flat for "
-            f"metres; if they are in kilometres, say so: gdal_edit.py -units km"
+            f"metres; if they are in kilometres, say so: gdal_edit.py -units km, or UNIT = "
+            f"KILOMETER in a PDS label"
         )
 
 
 def _around(
     heights: NDArray[np.float32], found: _Raster, provenance: dict[str, str]
 ) -> TerrainGrid:
-    """The grid; a map of the whole circle gets one column of the other side at each end."""
-    left_m, around = found.left_m, found.projection.circumference_m
-    if around and abs(heights.shape[1] * found.pixel_m - around) < 0.01 * found.pixel_m:
+    """The grid; a map of the whole circle gets one column of the other side at each end.
+
+    Labels round the pixel, so that the columns may miss the circle by a fraction of one.
+    """
+    columns, around = heights.shape[1], found.projection.circumference_m
+    left_m, top_m, pixel_m = found.left_m, found.top_m, found.pixel_m
+    if around and abs(columns - around / pixel_m) < 0.5:
+        exact_m = around / columns
+        left_m, top_m = left_m * exact_m / pixel_m - exact_m, top_m * exact_m / pixel_m
+        pixel_m = exact_m
         heights = np.concatenate([heights[:, -1:], heights, heights[:, :1]], axis=1)
-        left_m -= found.pixel_m
     return TerrainGrid(
-        np.ascontiguousarray(heights),
-        left_m,
-        found.top_m,
-        found.pixel_m,
-        provenance,
-        found.projection,
+        np.ascontiguousarray(heights), left_m, top_m, pixel_m, provenance, found.projection
     )

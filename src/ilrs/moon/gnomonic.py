@@ -3,6 +3,8 @@
 A plane touches the unit sphere at `c`; the direction P goes to R (P.e_u, P.e_v) / (P.c), in metres
 on a sphere of 1737.4 km. The axes lie along the map's x and y at the centre. Distances stretch by
 1 / cos^2 of the distance from the centre (0.5 % at 120 km). Valid for less than 90 degrees from it.
+Maps are polar stereographic: `pole` is -1 for the south (the default), where the map's up is
+longitude 0, and +1 for the north, where it is longitude 180 degrees.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from numpy.typing import NDArray
 from ilrs.frames import MOON_RADIUS_M
 
 Array = NDArray[np.float64]
+SOUTH, NORTH = -1.0, 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,13 +32,13 @@ class GnomonicPlane:
     axes: Array
 
     @classmethod
-    def at_map(cls, x_m: float, y_m: float) -> GnomonicPlane:
-        """The plane that touches at a place of the south polar stereographic map."""
-        centre = np.array(from_map(x_m, y_m))
-        along = np.array(from_map(x_m + 1.0, y_m)) - centre
+    def at_map(cls, x_m: float, y_m: float, pole: float = SOUTH) -> GnomonicPlane:
+        """The plane that touches at a place of a polar stereographic map."""
+        centre = np.array(from_map(x_m, y_m, pole))
+        along = np.array(from_map(x_m + 1.0, y_m, pole)) - centre
         u = along - centre * (along @ centre)
         u /= math.hypot(*u)
-        up_map = np.array(from_map(x_m, y_m + 1.0)) - centre
+        up_map = np.array(from_map(x_m, y_m + 1.0, pole)) - centre
         v = up_map - centre * (up_map @ centre) - u * (up_map @ u)
         return cls(np.array([u, v / math.hypot(*v), centre]))
 
@@ -45,29 +48,29 @@ class GnomonicPlane:
 
 
 @njit(cache=True, nogil=True)
-def from_map(x_m: float, y_m: float) -> tuple[float, float, float]:
+def from_map(x_m: float, y_m: float, pole: float = SOUTH) -> tuple[float, float, float]:
     """The unit vector (ME) of map metres."""
     a, b = x_m / (2.0 * MOON_RADIUS_M), y_m / (2.0 * MOON_RADIUS_M)
     square = a * a + b * b
     fold = 1.0 / (1.0 + square)
-    return 2.0 * b * fold, 2.0 * a * fold, (square - 1.0) * fold
+    return -2.0 * pole * b * fold, 2.0 * a * fold, pole * (1.0 - square) * fold
 
 
 @njit(cache=True, nogil=True)
-def to_map(axes: Array, u_m: float, v_m: float) -> tuple[float, float]:
+def to_map(axes: Array, u_m: float, v_m: float, pole: float = SOUTH) -> tuple[float, float]:
     """Map metres of a place of the plane."""
     a, b = u_m / MOON_RADIUS_M, v_m / MOON_RADIUS_M
     px = axes[2, 0] + a * axes[0, 0] + b * axes[1, 0]
     py = axes[2, 1] + a * axes[0, 1] + b * axes[1, 1]
     pz = axes[2, 2] + a * axes[0, 2] + b * axes[1, 2]
-    fold = 2.0 * MOON_RADIUS_M / (math.sqrt(1.0 + a * a + b * b) - pz)
-    return fold * py, fold * px
+    fold = 2.0 * MOON_RADIUS_M / (math.sqrt(1.0 + a * a + b * b) + pole * pz)
+    return fold * py, -pole * fold * px
 
 
 @njit(cache=True, nogil=True)
-def to_plane(axes: Array, x_m: float, y_m: float) -> tuple[float, float]:
+def to_plane(axes: Array, x_m: float, y_m: float, pole: float = SOUTH) -> tuple[float, float]:
     """The place of the plane (m) of map metres."""
-    p = from_map(x_m, y_m)
+    p = from_map(x_m, y_m, pole)
     depth = p[0] * axes[2, 0] + p[1] * axes[2, 1] + p[2] * axes[2, 2]
     u = (p[0] * axes[0, 0] + p[1] * axes[0, 1] + p[2] * axes[0, 2]) / depth
     v = (p[0] * axes[1, 0] + p[1] * axes[1, 1] + p[2] * axes[1, 2]) / depth

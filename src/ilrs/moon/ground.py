@@ -81,6 +81,16 @@ def absorbed_sunlight(
     return np.maximum(1.0 - albedo, 0.0) * np.maximum(cosine, 0.0) * irradiance_w_m2 * visible
 
 
+@njit(cache=True, nogil=True)
+def taken_part(albedo: float, cosine: float) -> float:
+    """The part of sunlight at a cosine of incidence above 0 that the ground takes up, 0 to 1.
+
+    The albedo of `absorbed_sunlight`, for compiled code that goes point by point.
+    """
+    angle = math.acos(min(cosine, 1.0)) / (0.5 * math.pi)
+    return max(1.0 - albedo - 0.06 * (2.0 * angle) ** 3 - 0.25 * angle**8, 0.0)
+
+
 def view_of_terrain(horizon_rad: Array) -> float:
     """The part of the hemisphere above level ground that terrain fills, weighted by cosine, 0 to 1.
 
@@ -103,9 +113,7 @@ def surface_temperature(
     profile = profile.copy()
     out = np.empty(absorbed_w_m2.size)
     incoming = np.ascontiguousarray(absorbed_w_m2 + ground.terrain_flux_w_m2, dtype=np.float64)
-    fade = np.exp(-depths() / ground.scale_depth_m)
-    density = DENSITY_DEEP_KG_M3 - (DENSITY_DEEP_KG_M3 - DENSITY_TOP_KG_M3) * fade
-    contact = CONDUCTIVITY_DEEP_W_M_K - (CONDUCTIVITY_DEEP_W_M_K - CONDUCTIVITY_TOP_W_M_K) * fade
+    density, contact = layers(ground)
     _conduct(
         incoming,
         step_s,
@@ -143,8 +151,16 @@ def depths() -> Array:
     return np.concatenate([[0.0], np.cumsum(steps)])
 
 
-@njit(cache=True)
-def _heat_capacity(t: float) -> float:
+def layers(ground: Ground) -> tuple[Array, Array]:
+    """Density, kg/m3, and contact conductivity, W/(m K), at the nodes, shape (nodes,)."""
+    fade = np.exp(-depths() / ground.scale_depth_m)
+    density = DENSITY_DEEP_KG_M3 - (DENSITY_DEEP_KG_M3 - DENSITY_TOP_KG_M3) * fade
+    contact = CONDUCTIVITY_DEEP_W_M_K - (CONDUCTIVITY_DEEP_W_M_K - CONDUCTIVITY_TOP_W_M_K) * fade
+    return density, contact
+
+
+@njit(cache=True, nogil=True)
+def heat_capacity(t: float) -> float:
     """J/(kg K), clamped to where the quartic holds."""
     t = min(max(t, _COLDEST_K), _HOTTEST_K)
     return _C0 + t * (_C1 + t * (_C2 + t * (_C3 + t * _C4)))
@@ -176,14 +192,14 @@ def _conduct(
             above = depth[i] - depth[i - 1] if i > 0 else 0.0
             below = depth[i + 1] - depth[i] if i < count - 1 else 0.0
             mass = density[i] * 0.5 * (above + below)
-            store[i] = mass * _heat_capacity(profile[i]) / step_s
+            store[i] = mass * heat_capacity(profile[i]) / step_s
             if i > 0:
                 here = _conductivity(contact[i], profile[i])
                 there = _conductivity(contact[i - 1], profile[i - 1])
                 coupling[i] = 0.5 * (here + there) / above
         # From the bottom up, each temperature as offset + factor * (the one above).
         _eliminate(profile, coupling, store, heat_flow, offset, factor)
-        profile[0] = _surface_balance(
+        profile[0] = surface_balance(
             profile[0],
             incoming[k] + store[0] * profile[0] + coupling[1] * offset[1],
             store[0] + coupling[1] * (1.0 - factor[1]),
@@ -214,8 +230,8 @@ def _eliminate(
         factor[i] = coupling[i] / total
 
 
-@njit(cache=True)
-def _surface_balance(guess: float, given: float, slope: float, emissivity: float) -> float:
+@njit(cache=True, nogil=True)
+def surface_balance(guess: float, given: float, slope: float, emissivity: float) -> float:
     """Solve given = slope T + emissivity sigma T^4 by Newton; convex, so it converges."""
     t = max(guess, _COLDEST_K)
     for _ in range(20):

@@ -23,7 +23,10 @@ from ilrs.moon.figure import Figure
 
 YEAR_S = 365.25 * DAY_S
 GRUEN = "Gruen et al. 1985, doi:10.1016/0019-1035(85)90121-6"
-NAKAMURA = "Nakamura et al. 1979: 28 shallow moonquakes from 1969 to 1977"
+NAKAMURA = (
+    "Nakamura et al. 1979, 28 shallow moonquakes from 1969 to 1977, as in Watters et al. 2019, "
+    "doi:10.1038/s41561-019-0362-2"
+)
 QUAKES_PER_YEAR, STRONG_QUAKES_PER_YEAR = 3.6, 0.9
 SMALLEST_KG, LARGEST_KG = 1e-21, 0.1
 

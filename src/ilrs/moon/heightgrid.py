@@ -49,10 +49,21 @@ class TerrainGrid:
 
     def at(self, latitude_rad: float, longitude_rad: float) -> float:
         """The height at a place, NaN outside the grid."""
+        return self.at_map(*self._map_of(latitude_rad, longitude_rad))
+
+    def reaches(self, latitude_rad: float, longitude_rad: float) -> bool:
+        """Whether a place lies inside the grid's rim, known or in a hole."""
+        x, y = self._map_of(latitude_rad, longitude_rad)
+        rows, columns = self.heights_m.shape
+        across, down = (x - self.left_m) / self.pixel_m, (self.top_m - y) / self.pixel_m
+        return 0.5 <= across <= columns - 0.5 and 0.5 <= down <= rows - 0.5
+
+    def _map_of(self, latitude_rad: float, longitude_rad: float) -> tuple[float, float]:
+        """Map coordinates of a place, on a map that wraps around those nearest to the grid."""
         x, y = self.projection.forward(latitude_rad, longitude_rad)
         around = self.projection.circumference_m
         first = self.left_m - 0.5 * (around - self.heights_m.shape[1] * self.pixel_m)
-        return self.at_map(first + (float(x) - first) % around if around else float(x), float(y))
+        return first + (float(x) - first) % around if around else float(x), float(y)
 
 
 @njit(cache=True)

@@ -3,9 +3,10 @@
 A line is a great circle, so its ground lies in one plane through the Moon's centre. A projective
 change of that plane, (x, y) -> (q x / y, R (1 - R / y)), keeps straight lines straight and their
 order about an observer; in it a node's place is its distance `s` in the gnomonic plane and its
-height `z` a height lowered by the Moon's curvature. `following[i]` is the next corner of the upper
-hull of node i and all behind it: the corners seen from in front of i are the chain i, following[i],
-..., over which the slope from an observer first rises, then falls (Andrew 1979 for the hull).
+height a height lowered by the Moon's curvature. From every node leads an edge to the next corner
+of the upper hull of this node and all behind it: seen from in front of node i, the slope along the
+chain of edges that begins in i first rises, then falls (Andrew 1979 for the hull). It still rises
+where the edge ahead is steeper than the view.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from numpy.typing import NDArray
 
 from ilrs.frames import MOON_RADIUS_M
 
-Array = NDArray[np.float64]
-Heights = NDArray[np.float32]
-Links = NDArray[np.int32]
+# A row per node: lowered height (m), slope of the edge to the next corner, nodes to that corner.
+# Side by side, so that one step along a chain costs one look into memory.
+Chains = NDArray[np.float32]
+HEIGHT, SLOPE, SKIP = 0, 1, 2
 
 
 @njit(cache=True, nogil=True)
@@ -31,46 +33,30 @@ def lowered(height_m: float, s_over_q: float) -> float:
 
 
 @njit(cache=True, nogil=True)
-def link(z: Heights, first: int, last: int, spacing: float, following: Links) -> None:
-    """Fill the chains of the nodes first ... last - 1 of one line; a chain ends in itself."""
-    following[last - 1] = last - 1
+def link(chains: Chains, first: int, last: int, step_m: float) -> None:
+    """Fill the edges of the nodes first ... last - 1 of one line from their heights."""
+    chains[last - 1, SLOPE] = -math.inf
+    chains[last - 1, SKIP] = 0.0
+    step = np.float32(step_m)
     for i in range(last - 2, first - 1, -1):
-        corner = i + 1
-        rise, run = z[corner] - z[i], spacing
-        after = following[corner]
-        while after != corner:
-            rise_after, run_after = z[after] - z[i], spacing * (after - i)
-            if rise_after * run < rise * run_after:
-                break
-            corner, rise, run = after, rise_after, run_after
-            after = following[corner]
-        following[i] = corner
+        here = i + 1
+        skip = np.float32(1.0)
+        slope = (chains[here, HEIGHT] - chains[i, HEIGHT]) / step
+        while chains[here, SLOPE] >= slope:
+            skip += chains[here, SKIP]
+            here = i + int(skip)
+            slope = (chains[here, HEIGHT] - chains[i, HEIGHT]) / (step * skip)
+        chains[i, SLOPE] = slope
+        chains[i, SKIP] = skip
 
 
 @njit(cache=True, nogil=True)
-def steepest(
-    z: Heights, following: Links, node: int, away_m: float, spacing: float, z_eye: float
-) -> float:
+def steepest(chains: Chains, node: int, away_m: float, step_m: float, z_eye: float) -> float:
     """The greatest slope from an eye to the chain of a node that lies `away_m` ahead of it."""
-    # Converted: sums of float32 lose what the curvature takes away.
-    rise, run = float(z[node]) - z_eye, away_m
-    here = node
-    after = following[here]
-    while after != here:
-        rise_after, run_after = float(z[after]) - z_eye, away_m + spacing * (after - node)
-        if rise_after * run < rise * run_after:
-            break
-        rise, run, here = rise_after, run_after, after
-        after = following[here]
+    rise, run = chains[node, HEIGHT] - z_eye, away_m
+    while chains[node, SLOPE] * run > rise:
+        skip = chains[node, SKIP]
+        node += int(skip)
+        # Not by the slope: sums of float32 lose what the curvature takes away.
+        rise, run = chains[node, HEIGHT] - z_eye, run + step_m * skip
     return float(rise / run)
-
-
-@njit(cache=True, nogil=True)
-def true_tangent(slope: float, radius_m: float, s: float, q: float) -> float:
-    """The tangent of the elevation above the local horizon, from a projective slope.
-
-    Follows from ds = q sec^2 g ds' / r and dz = R^2 sec g (dr - ds' tan g) / r^2, tan g = s / q.
-    """
-    tan = s / q
-    stretch = math.sqrt(1.0 + tan * tan)
-    return tan + slope * q * radius_m * stretch / (MOON_RADIUS_M * MOON_RADIUS_M)

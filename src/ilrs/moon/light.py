@@ -25,6 +25,10 @@ from ilrs.moon.ephemeris import Places
 EARTH_SHADOW_RADIUS_M = 1.01 * EARTH_RADIUS_M
 STRIPS = 32
 _STEEP_COS = 0.5
+# Where the strips stand in a disc of radius 1, and half of what each is high.
+_ANGLES = [math.pi * j / (STRIPS + 1.0) for j in range(1, STRIPS + 1)]
+_ALONG = np.array([math.cos(angle) for angle in _ANGLES])
+_HALF = np.array([math.sin(angle) for angle in _ANGLES])
 
 Array = NDArray[np.float64]
 
@@ -116,16 +120,15 @@ def _fill_visible(
             out[k] = disc_fraction(azimuth[k], elevation[k], radius, horizon)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def disc_fraction(azimuth: float, elevation: float, radius: float, horizon: Array) -> float:
     """The visible fraction of one disc (all in rad), from strips; the slow path in full."""
     scale = horizon.size / (2.0 * math.pi)
     stretch = radius / max(math.cos(elevation), _STEEP_COS)
     total = 0.0
-    for j in range(1, STRIPS + 1):
-        angle = math.pi * j / (STRIPS + 1.0)
-        half = math.sin(angle)
-        place = (azimuth + stretch * math.cos(angle)) * scale
+    for j in range(STRIPS):
+        half = _HALF[j]
+        place = (azimuth + stretch * _ALONG[j]) * scale
         whole = math.floor(place)
         i = int(whole) % horizon.size
         share = place - whole

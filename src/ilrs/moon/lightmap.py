@@ -1,4 +1,4 @@
-"""Light over a raster: what each point sees of the Sun and the Earth, and what the Sun warms.
+"""Light over a raster: what each point sees of the Sun and the Earth, and what its ground takes up.
 
 The bodies are placed once, seen from the middle of the raster, as vectors in the ME frame; each
 point turns them into its own horizon, parallax included. What is left out, the aberration by the
@@ -20,22 +20,22 @@ from ilrs.frames import (
     MOON_RADIUS_M,
     SUN_RADIUS_M,
     SitePoint,
-    from_south_polar_stereographic,
     local_axes_me,
 )
 from ilrs.moon.drivers import irradiance
 from ilrs.moon.ephemeris import Places, sun_and_earth
 from ilrs.moon.gnomonic import from_map, toward
-from ilrs.moon.ground import SIGMA_W_M2_K4, Ground
+from ilrs.moon.ground import Ground, taken_part
 from ilrs.moon.light import disc_fraction, eclipse_fraction
+from ilrs.moon.projection import SOUTH_POLAR, Projection
 from ilrs.moon.raster import Raster
 
 Array = NDArray[np.float64]
 FIELDS = (
     "mean_light", "any_light", "centre_light", "longest_dark_steps", "earth_visible",
-    "mean_absorbed_w_m2", "peak_absorbed_w_m2",
+    "absorbed_w_m2",
 )  # fmt: skip
-HIGHEST_SUN_RAD = math.radians(1.60)  # the farthest south that the Sun stands overhead, rounded up
+HIGHEST_SUN_RAD = math.radians(1.60)  # how far from the equator the Sun is overhead, rounded up
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,10 +51,10 @@ class Bodies:
     irradiance_w_m2: Array
 
 
-def bodies_over(raster: Raster, tdb_s: Array) -> Bodies:
-    """Apparent places at instants, for a raster. ValueError outside the ephemeris."""
-    latitude, longitude = from_south_polar_stereographic(*raster.centre_m)
-    point = SitePoint(latitude, longitude, 0.0)
+def bodies_over(raster: Raster, tdb_s: Array, projection: Projection = SOUTH_POLAR) -> Bodies:
+    """Apparent places at instants, for a raster of a map. ValueError outside the ephemeris."""
+    latitude, longitude = projection.inverse(*raster.centre_m)
+    point = SitePoint(float(latitude), float(longitude), 0.0)
     sun, earth = sun_and_earth(point, tdb_s)
     return Bodies(
         _positions(point, sun), _positions(point, earth), eclipse_fraction(sun, earth),
@@ -62,48 +62,50 @@ def bodies_over(raster: Raster, tdb_s: Array) -> Bodies:
     )  # fmt: skip
 
 
-def highest_sun(count: int = 1440) -> Bodies:
-    """The Sun all round the Moon as far south as it ever stands, for permanent shadow."""
+def highest_sun(count: int = 1440, projection: Projection = SOUTH_POLAR) -> Bodies:
+    """The Sun all round the Moon as near to a pole as it ever stands, for permanent shadow."""
     turn = np.arange(count, dtype=np.float64) * (2.0 * math.pi / count)
     level = 1.47e11 * math.cos(HIGHEST_SUN_RAD)
-    down = np.full(count, -1.47e11 * math.sin(HIGHEST_SUN_RAD))
-    sun = np.stack([level * np.cos(turn), level * np.sin(turn), down], axis=1)
+    along = side_of(projection) * 1.47e11 * math.sin(HIGHEST_SUN_RAD)
+    sun = np.stack([level * np.cos(turn), level * np.sin(turn), np.full(count, along)], axis=1)
     return Bodies(sun, np.broadcast_to([3.8e8, 0.0, 0.0], (count, 3)).copy(), 0 * turn, 0 * turn)
+
+
+def side_of(projection: Projection) -> float:
+    """On which side of the equator a polar map lies: -1 south, 1 north; ValueError for others."""
+    sides = {"south_polar": -1.0, "north_polar": 1.0}
+    if projection.kind not in sides or projection.longitude_0_rad or projection.scale != 1.0:
+        raise ValueError("a raster lies on the polar stereographic map of either pole")
+    return sides[projection.kind]
 
 
 def light_map(
     axes: Array, raster: Raster, eyes_m: Array, normals: Array, horizons: Array, bodies: Bodies,
-    ground: Ground,
+    ground: Ground, projection: Projection = SOUTH_POLAR,
 ) -> NDArray[np.float32]:  # fmt: skip
     """The `FIELDS` of each point, shape (fields, rows, columns); NaN where the ground is unknown.
 
     `horizons` are elevations in rad at even sweep angles, shape (angles, rows, columns); `normals`
     are unit vectors of the ground in ME, shape (rows, columns, 3); `eyes_m` heights of the eyes.
-    Fractions are means over the instants; absorbed sunlight is W/m2 on the slope. Longest dark
-    spells are counted in instants at which nothing of the Sun's disc is seen.
+    Fractions are means over the instants, as is the sunlight that the slope takes up (W/m2).
+    Longest dark spells are counted in instants at which nothing of the Sun's disc is seen.
     """
     out = np.empty((len(FIELDS), raster.rows, raster.columns), dtype=np.float32)
     _fill(
         axes, raster.x_m, raster.y_m, eyes_m, normals, horizons, bodies.sun_me_m,
-        bodies.earth_me_m, bodies.eclipse, bodies.irradiance_w_m2, ground.albedo, out,
+        bodies.earth_me_m, bodies.eclipse, bodies.irradiance_w_m2, ground.albedo,
+        side_of(projection), out,
     )  # fmt: skip
     return out
 
 
-def balance_k(absorbed_w_m2: NDArray[np.float32], ground: Ground) -> NDArray[np.float32]:
-    """The temperature at which ground radiates what it absorbs, with terrain and interior heat.
-
-    Of the peak it is near the highest surface temperature (the ground stores little by day), of
-    the mean an upper bound of the mean surface temperature and near that below a metre.
-    """
-    flux = absorbed_w_m2 + ground.terrain_flux_w_m2 + ground.heat_flow_w_m2
-    return ((flux / (ground.emissivity * SIGMA_W_M2_K4)) ** 0.25).astype(np.float32)
-
-
-def normals_of(raster: Raster, right_m: Array, up_m: Array) -> tuple[Array, Array]:
+def normals_of(
+    raster: Raster, right_m: Array, up_m: Array, projection: Projection = SOUTH_POLAR
+) -> tuple[Array, Array]:
     """Normals in ME, (rows, columns, 3), and slopes (rad); from rises per map metre in x and y."""
     normals, slope = np.empty((*right_m.shape, 3)), np.empty(right_m.shape)
-    _fill_normals(raster.x_m, raster.y_m, right_m, up_m, normals, slope)
+    side = side_of(projection)
+    _fill_normals(raster.x_m, raster.y_m, right_m, up_m, side, normals, slope)
     return normals, slope
 
 
@@ -134,6 +136,7 @@ def _fill(
     eclipse: Array,
     power: Array,
     albedo: float,
+    side: float,
     out: NDArray[np.float32],
 ) -> None:
     horizon = np.empty(horizons.shape[0])
@@ -142,11 +145,18 @@ def _fill(
             out[:, i, j] = math.nan
             if eyes[i, j] == eyes[i, j]:
                 horizon[:] = horizons[:, i, j]
-                up = np.array(from_map(x[j], y[i]))
+                up = up_at(side, x[j], y[i])
                 here = up * (MOON_RADIUS_M + eyes[i, j])
                 _of_sun(axes, up, here, horizon, normals[i, j], sun, eclipse, power, albedo,
                         out[:, i, j])  # fmt: skip
                 out[4, i, j] = _of_earth(axes, up, here, horizon, earth)
+
+
+@njit(cache=True, nogil=True)
+def up_at(side: float, x_m: float, y_m: float) -> Array:
+    """The unit vector (ME) of map metres; the map of the north is the south seen from below."""
+    south = from_map(x_m, y_m)
+    return np.array((-side * south[0], south[1], -side * south[2]))
 
 
 @njit(cache=True, nogil=True)
@@ -164,10 +174,10 @@ def _of_sun(
 ) -> None:
     low, high = horizon.min(), horizon.max()
     away = np.empty(3)
-    seen = lit = centre = absorbed = peak = 0.0
+    seen = lit = centre = absorbed = 0.0
     dark = longest = 0
     for k in range(sun.shape[0]):
-        part, above = _visible(axes, up, here, horizon, low, high, sun[k], SUN_RADIUS_M, away)
+        part, above = visible(axes, up, here, horizon, low, high, sun[k], SUN_RADIUS_M, away)
         part *= 1.0 - eclipse[k]
         seen += part
         centre += above
@@ -176,18 +186,14 @@ def _of_sun(
             dark = 0
             cosine = away[0] * normal[0] + away[1] * normal[1] + away[2] * normal[2]
             if cosine > 0.0:
-                angle = math.acos(min(cosine, 1.0)) / (0.5 * math.pi)
-                # The albedo that grows with incidence, as in ground.absorbed_sunlight.
-                dim = 1.0 - albedo - 0.06 * (2.0 * angle) ** 3 - 0.25 * angle**8
-                taken = max(dim, 0.0) * cosine * power[k] * part
-                absorbed += taken
-                peak = max(peak, taken)
+                absorbed += taken_part(albedo, cosine) * cosine * power[k] * part
         else:
             dark += 1
             longest = max(longest, dark)
     count = sun.shape[0]
     out[0], out[1], out[2], out[3] = seen / count, lit / count, centre / count, longest
-    out[5], out[6] = absorbed / count, peak
+    # Beside unknown ground the slope is unknown.
+    out[5] = absorbed / count if normal[0] == normal[0] else math.nan
 
 
 @njit(cache=True, nogil=True)
@@ -196,12 +202,12 @@ def _of_earth(axes: Array, up: Array, here: Array, horizon: Array, earth: Array)
     away = np.empty(3)
     total = 0.0
     for k in range(earth.shape[0]):
-        total += _visible(axes, up, here, horizon, low, high, earth[k], EARTH_RADIUS_M, away)[0]
+        total += visible(axes, up, here, horizon, low, high, earth[k], EARTH_RADIUS_M, away)[0]
     return total / earth.shape[0]
 
 
 @njit(cache=True, nogil=True)
-def _visible(
+def visible(
     axes: Array,
     up: Array,
     here: Array,
@@ -235,13 +241,13 @@ def _visible(
 
 @njit(cache=True, nogil=True)
 def _fill_normals(
-    x: Array, y: Array, right: Array, upward: Array, normals: Array, slope: Array
+    x: Array, y: Array, right: Array, upward: Array, side: float, normals: Array, slope: Array
 ) -> None:
     for i in range(y.size):
         for j in range(x.size):
-            up = np.array(from_map(x[j], y[i]))
-            ex = np.array(from_map(x[j] + 1.0, y[i])) - up
-            ey = np.array(from_map(x[j], y[i] + 1.0)) - up
+            up = up_at(side, x[j], y[i])
+            ex = up_at(side, x[j] + 1.0, y[i]) - up
+            ey = up_at(side, x[j], y[i] + 1.0) - up
             # A metre of the map is this long on the ground.
             metre = MOON_RADIUS_M * math.sqrt((ex * ex).sum())
             a, b = right[i, j] / metre, upward[i, j] / metre

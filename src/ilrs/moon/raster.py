@@ -1,4 +1,4 @@
-"""A raster of points on the south polar stereographic map, and its ground."""
+"""A raster of points on a polar stereographic map, and its ground."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ import numpy as np
 from numba import njit, typed
 from numpy.typing import NDArray
 
+from ilrs.moon.gnomonic import NORTH, SOUTH
+from ilrs.moon.projection import SOUTH_POLAR, Projection
 from ilrs.moon.terrain import TerrainGrid, sample
 
 Array = NDArray[np.float64]
+NORTH_POLAR = Projection("north_polar")
 Tiles = list[NDArray[np.float32]]
 
 
@@ -21,7 +24,9 @@ Tiles = list[NDArray[np.float32]]
 class Raster:
     """Square pixels, north of the map up: the outer corner `left_m`, `top_m`, their side, a shape.
 
-    A pixel stands for the point at its centre. Raises ValueError unless all of it is positive.
+    A pixel stands for the point at its centre. `pole` is -1 on the south polar map
+    (IAU_2015:30135) and +1 on the north polar one (IAU_2015:30130). Raises ValueError unless the
+    step and the shape are positive and the pole is one of the two.
     """
 
     left_m: float
@@ -29,15 +34,20 @@ class Raster:
     step_m: float
     rows: int
     columns: int
+    pole: float = SOUTH
 
     def __post_init__(self) -> None:
         if not (self.step_m > 0.0 and math.isfinite(self.step_m)):
             raise ValueError(f"the step of a raster must be more than 0 m, not {self.step_m:g} m")
         if self.rows < 1 or self.columns < 1:
             raise ValueError("a raster needs at least one row and one column")
+        if self.pole not in (SOUTH, NORTH):
+            raise ValueError(f"the pole of a raster is -1 (south) or +1 (north), not {self.pole:g}")
 
     @classmethod
-    def covering(cls, x0_m: float, y0_m: float, x1_m: float, y1_m: float, step_m: float) -> Raster:
+    def covering(
+        cls, x0_m: float, y0_m: float, x1_m: float, y1_m: float, step_m: float, pole: float = SOUTH
+    ) -> Raster:
         """The raster whose pixels fill a box of the map, rounded up to whole pixels."""
         if not (step_m > 0.0 and math.isfinite(step_m)):
             raise ValueError(f"the step of a raster must be more than 0 m, not {step_m:g} m")
@@ -45,7 +55,12 @@ class Raster:
             raise ValueError("a box is X0 Y0 X1 Y1 with X0 < X1 and Y0 < Y1")
         columns = math.ceil((x1_m - x0_m) / step_m - 1e-9)
         rows = math.ceil((y1_m - y0_m) / step_m - 1e-9)
-        return cls(x0_m, y1_m, step_m, rows, columns)
+        return cls(x0_m, y1_m, step_m, rows, columns, pole)
+
+    @property
+    def projection(self) -> Projection:
+        """The map it lies on; terrain must lie on the same."""
+        return SOUTH_POLAR if self.pole == SOUTH else NORTH_POLAR
 
     @property
     def x_m(self) -> Array:
@@ -68,7 +83,7 @@ class Raster:
     def part(self, row: int, column: int, rows: int, columns: int) -> Raster:
         """A window of this raster."""
         left, top = self.left_m + column * self.step_m, self.top_m - row * self.step_m
-        return Raster(left, top, self.step_m, rows, columns)
+        return Raster(left, top, self.step_m, rows, columns, self.pole)
 
 
 def ground_heights(raster: Raster, grids: Sequence[TerrainGrid]) -> tuple[Array, NDArray[np.int8]]:

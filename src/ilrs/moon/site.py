@@ -8,7 +8,6 @@ parts of 1.
 from __future__ import annotations
 
 import math
-from calendar import monthrange
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,19 +23,19 @@ from ilrs.moon.ground import Ground
 from ilrs.moon.hazards import micrometeoroid_flux, shallow_moonquakes
 from ilrs.moon.horizon import HorizonMask
 from ilrs.moon.light import earth_visible
+from ilrs.moon.monthly import hours_by_month, whole_month
 from ilrs.moon.radiation import (
     LND_DOSE,
     MAXIMUM_MSV_YEAR,
     MINIMUM_MSV_YEAR,
     WORST_EVENT,
-    event_rate,
     galactic_dose,
-    solar_activity,
-    worst_event,
 )
 from ilrs.moon.shadow import permanently_shadowed
+from ilrs.moon.solar_events import active_years, event_rate, solar_activity, worst_event
 from ilrs.moon.statistics import (
     MEASURES,
+    SEASONS,
     Light,
     Spell,
     distribution,
@@ -88,7 +87,11 @@ def site_facts(
 
 
 def light_facts(light: Light, dark: Sequence[Eclipse], never: bool) -> Facts:
-    """The three measures, the longest spells of each, how dark spells are spread, seasons."""
+    """The three measures, the longest spells of each, how dark spells are spread, seasons, months.
+
+    Seasons follow the lunar year of 346.6 days: phase 0 is where the Sun crosses the equator
+    northwards. Months are those of the calendar; the first and the last may be cut off.
+    """
     night = {m: spells(~light.lit(m), light.grid) for m in MEASURES}
     day = {m: spells(light.lit(m), light.grid) for m in MEASURES}
     curves = {m: seasonal(light, m) for m in MEASURES}
@@ -103,7 +106,9 @@ def light_facts(light: Light, dark: Sequence[Eclipse], never: bool) -> Facts:
              "hours": c.hours}
             for c in distribution(night["any_disc"])
         ],
+        "season_phase_deg": [360.0 * (k + 0.5) / SEASONS for k in range(SEASONS)],
         "seasons": {m: [_number(x) for x in curve] for m, curve in curves.items()},
+        "months": {m: months(_values(light, m), light.grid) for m in MEASURES},
         "permanently_shadowed": never,
         "eclipses": [
             {"start": e.start.utc, "end": e.end.utc, "greatest": e.greatest, "at": e.at.utc,
@@ -114,14 +119,15 @@ def light_facts(light: Light, dark: Sequence[Eclipse], never: bool) -> Facts:
 
 
 def earth_facts(light: Light, horizon_rad: Array) -> Facts:
-    """How much of the time the Earth is in sight, by month, and what light it gives."""
+    """How much of the time the Earth is in sight, by month, and what light it gives.
+
+    Hours are those within the period; least, mean and most are of its whole months (None without).
+    """
     visible = earth_visible(light.earth, horizon_rad)
     seen = visible > 0.0
     reflected, emitted = earthshine(light.sun, light.earth, visible)
-    hours = {
-        name: part * _month_h(name)
-        for name, part in months(seen.astype(np.float64), light.grid).items()
-    }
+    hours = hours_by_month(seen, light.grid)
+    whole = [h for name, h in hours.items() if whole_month(name, light.grid)]
     return {
         "fraction": float(seen.mean()),
         "mean_disc": float(visible.mean()),
@@ -132,9 +138,9 @@ def earth_facts(light: Light, horizon_rad: Array) -> Facts:
             "highest": math.degrees(light.earth.elevation_rad.max()),
         },
         "hours_per_month": {
-            "mean": float(np.mean(list(hours.values()))),
-            "least": min(hours.values()),
-            "most": max(hours.values()),
+            "mean": float(np.mean(whole)) if whole else None,
+            "least": min(whole, default=None),
+            "most": max(whole, default=None),
             "months": hours,
         },
         "earthshine_w_m2": {
@@ -157,8 +163,12 @@ def temperature_facts(temperature_k: Array, grid: Grid) -> Facts:
 
 
 def radiation_facts(grid: Grid) -> Facts:
-    """Galactic background over the grid's span and what solar events may add; open ground."""
+    """Galactic background over the grid's span and what solar events may add; open ground.
+
+    The worst event is that of the active years in the span, at least of a month.
+    """
     days = np.arange(0.0, grid.duration_s, 30 * 86_400.0)
+    active = active_years(grid.start, grid.duration_s)
     activity = float(np.mean([solar_activity(grid.start + float(s)) for s in days]))
     return {
         "solar_activity": activity,
@@ -167,9 +177,8 @@ def radiation_facts(grid: Grid) -> Facts:
         "galactic_solar_maximum_msv_year": MAXIMUM_MSV_YEAR,
         "measured_solar_minimum": LND_DOSE.as_dict(),
         "events_above_1e9_per_cm2_30_mev": event_rate(EVENT_FLUENCE_CM2).as_dict(),
-        "worst_event_fluence_95_percent_30_mev": worst_event(
-            max(grid.duration_s / 31_557_600.0, 0.1), 0.95
-        ).as_dict(),
+        "active_years": active,
+        "worst_event_fluence_95_percent_30_mev": worst_event(max(active, 0.1), 0.95).as_dict(),
         "worst_event_dose": WORST_EVENT.as_dict(),
     }
 
@@ -220,6 +229,5 @@ def _number(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def _month_h(name: str) -> float:
-    year, month = (int(x) for x in name.split("-"))
-    return 24.0 * monthrange(year, month)[1]
+def _values(light: Light, measure: str) -> Array:
+    return light.disc if measure == "mean_disc" else light.lit(measure).astype(np.float64)

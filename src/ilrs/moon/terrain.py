@@ -71,10 +71,19 @@ class Terrain:
         return SitePoint(latitude_rad, longitude_rad, height)
 
     def _uncovered(self, latitude_rad: float, longitude_rad: float) -> str:
+        place = (
+            f"{math.degrees(latitude_rad):.4f}, {math.degrees(longitude_rad):.4f} (latitude, "
+            f"east longitude in degrees)"
+        )
+        holed = [g.name for g in self.grids if g.reaches(latitude_rad, longitude_rad)]
+        if holed:
+            return (
+                f"the terrain has a hole at {place}: {', '.join(holed)} holds no height there "
+                f"(no data); choose a place beside it, or add a grid that knows the ground"
+            )
         return (
-            f"no terrain grid covers {math.degrees(latitude_rad):.4f}, "
-            f"{math.degrees(longitude_rad):.4f} (latitude, east longitude in degrees); the grids "
-            f"are {', '.join(g.name for g in self.grids)}: add one that reaches there"
+            f"no terrain grid covers {place}; the grids are "
+            f"{', '.join(g.name for g in self.grids)}: add one that reaches there"
         )
 
     def slopes(

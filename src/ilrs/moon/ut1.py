@@ -1,10 +1,11 @@
 """TT - UT1: how far the Earth has turned, from the table of the IERS that `skyfield-data` carries.
 
 `finals2000A.all` (IERS Rapid Service, U.S. Naval Observatory) holds observed UT1 - UTC since 1973
-and about a year of predictions. Outside the table the nearest value is held: UTC follows UT1 by
-agreement within 0.9 s for as long as leap seconds go on, in which the equator turns by 420 m; by
-the drift of past decades the error grows by about 0.1 to 0.5 s in ten years. The package is
-located, never imported.
+and about a year of predictions. Outside the table the nearest value is held. How wrong that becomes
+is told by `held_error_s`: in the table itself, a value held from any day since 2000 was wrong by at
+most 0.54 s after one year, 3.5 s after ten and 5.5 s after twenty (from 1973 on 1.1 s, 9.6 s and
+15.8 s). A second turns a station on the equator by 465 m, 0.25 arcseconds in the sky of the Moon.
+The package is located, never imported.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from ilrs.epoch import DAY_S, LEAP_SECONDS, TT_MINUS_TAI_S
 from ilrs.moon.segments import kernel_path
 
 Array = NDArray[np.float64]
+YEAR_S = 365.25 * DAY_S
+FASTEST_DRIFT_S = 0.55
 _ORDINAL_MJD_0 = date(1858, 11, 17).toordinal()
 _MJD_J2000 = 51_544.5
 # Columns of finals2000A: modified Julian date, and UT1 - UTC in seconds (Bulletin A).
@@ -29,6 +32,17 @@ def tt_minus_ut1_s(tt_s: Array) -> Array:
     """TT - UT1, s, at TT seconds past J2000; linear in the table, held at its ends."""
     known_s, difference_s = table()
     return np.interp(tt_s, known_s, difference_s)
+
+
+def held_error_s(tt_s: Array) -> Array:
+    """How wrong TT - UT1 may be because it is held beyond the table, s; 0 inside the table.
+
+    The largest drift of a year since 2000 times the years past the end, a bound by experience and
+    not by law: in the 1970s the drift was twice as fast.
+    """
+    known_s, _ = table()
+    past_s = np.maximum(tt_s - known_s[-1], 0.0) + np.maximum(known_s[0] - tt_s, 0.0)
+    return past_s * (FASTEST_DRIFT_S / YEAR_S)
 
 
 @cache

@@ -6,7 +6,8 @@ stopped goes on with the pieces whose files are missing.
 
 from __future__ import annotations
 
-import os
+import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,12 +17,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ilrs.data.terrain import read_terrain
+from ilrs.epoch import Grid
 from ilrs.moon.drivers import mid_steps
 from ilrs.moon.ground import Ground
+from ilrs.moon.groundmap import TEMPERATURES, ground_map
 from ilrs.moon.lightmap import FIELDS, Bodies, bodies_over, highest_sun, light_map, normals_of
+from ilrs.moon.projection import Projection
 from ilrs.moon.raster import Raster, ground_heights
 from ilrs.moon.sweep import TICKS_PER_RAD, UNKNOWN, Sweep, prepare, sweep_angles
 from ilrs.moon.terrain import TerrainGrid
+from ilrs.survey.folder import write_whole
 from ilrs.survey.plan import BAND, BLOCK, Plan, Tile
 
 LAYERS = (*FIELDS, "permanent_shadow", "slope_rad", "height_m")
@@ -29,7 +34,7 @@ LAYERS = (*FIELDS, "permanent_shadow", "slope_rad", "height_m")
 
 @dataclass(frozen=True)
 class Piece:
-    """Horizons of a tile in a block of angles, or the light of a band of its rows."""
+    """Horizons of a tile in a block of angles; the light or the temperature of a band of rows."""
 
     plan: Plan
     tile: Tile
@@ -52,14 +57,17 @@ def light_pieces(plan: Plan, tile: Tile, folder: Path) -> list[Piece]:
     return [Piece(plan, tile, "light", k, folder) for k in range(0, tile.rows, BAND)]
 
 
+def ground_pieces(plan: Plan, tile: Tile, folder: Path) -> list[Piece]:
+    """The bands of rows of a tile, for their temperature; they need all its horizons."""
+    return [Piece(plan, tile, "ground", k, folder) for k in range(0, tile.rows, BAND)]
+
+
 def work(piece: Piece) -> None:
-    """Compute a piece and write its file."""
-    found = _horizons(piece) if piece.kind == "horizons" else _light(piece)
+    """Compute a piece and write its file; OSError when it cannot be written."""
+    stream = io.BytesIO()
+    np.save(stream, _MAKERS[piece.kind](piece))
     piece.path.parent.mkdir(parents=True, exist_ok=True)
-    beside = piece.path.with_suffix(f".{os.getpid()}.part")
-    with beside.open("wb") as stream:
-        np.save(stream, found)
-    beside.replace(piece.path)
+    write_whole(piece.path, stream.getvalue())
 
 
 def _horizons(piece: Piece) -> NDArray[np.int16]:
@@ -76,25 +84,64 @@ def _horizons(piece: Piece) -> NDArray[np.int16]:
 
 def _light(piece: Piece) -> NDArray[np.float32]:
     """`LAYERS` of a band of rows, shape (layers, rows, columns)."""
-    plan, tile = piece.plan, piece.tile
-    rows = min(BAND, tile.rows - piece.first)
-    out = np.full((len(LAYERS), rows, tile.columns), np.nan, dtype=np.float32)
+    plan, band = piece.plan, _band(piece)
+    if band is None:
+        return _unknown(piece, len(LAYERS))
+    bodies, flat = _bodies(plan, _window(plan, piece.tile), plan.grid), plan.projection
+    given = (band.axes, band.raster, band.eyes_m, band.normals, band.horizons)
+    out = _unknown(piece, len(LAYERS))
+    out[: len(FIELDS)] = light_map(*given, bodies, Ground(), flat)
+    ever = light_map(*given, _highest(flat), Ground(), flat)[1]
+    out[-3] = np.where(np.isfinite(ever), ever <= 0.0, np.nan)
+    out[-2], out[-1] = band.slope_rad, band.eyes_m - plan.height_m
+    return out
+
+
+def _ground(piece: Piece) -> NDArray[np.float32]:
+    """`TEMPERATURES` of a band of rows, shape (4, rows, columns)."""
+    plan, band = piece.plan, _band(piece)
+    if band is None:
+        return _unknown(piece, len(TEMPERATURES))
+    bodies = _bodies(plan, _window(plan, piece.tile), plan.warm_grid)
+    return ground_map(
+        band.axes, band.raster, band.eyes_m, band.normals, band.horizons, bodies.sun_me_m,
+        bodies.irradiance_w_m2 * (1.0 - bodies.eclipse), Ground(), plan.projection,
+    )  # fmt: skip
+
+
+def _unknown(piece: Piece, layers: int) -> NDArray[np.float32]:
+    rows = min(BAND, piece.tile.rows - piece.first)
+    return np.full((layers, rows, piece.tile.columns), np.nan, dtype=np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class _Band:
+    """Some rows of a tile with all that light needs to know of them."""
+
+    raster: Raster
+    axes: NDArray[np.float64]
+    eyes_m: NDArray[np.float64]
+    normals: NDArray[np.float64]
+    slope_rad: NDArray[np.float64]
+    horizons: NDArray[np.float64]
+
+
+def _band(piece: Piece) -> _Band | None:
+    """None when nobody knows any ground of the tile."""
+    plan, tile, first = piece.plan, piece.tile, piece.first
     whole = _window(plan, tile)
     sweep = _sweep(plan.terrain, whole, plan.height_m)
     if sweep is None:
-        return out
-    band = whole.part(piece.first, 0, rows, tile.columns)
+        return None
+    rows = min(BAND, tile.rows - first)
+    raster = whole.part(first, 0, rows, tile.columns)
+    known = sweep.known_by[first : first + rows]
+    rises = _rises(raster, known, _grids(plan.terrain))
+    eyes = sweep.ground_m[first : first + rows] + plan.height_m
     horizons = _read_horizons(piece, rows)
-    eyes = sweep.ground_m[piece.first : piece.first + rows] + plan.height_m
-    known = sweep.known_by[piece.first : piece.first + rows]
-    normals, slope = normals_of(band, *_rises(band, known, _grids(plan.terrain)))
-    bodies = _bodies(plan, whole)
-    axes, ground = sweep.plane.axes, Ground()
-    out[: len(FIELDS)] = light_map(axes, band, eyes, normals, horizons, bodies, ground)
-    ever = light_map(axes, band, eyes, normals, horizons, _highest(), ground)[1]
-    out[-3] = np.where(np.isfinite(ever), ever <= 0.0, np.nan)
-    out[-2], out[-1] = slope, eyes - plan.height_m
-    return out
+    return _Band(
+        raster, sweep.plane.axes, eyes, *normals_of(raster, *rises, plan.projection), horizons
+    )
 
 
 def _read_horizons(piece: Piece, rows: int) -> NDArray[np.float64]:
@@ -110,8 +157,7 @@ def _rises(
     raster: Raster, known_by: NDArray[np.int8], grids: tuple[TerrainGrid, ...]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Rises per map metre along x and y over two pixels of the grid that knows each point."""
-    right = np.zeros(known_by.shape)
-    upward = np.zeros(known_by.shape)
+    right, upward = np.full(known_by.shape, np.nan), np.full(known_by.shape, np.nan)
     for g in np.unique(known_by[known_by >= 0]):
         reach = grids[g].pixel_m
         here = known_by == g
@@ -127,8 +173,8 @@ def _rises(
                 for k in (1.0, -1.0)
             ]  # fmt: skip
             rise = (shifted[0] - shifted[1]) / (2.0 * reach)
+            # Beside unknown ground the slope is unknown.
             out[here] = rise[here]
-    # Beside unknown ground the slope is unknown.
     return right, upward
 
 
@@ -155,11 +201,18 @@ def _sweep(paths: tuple[Path, ...], raster: Raster, height_m: float) -> Sweep | 
     return prepare(raster, grids, height_m)
 
 
-@lru_cache(maxsize=1)
-def _bodies(plan: Plan, raster: Raster) -> Bodies:
-    return bodies_over(raster, mid_steps(plan.grid))
+@lru_cache(maxsize=2)
+def _bodies(plan: Plan, raster: Raster, grid: Grid) -> Bodies:
+    return bodies_over(raster, mid_steps(grid), plan.projection)
 
 
 @lru_cache(maxsize=1)
-def _highest() -> Bodies:
-    return highest_sun()
+def _highest(projection: Projection) -> Bodies:
+    return highest_sun(projection=projection)
+
+
+_MAKERS: dict[str, Callable[[Piece], NDArray[Any]]] = {
+    "horizons": _horizons,
+    "light": _light,
+    "ground": _ground,
+}

@@ -9,25 +9,33 @@ from pathlib import Path
 from typing import Any
 
 from ilrs.epoch import Grid
-from ilrs.frames import from_south_polar_stereographic, south_polar_stereographic
+from ilrs.moon.groundmap import STEP_S, YEAR_STEPS
+from ilrs.moon.projection import SOUTH_POLAR, Projection
 from ilrs.moon.raster import Raster
-from ilrs.provenance import digest_file, digest_json
+from ilrs.provenance import digest_file, digest_json, versions
 
+METHOD = 2  # counts up when a piece comes to hold something else, so that old ones are not used
 TILE = 512  # points on a side; horizons of a tile in 360 directions take 189 MB
 BLOCK = 24  # sweep angles of one piece of work
-BAND = 32  # rows of one piece of light
+BAND = 16  # rows of one piece of light or of temperature
 MOST_POINTS = 25_000_000
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A survey: points, terrain files, height of the eyes (m), instants, number of sweep angles."""
+    """A survey: points, terrain files, height of the eyes (m), instants, number of sweep angles.
+
+    With `temperature` the ground is warmed through the 365 days from the start of the grid,
+    however long the grid is. `projection` is the map of the points: polar stereographic.
+    """
 
     raster: Raster
     terrain: tuple[Path, ...]
     height_m: float
     grid: Grid
     angles: int = 360
+    temperature: bool = True
+    projection: Projection = SOUTH_POLAR
 
     def __post_init__(self) -> None:
         if self.raster.rows * self.raster.columns > MOST_POINTS:
@@ -40,21 +48,33 @@ class Plan:
         if not self.terrain:
             raise ValueError("a survey needs terrain; name at least one file")
 
+    @property
+    def warm_grid(self) -> Grid:
+        """The steps of the year that warms the ground."""
+        return Grid(self.grid.start, STEP_S, YEAR_STEPS)
+
     def facts(self) -> dict[str, Any]:
-        """All that decides the result, for people and for the digest; JSON."""
+        """All that decides what pieces hold, for people and for the digest; JSON. Reads terrain.
+
+        `temperature` is not in it: it decides which pieces are made.
+        """
         return {
             "raster": asdict(self.raster),
+            "projection": asdict(self.projection),
             "terrain": {path.name: digest_file(path) for path in self.terrain},
             "height_m": self.height_m,
             "from": self.grid.start.utc,
             "steps": self.grid.count,
             "step_s": self.grid.step_s,
             "angles": self.angles,
+            "method": METHOD,
+            "ilrs": versions()["ilrs"],
         }
 
-    def digest(self) -> str:
-        """The digest of the facts."""
-        return digest_json(self.facts())
+
+def digest_of(facts: dict[str, Any]) -> str:
+    """The digest of the facts of a plan."""
+    return digest_json(facts)
 
 
 @dataclass(frozen=True)
@@ -79,24 +99,32 @@ def plan_of(
     box_km: tuple[float, float, float, float] | None = None,
     around: tuple[float, float, float] | None = None,
     angles: int = 360,
+    temperature: bool = True,
 ) -> Plan:
     """A plan for a box (x0, y0, x1, y1 in map km) or a square around a place.
 
     `around` is latitude and longitude (rad) and half the side of the square (m). Raises ValueError
-    unless exactly one of the two is given.
+    unless exactly one of the two is given, and for a step longer than a side.
     """
     if (box_km is None) == (around is None):
         raise ValueError("a survey needs either a box or a place with a radius")
-    if box_km is not None:
-        x0, y0, x1, y1 = (1000.0 * k for k in box_km)
-    else:
-        latitude, longitude, radius = around or (0.0, 0.0, 0.0)
-        if latitude > math.radians(-60.0):
-            raise ValueError("surveys are made around the south pole, up to 60 degrees south")
-        x, y = south_polar_stereographic(latitude, longitude)
-        x0, y0, x1, y1 = x - radius, y - radius, x + radius, y + radius
+    x0, y0, x1, y1 = _square(*around) if around else [1000.0 * k for k in box_km or ()]
     raster = Raster.covering(x0, y0, x1, y1, step_m)
-    return Plan(raster, tuple(Path(p) for p in terrain), height_m, grid, angles)
+    if step_m > min(x1 - x0, y1 - y0):
+        raise ValueError(
+            f"a step of {step_m:g} m is longer than a side of the area ({x1 - x0:g} by "
+            f"{y1 - y0:g} m); take a shorter step or a larger area"
+        )
+    return Plan(
+        raster, tuple(Path(p).absolute() for p in terrain), height_m, grid, angles, temperature
+    )
+
+
+def _square(latitude_rad: float, longitude_rad: float, radius_m: float) -> list[float]:
+    if latitude_rad > math.radians(-60.0):
+        raise ValueError("surveys are made around the south pole, up to 60 degrees south")
+    x, y = (float(k) for k in SOUTH_POLAR.forward(latitude_rad, longitude_rad))
+    return [x - radius_m, y - radius_m, x + radius_m, y + radius_m]
 
 
 def tiles(raster: Raster) -> list[Tile]:
@@ -108,9 +136,9 @@ def tiles(raster: Raster) -> list[Tile]:
     ]
 
 
-def place_of(raster: Raster, row: int, column: int) -> tuple[float, float]:
+def place_of(
+    raster: Raster, row: int, column: int, projection: Projection = SOUTH_POLAR
+) -> tuple[float, float]:
     """Latitude and east longitude (0 to 360) in degrees of a point of the raster."""
-    latitude, longitude = from_south_polar_stereographic(
-        float(raster.x_m[column]), float(raster.y_m[row])
-    )
-    return math.degrees(latitude), math.degrees(longitude) % 360.0
+    latitude, longitude = projection.inverse(raster.x_m[column], raster.y_m[row])
+    return math.degrees(float(latitude)), math.degrees(float(longitude)) % 360.0

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ilrs.moon.projection import SOUTH_POLAR, Projection
 from ilrs.moon.raster import Raster
 from ilrs.survey.plan import place_of
 from ilrs.units import parse
@@ -73,7 +74,9 @@ def described(rules: Rules) -> dict[str, float | None]:
     return {name: value if math.isfinite(value) else None for name, value in values.items()}
 
 
-def rank(raster: Raster, maps: Maps, rules: Rules) -> list[dict[str, float]]:
+def rank(
+    raster: Raster, maps: Maps, rules: Rules, projection: Projection = SOUTH_POLAR
+) -> list[dict[str, float]]:
     """The best sites, best first: rank, place, and the value of every map there."""
     good = (
         (maps["mean_light"] >= rules.mean_light_fraction)
@@ -89,23 +92,23 @@ def rank(raster: Raster, maps: Maps, rules: Rules) -> list[dict[str, float]]:
         x, y = float(raster.x_m[j]), float(raster.y_m[i])
         if all(math.hypot(x - a, y - b) >= rules.apart_m for a, b in taken):
             taken.append((x, y))
-            sites.append(_site(len(taken), raster, i, j, maps))
+            place = place_of(raster, i, j, projection)
+            values = {name: float(layer[i, j]) for name, layer in maps.items()}
+            sites.append(_site(len(taken), place, (x, y), values))
             if len(sites) == rules.count:
                 break
     return sites
 
 
-def _site(number: int, raster: Raster, row: int, column: int, maps: Maps) -> dict[str, float]:
-    latitude, longitude = place_of(raster, row, column)
+def _site(
+    number: int, place: tuple[float, float], at_m: tuple[float, float], values: dict[str, float]
+) -> dict[str, float]:
     found: dict[str, float] = {
         "rank": number,
-        "latitude_deg": round(latitude, 6),
-        "longitude_deg": round(longitude, 6),
-        "x_m": float(raster.x_m[column]),
-        "y_m": float(raster.y_m[row]),
+        "latitude_deg": round(place[0], 6),
+        "longitude_deg": round(place[1], 6),
+        "x_m": at_m[0],
+        "y_m": at_m[1],
     }
-    for name, values in maps.items():
-        value = float(values[row, column])
-        if math.isfinite(value):
-            found[name] = round(value, 5)
-    return found
+    known = {name: round(value, 5) for name, value in values.items() if math.isfinite(value)}
+    return found | known

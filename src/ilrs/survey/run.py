@@ -1,34 +1,32 @@
-"""A survey from plan to page: pieces in any number of processes, then maps, sites and pictures."""
+"""A survey from plan to page: pieces by any number of workers, then maps, sites and pictures."""
 
 from __future__ import annotations
 
 import csv
-import importlib
-import json
-from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+import io
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from multiprocessing import get_context
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
+import numpy as np
+
+from ilrs.moon.drivers import mid_steps
+from ilrs.moon.lightmap import bodies_over
 from ilrs.moon.raster import ground_heights
 from ilrs.provenance import versions
-from ilrs.survey.maps import assemble, write_maps
+from ilrs.survey.folder import claim, json_bytes, write_whole
+from ilrs.survey.maps import Map, assemble, write_maps
 from ilrs.survey.page import write_page
 from ilrs.survey.pictures import draw_all
-from ilrs.survey.pieces import Piece, horizon_pieces, light_pieces, terrain_of, work
-from ilrs.survey.plan import Plan, tiles
+from ilrs.survey.pieces import Piece, ground_pieces, horizon_pieces, light_pieces, terrain_of
+from ilrs.survey.plan import Plan, digest_of, tiles
 from ilrs.survey.ranking import Rules, described, rank
+from ilrs.survey.workers import Doer, StoppedError, hired
 
 Progress = Callable[[float, str], None]
-
-
-class Pool(Protocol):
-    """What runs functions elsewhere: processes here, or a Dask cluster."""
-
-    def submit(self, fn: Callable[[Piece], None], piece: Piece, /) -> Any: ...
+_KINDS = {"horizons": horizon_pieces, "light": light_pieces, "temperature": ground_pieces}
 
 
 @dataclass(frozen=True)
@@ -52,32 +50,40 @@ def run(
     Writes GeoTIFF maps, sites.csv and sites.json, pictures, index.html and survey.json; what is
     finished stays in `work/` until the folder is deleted. `workers` processes of this machine, or
     the Dask cluster at `cluster` (it must see the same folders). Raises ValueError when no terrain
-    covers the area, when the folder holds another survey, or when Dask is not installed.
+    covers the area, when the ephemeris does not cover the time, when the folder holds another
+    survey or another process writes it, and when Dask is not installed or does not answer;
+    `StoppedError` (a ValueError) when work was begun and cannot go on, such as with a full disk.
     """
-    tell = progress or _quiet
-    rules = rules or Rules()
+    tell, rules = progress or _quiet, rules or Rules()
+    plan = replace(plan, terrain=tuple(path.absolute() for path in plan.terrain))
     tell(0.0, "reading the terrain")
-    known, _ = ground_heights(plan.raster, terrain_of(plan))
-    if not (known == known).any():
-        raise ValueError(
-            "no terrain covers any point of the survey; move the box, or give terrain that does"
-        )
-    folder = _claim(plan, out)
-    windows = tiles(plan.raster)
-    with _pool(workers, cluster) as pool:
-        for title, make in (("horizons", horizon_pieces), ("light", light_pieces)):
-            pieces = [piece for tile in windows for piece in make(plan, tile, folder)]
-            _do(pieces, pool, title, tell)
-    tell(0.0, "writing the maps")
-    maps = assemble(plan, folder)
-    sites = rank(plan.raster, maps, rules)
-    facts = {"survey": plan.facts(), "rules": described(rules), "versions": versions()}
-    write_maps(plan, maps, out, plan.digest())
-    _write_json(out / "survey.json", facts)
-    _write_sites(out, sites, facts)
-    tell(0.5, "writing the maps")
-    draw_all(plan.raster, maps, sites, out)
-    write_page(out, facts, sites, maps)
+    _check(plan)
+    facts = plan.facts()
+    with claim(facts, out.absolute()) as folder, _kept(folder):
+        with hired(workers, cluster) as do:
+            for title, make in _KINDS.items():
+                if title != "temperature" or plan.temperature:
+                    pieces = [p for tile in tiles(plan.raster) for p in make(plan, tile, folder)]
+                    _do(pieces, do, title, tell)
+        tell(0.0, "writing the maps")
+        maps = assemble(plan, folder)
+        return _publish(plan, facts, maps, rules, out, tell)
+
+
+def _publish(
+    plan: Plan, facts: dict[str, Any], maps: dict[str, Map], rules: Rules, out: Path, tell: Progress
+) -> Survey:
+    sites = rank(plan.raster, maps, rules, plan.projection)
+    known = float(np.isfinite(maps["height_m"]).mean())
+    about = facts | {"temperature": plan.temperature, "known_fraction": known}
+    told = {"survey": about, "rules": described(rules), "versions": versions()}
+    write_maps(plan, maps, out, digest_of(facts))
+    write_whole(out / "survey.json", json_bytes(told))
+    write_whole(out / "sites.json", json_bytes(told | {"sites": sites}))
+    write_whole(out / "sites.csv", _table(sites))
+    tell(0.3, "writing the maps")
+    draw_all(plan, maps, sites, out)
+    write_page(out, plan, told, rules, sites, maps)
     tell(1.0, "writing the maps")
     return Survey(out, sites)
 
@@ -86,78 +92,48 @@ def _quiet(fraction: float, phrase: str) -> None:
     del fraction, phrase
 
 
-def _claim(plan: Plan, out: Path) -> Path:
-    """The work folder, after making sure that it belongs to this plan."""
-    folder = out / "work"
-    folder.mkdir(parents=True, exist_ok=True)
-    mark = folder / "plan.json"
-    if mark.is_file():
-        if json.loads(mark.read_text(encoding="utf-8")).get("digest") != plan.digest():
-            raise ValueError(
-                f"{out}: holds another survey (other area, step, height, time or terrain); "
-                f"choose another folder or delete this one"
-            )
-    else:
-        _write_json(mark, {"digest": plan.digest(), **plan.facts()})
-    return folder
+def _check(plan: Plan) -> None:
+    """What would be found out only after long work: terrain that is elsewhere, time without Sun."""
+    known, _ = ground_heights(plan.raster, terrain_of(plan))
+    if not (known == known).any():
+        names = ", ".join(path.name for path in plan.terrain)
+        raise ValueError(
+            f"no terrain covers any point of the survey (there are {names}); move the box, or give "
+            f"terrain that does"
+        )
+    for grid in (plan.grid, plan.warm_grid) if plan.temperature else (plan.grid,):
+        bodies_over(plan.raster, mid_steps(grid)[[0, -1]], plan.projection)
 
 
-def _do(pieces: list[Piece], pool: Pool | None, title: str, tell: Progress) -> None:
-    """Do what is not done yet; without a pool, in this process."""
+@contextmanager
+def _kept(folder: Path) -> Generator[None]:
+    """Whatever stops the work is told together with what remains of it."""
+    try:
+        yield
+    except (StoppedError, OSError) as error:
+        where = f"{error.filename}: " if isinstance(error, OSError) and error.filename else ""
+        what = (error.strerror if isinstance(error, OSError) else "") or str(error)
+        done = sum(1 for _ in folder.glob("tile_*/*.npy"))
+        raise StoppedError(
+            f"{where}{what}; {done} finished pieces are kept in {folder}: "
+            f"when the cause is removed, give the same command again and it goes on"
+        ) from error
+
+
+def _do(pieces: list[Piece], do: Doer, title: str, tell: Progress) -> None:
+    """Do what is not done yet."""
     missing = [piece for piece in pieces if not piece.path.is_file()]
     done = len(pieces) - len(missing)
     tell(done / len(pieces), f"{title}, {done} of {len(pieces)} pieces")
-    for _ in _finished(missing, pool):
+    for _ in do(missing):
         done += 1
         tell(done / len(pieces), f"{title}, {done} of {len(pieces)} pieces")
 
 
-def _finished(pieces: list[Piece], pool: Pool | None) -> Iterable[object]:
-    if pool is None:
-        for piece in pieces:
-            yield work(piece)
-        return
-    futures = [pool.submit(work, piece) for piece in pieces]
-    if all(isinstance(future, Future) for future in futures):
-        for future in as_completed(futures):
-            yield future.result()
-        return
-    gather: Any = importlib.import_module("distributed")
-    for future in gather.as_completed(futures):
-        yield future.result()
-
-
-@contextmanager
-def _pool(workers: int, cluster: str) -> Generator[Any]:
-    if cluster:
-        try:
-            dask: Any = importlib.import_module("distributed")
-        except ModuleNotFoundError:
-            raise ValueError(
-                "a cluster needs Dask, which is not installed: pip install distributed"
-            ) from None
-        with dask.Client(cluster) as client:
-            yield client
-    elif workers > 1:
-        # Fresh processes: a copy of one with running threads may wait for ever.
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            try:
-                yield pool
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
-    else:
-        yield None
-
-
-def _write_json(path: Path, document: Any) -> None:
-    path.write_text(json.dumps(document, indent=2, allow_nan=False) + "\n", encoding="utf-8")
-
-
-def _write_sites(out: Path, sites: list[dict[str, float]], facts: dict[str, Any]) -> None:
-    _write_json(out / "sites.json", {**facts, "sites": sites})
+def _table(sites: list[dict[str, float]]) -> bytes:
     names = list(dict.fromkeys(name for site in sites for name in site))
-    with (out / "sites.csv").open("w", encoding="utf-8", newline="") as stream:
-        table = csv.DictWriter(stream, names or ["rank"], lineterminator="\n")
-        table.writeheader()
-        table.writerows(sites)
+    text = io.StringIO(newline="")
+    table = csv.DictWriter(text, names or ["rank"], lineterminator="\n")
+    table.writeheader()
+    table.writerows(sites)
+    return text.getvalue().encode("utf-8")

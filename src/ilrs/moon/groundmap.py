@@ -1,0 +1,124 @@
+"""Ground temperature over a raster: the conduction of `ground.py` under the light of each point.
+
+Sunlight is what each point sees over its own horizon from the height of the eye, on its own slope,
+with eclipses taken off. A year of it is repeated until the depths have forgotten their start
+(`groundlanes.py`); what is told is of that year. Steps are of two hours, where single sites take
+one: near the poles means and extremes differ by less than 0.3 K (tests/moon/test_groundmap.py).
+
+Not modelled: what ground.py does not model either. In particular, light scattered and infrared sent
+by the terrain around is the constant `terrain_flux_w_m2` at every point, so ground in permanent
+shadow has one temperature everywhere, near 38 K at the surface: a floor, and not a map of cold
+traps. Where sunlit slopes are in view it is too cold, on the floor of Shackleton by some 50 K.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from ilrs.frames import MOON_RADIUS_M, SUN_RADIUS_M
+from ilrs.moon.ground import Ground, taken_part
+from ilrs.moon.groundlanes import column, year_of
+from ilrs.moon.lightmap import side_of, up_at, visible
+from ilrs.moon.projection import SOUTH_POLAR, Projection
+from ilrs.moon.raster import Raster
+
+Array = NDArray[np.float64]
+TEMPERATURES = ("mean_k", "max_k", "min_k", "deep_k")
+STEP_S = 7200
+YEAR_STEPS = 365 * 86_400 // STEP_S
+LANES = 32
+
+
+def ground_map(
+    axes: Array, raster: Raster, eyes_m: Array, normals: Array, horizons: Array,
+    sun_me_m: Array, power_w_m2: Array, ground: Ground, projection: Projection = SOUTH_POLAR,
+) -> NDArray[np.float32]:  # fmt: skip
+    """`TEMPERATURES`, shape (4, rows, columns), K; NaN where the ground or its slope is unknown.
+
+    Mean, highest and lowest of the surface and the mean at the deepest node (0.94 m) over a year
+    that repeats. `sun_me_m` are places of the Sun at the middle of `YEAR_STEPS` steps of `STEP_S`,
+    shape (count, 3), `power_w_m2` its light at normal incidence with eclipses taken off. The rest
+    is as in `light_map`. ValueError for another count.
+    """
+    if sun_me_m.shape != (YEAR_STEPS, 3) or power_w_m2.shape != (YEAR_STEPS,):
+        raise ValueError(f"ground temperature needs the Sun at {YEAR_STEPS} instants of a year")
+    out = np.full((len(TEMPERATURES), raster.rows, raster.columns), math.nan, dtype=np.float32)
+    known = np.isfinite(eyes_m) & np.isfinite(normals[:, :, 0])
+    _fill(
+        axes, raster.x_m, raster.y_m, np.where(known, eyes_m, math.nan), normals, horizons,
+        sun_me_m, power_w_m2, ground.albedo, ground.terrain_flux_w_m2, side_of(projection),
+        ground.emissivity, ground.heat_flow_w_m2, *column(ground, STEP_S), out,
+    )  # fmt: skip
+    return out
+
+
+@njit(cache=True, nogil=True)
+def _fill(
+    axes: Array,
+    x: Array,
+    y: Array,
+    eyes: Array,
+    normals: Array,
+    horizons: Array,
+    sun: Array,
+    power: Array,
+    albedo: float,
+    always: float,
+    side: float,
+    emissivity: float,
+    heat_flow: float,
+    mass: Array,
+    contact: Array,
+    half_gap: Array,
+    resistance: Array,
+    out: NDArray[np.float32],
+) -> None:
+    horizon = np.empty(horizons.shape[0])
+    flux = np.empty((sun.shape[0], LANES))
+    row, column = np.zeros(LANES, np.int64), np.zeros(LANES, np.int64)
+    filled = 0
+    for i in range(y.size):
+        for j in range(x.size):
+            if eyes[i, j] == eyes[i, j]:
+                horizon[:] = horizons[:, i, j]
+                up = up_at(side, x[j], y[i])
+                here = up * (MOON_RADIUS_M + eyes[i, j])
+                row[filled], column[filled] = i, j
+                _absorbed(axes, up, here, horizon, normals[i, j], sun, power, albedo, always,
+                          flux[:, filled])  # fmt: skip
+                filled += 1
+            if filled == LANES or (filled > 0 and i == y.size - 1 and j == x.size - 1):
+                for lane in range(filled, LANES):
+                    flux[:, lane] = flux[:, 0]
+                found = year_of(flux, emissivity, heat_flow, mass, contact, half_gap, resistance)
+                for lane in range(filled):
+                    out[:, row[lane], column[lane]] = found[:, lane]
+                filled = 0
+
+
+@njit(cache=True, nogil=True)
+def _absorbed(
+    axes: Array,
+    up: Array,
+    here: Array,
+    horizon: Array,
+    normal: Array,
+    sun: Array,
+    power: Array,
+    albedo: float,
+    always: float,
+    out: Array,
+) -> None:
+    """What the ground takes up at each step, W/m2: sunlight on its slope and `always`."""
+    low, high = horizon.min(), horizon.max()
+    away = np.empty(3)
+    for k in range(sun.shape[0]):
+        part = visible(axes, up, here, horizon, low, high, sun[k], SUN_RADIUS_M, away)[0]
+        cosine = away[0] * normal[0] + away[1] * normal[1] + away[2] * normal[2]
+        out[k] = always
+        if part > 0.0 and cosine > 0.0:
+            out[k] += taken_part(albedo, cosine) * cosine * power[k] * part

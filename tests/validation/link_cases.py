@@ -1,0 +1,271 @@
+"""Links: published budgets and rates, brightness of bodies, diffraction, computed here."""
+
+import csv
+import math
+import runpy
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from ilrs.network.antennas import Antenna, dish
+from ilrs.network.atmosphere import air_over
+from ilrs.network.diffraction import bullington, diffraction_loss_db, smooth_sphere
+from ilrs.network.link import Receiver, Transmitter, link_budget, space_loss_db
+from ilrs.network.modcod import CCSDS, DVB_S2, ModCod
+from ilrs.network.modem import Modem
+from ilrs.network.noise import Amplifier
+from ilrs.network.optical import Pulses, Telescope, optical_budget
+from ilrs.network.polarisation import Polarisation
+from ilrs.network.radios import (
+    QUEQIAO_1_EARTH,
+    QUEQIAO_1_EARTH_BIT_S,
+    QUEQIAO_2_EARTH,
+    earth_receiver,
+)
+from ilrs.network.skybody import moon_brightness_k, moon_disc, sun_brightness_k
+
+HERE = Path(__file__).parent
+Case = runpy.run_path(str(HERE / "moon_cases.py"))["Case"]
+ROUND = Polarisation("right", 0.0)
+
+
+def cases() -> list:
+    """All comparisons of links, in seconds of computing (the air takes most of them)."""
+    given = tomllib.loads((HERE / "link_values.toml").read_text(encoding="utf-8"))
+    found = list(voyager_cases(given["voyager"]))
+    for column in given["marco"]["columns"]:
+        found.extend(marco_cases(given["marco"], column))
+    found.extend(lunar_oscar_cases(given["lunar_oscar"]))
+    found.extend(near_earth_cases(given["near_earth"]))
+    found.extend(lro_cases(given["lro"]))
+    found.extend(queqiao_cases(given["queqiao_1"], given["queqiao_2"]))
+    found.extend(llcd_cases(given["llcd"]))
+    found.extend(brightness_cases(given["brightness"]))
+    found.extend(diffraction_cases(given["diffraction"]))
+    return found
+
+
+def ends(power_dbw: float, gain_dbi: float, line_db: float, dish_dbi: float, g_t_db_k: float):
+    """A transmitter and a receiver from the lines of a link table."""
+    sender = Transmitter(
+        "sender", 10.0 ** (power_dbw / 10.0), Antenna(gain_dbi=gain_dbi), ROUND, line_db
+    )
+    return sender, Receiver(
+        "receiver", Antenna(gain_dbi=dish_dbi), polarisation=ROUND, g_over_t_db_k=g_t_db_k
+    )
+
+
+def one_row(ebn0_db: float, bits: float, loss_db: float, bandwidth_hz: float = 1e9) -> Modem:
+    """A modem of one published threshold."""
+    row = ModCod("published", bits, ebn0_db + 10.0 * math.log10(bits), "", "")
+    return Modem(bandwidth_hz, (row,), 0.0, loss_db, 0.0)
+
+
+def voyager_cases(given: dict) -> Iterator:
+    """Sums of the printed design values, printed to 0.1 dB."""
+    source, metres = given["source"], given["range_km"] * 1e3
+    hertz = given["frequency_mhz"] * 1e6
+    figure = given["dish_dbi"] - 10.0 * math.log10(given["system_k"])
+    sender, receiver = ends(
+        given["transmitter_dbm"] - 30.0, given["gain_dbi"], 0.0, given["dish_dbi"], figure
+    )
+    budget = link_budget(sender, receiver, hertz, metres, way_loss_db=-sum(given["losses_db"]))
+    space = -float(space_loss_db(metres, hertz))
+    yield Case("Voyager 2, X band, space loss", space, given["space_loss_db"], 0.01, "dB", source)
+    up = -float(space_loss_db(metres, given["uplink_frequency_mhz"] * 1e6))
+    yield Case(
+        "Voyager 2, S band, space loss", up, given["uplink_space_loss_db"], 0.01, "dB", source
+    )
+    power, density = float(budget.received_dbw) + 30.0, float(budget.cn0_dbhz)
+    yield Case("Voyager 2, received power", power, given["received_dbm"], 0.1, "dBm", source)
+    yield Case("Voyager 2, Pt/N0", density, given["pt_n0_dbhz"], 0.1, "dBHz", source)
+    data = density + given["data_share_db"] + given["ranging_share_db"]
+    modem = one_row(given["threshold_db"], 0.5, -given["system_losses_db"])
+    margin = float(modem.margin(data, given["rate_bit_s"]))
+    yield Case("Voyager 2, margin at 160 bit/s", margin, given["margin_db"], 0.1, "dB", source)
+
+
+def marco_cases(given: dict, column: dict) -> Iterator:
+    """Every line to 0.1 dB, as it is printed."""
+    source, name = given["source"], f"MarCO, {column['name']}"
+    hertz, metres = given["frequency_mhz"] * 1e6, column["range_km"] * 1e3
+    figure = column["dish_dbi"] - 10.0 * math.log10(column["system_k"])
+    sender, receiver = ends(
+        given["transmitter_dbm"] - 30.0, column["gain_dbi"], column["circuit_db"],
+        column["dish_dbi"], figure,
+    )  # fmt: skip
+    way = sum(given[k] for k in ("atmosphere_db", "dish_pointing_db", "wind_db"))
+    way += column["pointing_db"] + column["polarisation_db"]
+    budget = link_budget(sender, receiver, hertz, metres, way_loss_db=way)
+    modem = one_row(
+        given["threshold_db"], 1 / 3, column["modulation_db"] + given["implementation_db"]
+    )
+    for what, ours, key, unit in (
+        ("space loss", float(space_loss_db(metres, hertz)), "space_loss_db", "dB"),
+        ("received power", float(budget.received_dbw) + 30.0, "received_dbm", "dBm"),
+        ("Pt/N0", float(budget.cn0_dbhz), "pt_n0_dbhz", "dBHz"),
+        ("margin", float(modem.margin(budget.cn0_dbhz, column["rate_bit_s"])), "margin_db", "dB"),
+    ):
+        yield Case(f"{name}, {what}", ours, column[key], 0.1, unit, source)
+
+
+def lunar_oscar_cases(given: dict) -> Iterator:
+    """Lines printed to 0.1 dB."""
+    source, metres, hertz = (
+        given["source"],
+        given["distance_km"] * 1e3,
+        given["frequency_mhz"] * 1e6,
+    )
+    system = Amplifier.of_noise_figure(given["noise_figure_db"]).noise_k + 290.0
+    figure = given["receiver_dbi"] - 10.0 * math.log10(system)
+    sender, receiver = ends(
+        given["transmitter_dbw"], given["gain_dbi"], 0.0, given["receiver_dbi"], figure
+    )
+    way = given["polarisation_db"] + given["other_db"]
+    budget = link_budget(sender, receiver, hertz, metres, way_loss_db=way)
+    modem = one_row(given["ebn0_needed_db"], 0.5, given["implementation_db"])
+    margin = float(modem.margin(budget.cn0_dbhz, given["rate_bit_s"]))
+    for what, ours, key, unit in (
+        ("space loss", float(space_loss_db(metres, hertz)), "space_loss_db", "dB"),
+        ("input level", float(budget.received_dbw) + 30.0, "input_dbm", "dBm"),
+        ("C/N0", float(budget.cn0_dbhz), "cn0_dbhz", "dBHz"),
+        ("margin", margin, "margin_db", "dB"),
+    ):
+        yield Case(f"Lunar OSCAR II, {what}", ours, given[key], 0.1, unit, source)
+
+
+def near_earth_cases(given: dict) -> Iterator:
+    """The gain of the dish, and the margin with 0.6 dB of room for the table's own mistake."""
+    source, hertz, metres = given["source"], given["frequency_mhz"] * 1e6, given["range_km"] * 1e3
+    gain = dish(given["dish_m"], given["efficiency"]).peak_dbi(hertz)
+    yield Case("NEN 11.28 m at X band, gain", gain, given["gain_dbi"], 0.01, "dBi", source)
+    sender, receiver = ends(0.0, 0.0, given["line_db"], gain, given["g_t_db_k"])
+    air = given["spreading_and_air_db"] - 10.0 * math.log10(4.0 * math.pi * metres**2)
+    budget = link_budget(sender, receiver, hertz, metres, way_loss_db=air)
+    modem = one_row(given["ebn0_needed_db"], 1.0, 0.0)
+    margin = float(modem.margin(budget.cn0_dbhz, given["rate_bit_s"]))
+    yield Case("CubeSat at X band, margin", margin, given["margin_db"], 0.6, "dB", source)
+
+
+def lro_cases(given: dict) -> Iterator:
+    """Gains and losses to a tenth; the rate with Moon and weather in the receiver."""
+    source, hertz, metres = (
+        given["source"],
+        given["frequency_ghz"] * 1e9,
+        given["distance_km"] * 1e3,
+    )
+    orbiter, station = dish(given["antenna_m"]), dish(given["station_m"])
+    sender = Transmitter("LRO", given["transmitter_w"], orbiter)
+    # 300 K of receiver and feed: assumed, on the poor side.
+    receiver = Receiver("WS1", station, Amplifier(300.0))
+    latitude, longitude, height_m = given["white_sands"]
+    air = air_over(math.radians(latitude), math.radians(longitude), height_m, hertz, 0.05, 18.0)
+    moon = moon_disc(hertz, metres)
+    budget = link_budget(
+        sender, receiver, hertz, metres, air=air,
+        elevation_rad=math.radians(given["elevation_deg"]), discs=(moon,),
+    )  # fmt: skip
+    modem = Modem(given["symbol_bandwidth_hz"] * 1.25, CCSDS, steps_bit_s=(given["rate_bit_s"],))
+    for what, ours, key, room, unit in (
+        ("space loss", float(space_loss_db(metres, hertz)), "space_loss_db", 0.01, "dB"),
+        ("EIRP", float(budget.eirp_dbw), "eirp_dbw", 0.1, "dBW"),
+        ("antenna", orbiter.peak_dbi(hertz), "antenna_dbi", 0.05, "dBi"),
+        ("antenna of White Sands", station.peak_dbi(hertz), "station_dbi", 0.05, "dBi"),
+        ("rate at 10 deg, 95 % weather", float(budget.rate_bit_s(modem)), "rate_bit_s", 0, "bit/s"),
+    ):
+        yield Case(f"LRO at Ka band, {what}", ours, given[key], room, unit, source)
+
+
+def queqiao_cases(one: dict, two: dict) -> Iterator:
+    """Rates as steps that close with 3 dB in reserve; losses to 0.1 dB."""
+    for km, loss in zip(one["lunar_range_km"], one["space_loss_8450_mhz_db"], strict=True):
+        ours = float(space_loss_db(km * 1e3, 8.45e9))
+        name = f"Queqiao-1, X band over {km} km, space loss"
+        yield Case(name, ours, loss, 0.1, "dB", "20 log10(4 pi d / L) of the orbit's ends")
+    far = one["earth_range_km"] * 1e3
+    modem = Modem(12e6, CCSDS, steps_bit_s=QUEQIAO_1_EARTH_BIT_S)
+    budget = link_budget(QUEQIAO_1_EARTH, earth_receiver("jiamusi", 2.25e9), 2.25e9, far)
+    yield Case(
+        "Queqiao-1 to 66 m, S band, highest rate", float(budget.rate_bit_s(modem)),
+        one["earth_rate_bit_s"], 0.0, "bit/s", one["source"],
+    )  # fmt: skip
+    modem = Modem(150e6, DVB_S2[:11], steps_bit_s=(two["earth_rate_bit_s"],))
+    budget = link_budget(
+        QUEQIAO_2_EARTH, earth_receiver("kunming", 26e9, 100.0), 26e9, two["earth_range_km"] * 1e3
+    )
+    yield Case(
+        "Queqiao-2 (0.6 m assumed) to 40 m, Ka band, rate", float(budget.rate_bit_s(modem)),
+        two["earth_rate_bit_s"], 0.0, "bit/s", two["source"],
+    )  # fmt: skip
+
+
+def llcd_cases(given: dict) -> Iterator:
+    """Photons of an ideal link, what is left of them, and the rate that they carry."""
+    source, far = given["source"], given["range_km"] * 1e3
+    sender = Telescope(given["transmitter_m"])
+    receiver = Telescope(given["receiver_m"], count=given["receivers"])
+    slot = 0.5 * math.log2(given["order"]) / (given["order"] * given["rate_bit_s"])
+    pulses = Pulses(given["order"], slot, 0.5)
+    ideal = optical_budget(given["transmitter_w"], sender, receiver, given["wavelength_m"], far)
+    photons = float(ideal.photons_per_bit(given["rate_bit_s"]))
+    name = "LLCD downlink, ideal photons per bit"
+    yield Case(name, photons, given["ideal_photons_per_bit"], 3.0, "photons", source)
+    real = optical_budget(
+        given["transmitter_w"], sender, receiver, given["wavelength_m"], far,
+        further_loss_db=given["total_loss_db"],
+    )  # fmt: skip
+    left = float(real.photons_per_bit(given["rate_bit_s"]))
+    middle = sum(given["detected_photons_per_bit"]) / 2.0
+    yield Case("LLCD downlink, detected photons per bit", left, middle, 0.5, "photons", source)
+    rate = float(real.rate_bit_s(pulses, margin_db=0.0))
+    yield Case("LLCD downlink, rate", rate, given["rate_bit_s"], 1.0, "bit/s", source)
+
+
+def brightness_cases(given: dict) -> Iterator:
+    """The Moon to 15 K (the fit is older than the measurement), the Sun to 30 %."""
+    for ghz, kelvin in zip(given["moon_ghz"], given["moon_k"], strict=True):
+        ours = moon_brightness_k(ghz * 1e9, 0.0)
+        yield Case(f"full Moon at {ghz:g} GHz", ours, kelvin, 15.0, "K", given["moon_source"])
+    for ghz, kelvin in zip(given["sun_ghz"], given["sun_k"], strict=True):
+        ours = sun_brightness_k(ghz * 1e9)
+        yield Case(
+            f"quiet Sun at {ghz:g} GHz", ours, kelvin, 0.3 * kelvin, "K", given["sun_source"]
+        )
+
+
+def diffraction_cases(given: dict) -> Iterator:
+    """Printed digits of the example; another program to 0.001 dB (its constants are rounded)."""
+    source, wave = given["source"], 0.299792458 / given["frequency_ghz"]
+    whole, radius = given["distance_km"] * 1e3, given["radius_km"] * 1e3
+    high0, high1 = given["heights_m"]
+    d = np.linspace(0.0, whole, 963)
+    edge = bullington(d, np.zeros(963), 963, high0, high1, wave, radius)
+    yield Case(
+        "Bullington edge over a smooth body, Study Group 3", edge, given["bullington_smooth_db"],
+        0.001, "dB", source,
+    )  # fmt: skip
+    sphere = smooth_sphere(whole, high0, high1, wave, radius, 22.0, 0.003, False)
+    yield Case(
+        "diffraction round a smooth body, Study Group 3", sphere, given["sphere_horizontal_db"],
+        0.001, "dB", source,
+    )  # fmt: skip
+    text = (HERE.parent / "network/pycraf_diffraction.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(x for x in text.splitlines() if not x.startswith("#"))
+    gap = max(abs(_profile_loss(row) - float(row["loss_db"])) for row in rows)
+    yield Case(
+        "diffraction over 22 profiles, largest difference", gap, 0.0, 0.01, "dB",
+        "pycraf 2.1.0 (Rec. ITU-R P.452-16, the method of P.526)",
+    )  # fmt: skip
+
+
+def _profile_loss(row: dict) -> float:
+    count = int(row["count"])
+    x = np.arange(count) / (count - 1)
+    shape = 200.0 * np.sin(9.0 * x) ** 2 + 120.0 * np.cos(31.0 * x)
+    return diffraction_loss_db(
+        50.0 * np.arange(count), float(row["amplitude"]) * shape + 150.0, float(row["mast0_m"]),
+        float(row["mast1_m"]), float(row["frequency_ghz"]) * 1e9, radius_m=6_371_000.0,
+        permittivity=22.0, conductivity_s_m=0.003, vertical=row["vertical"] == "1",
+    )  # fmt: skip
