@@ -183,7 +183,9 @@ def write_masses(job: dict[str, Any], folder: Path) -> tuple[Path, Path]:
             f"      BODY{k}_POLE_DEC = ( 90. 0. 0. )",
             f"      BODY{k}_PM = ( 0. 0. 0. )",
         ]
-    pck.write_text("KPL/PCK\n\\begindata\n" + "\n".join(lines) + "\n\\begintext\n", encoding="ascii")
+    pck.write_text(
+        "KPL/PCK\n\\begindata\n" + "\n".join(lines) + "\n\\begintext\n", encoding="ascii"
+    )
     return pck, gm
 
 
@@ -212,9 +214,7 @@ def nyx(job: dict[str, Any]) -> Rows:
     dynamics = md.Dynamics(md.AccelModels(points, gravity, None), md.ForceModels(None, None))
     rows = []
     for tolerance in (1e-12, 1e-11, 1e-10):
-        options = md.IntegratorOptions(
-            Unit.Second * 0.001, Unit.Second * 2700.0, tolerance
-        )
+        options = md.IntegratorOptions(Unit.Second * 0.001, Unit.Second * 2700.0, tolerance)
         made = md.Propagator(dynamics, almanac, md.IntegratorMethod.DormandPrince78, options)
         before = time.process_time()
         end = made.for_duration(craft, Unit.Day * job["days"], False).state.orbit

@@ -77,7 +77,9 @@ def _error(h: float, y: Array, k: Array) -> float:
 
 
 @njit(cache=True, error_model="numpy")
-def _interpolant(t: float, h: float, y: Array, move: Array, n: int, scene: Scene, k: Array) -> Array:
+def _interpolant(
+    t: float, h: float, y: Array, move: Array, n: int, scene: Scene, k: Array
+) -> Array:
     """The seven rows of the interpolant of a step; needs three more evaluations."""
     _stages(STAGES + 1, ALL_STAGES, t, h, y, n, scene, k)
     rows = np.zeros((7, 6))

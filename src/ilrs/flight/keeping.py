@@ -81,7 +81,9 @@ def keep_ellipse(
     shapes: list[Array] = []
     lowest = np.inf
     for _ in range(cycles):
-        times = np.append(np.arange(state.tdb_s, state.tdb_s + every_s, 60.0), state.tdb_s + every_s)
+        times = np.append(
+            np.arange(state.tdb_s, state.tdb_s + every_s, 60.0), state.tdb_s + every_s
+        )
         rows = prepared.states(name, state, times)
         lowest = min(lowest, float(np.linalg.norm(rows[:, :3], axis=1).min()))
         state = state_of(times[-1], rows[-1])
@@ -115,9 +117,7 @@ def _corrected(
     return state, impulses
 
 
-def _mean_shape(
-    name: str, state: State, prepared: Propagator, frame: str
-) -> tuple[Array, Array]:
+def _mean_shape(name: str, state: State, prepared: Propagator, frame: str) -> tuple[Array, Array]:
     """Axis, e cos w and e sin w, means over one revolution, and the states they are of."""
     gm = prepared.forces.field.gm_m3_s2
     axes = frame_axes(frame, state.tdb_s)

@@ -25,9 +25,7 @@ Array = NDArray[np.float64]
 FRAMES = ("ICRF", "EME2000", "J2000")
 CENTRES = ("MOON", "EARTH")
 TIME_SYSTEMS = ("UTC", "TDB", "TT", "TAI")
-_EPOCH = re.compile(
-    r"(\d{4})-(?:(\d\d)-(\d\d)|(\d{3}))T(\d\d):(\d\d):(\d\d(?:\.\d*)?)(?:Z)?\Z"
-)
+_EPOCH = re.compile(r"(\d{4})-(?:(\d\d)-(\d\d)|(\d{3}))T(\d\d):(\d\d):(\d\d(?:\.\d*)?)(?:Z)?\Z")
 _J2000_ORDINAL = date(2000, 1, 1).toordinal()
 
 

@@ -27,7 +27,7 @@ from ilrs.frames import MOON_RADIUS_M
 
 Array = NDArray[np.float64]
 SETTLING_S = 60.0 * DAY_S
-_SAMPLE_S, _CLOSE_M = 300.0, 500.0
+_SAMPLE_S, _CLOSE_M = 60.0, 500.0
 # Arcs a revolution, and whether lengths follow the distance of the Earth in the first guess.
 _ARCS = {"nrho": (4, False), "l2-halo": (8, True)}
 _KM, _DEG = 1e3, math.pi / 180.0
@@ -174,7 +174,7 @@ def halo_chain(
     arcs, pulsating = _ARCS[name]
     step_s = orbit.period_s / arcs
     count = math.ceil(duration_s / step_s) + 1
-    tdb_s = epoch.tdb_s + step_s * np.arange(count)
+    tdb_s = epoch.tdb_s + step_s * np.arange(count, dtype=np.float64)
     prepared = Propagator(used, float(tdb_s[0]), float(tdb_s[-1]))
     rows = to_icrf(_repeated(orbit, arcs, count), prepared.around, tdb_s, pulsating)
     rough = Propagator(replace(used, tolerance=1e-11, left_out=1e-10), 0.0, 0.0, prepared.around)
@@ -184,7 +184,6 @@ def halo_chain(
 
 def _repeated(orbit: Halo, arcs: int, count: int) -> Array:
     """The nodes of one turn, half an arc away from its ends, over and over."""
-    phases = orbit.period_s * (np.arange(arcs) + 0.5) / arcs
+    phases = orbit.period_s * (np.arange(arcs, dtype=np.float64) + 0.5) / arcs
     one = followed(orbit, np.concatenate([[0.0], phases]))[1:]
     return one[np.arange(count) % arcs]
-

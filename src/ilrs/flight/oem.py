@@ -96,13 +96,17 @@ def parse_oem(text: str, where: str = "oem") -> Trajectory:
         # Segments often share the instant at which they meet.
         first = 1 if times and tdb_s[0] == times[-1][-1] else 0
         if times and tdb_s[first:].size and tdb_s[first] <= times[-1][-1]:
-            raise MessageError(where, segment.begins, "this segment begins before the last one ended")
+            raise MessageError(
+                where, segment.begins, "this segment begins before the last one ended"
+            )
         times.append(tdb_s[first:])
         rows.append(found[first:])
     name = segments[0].said["OBJECT_NAME"].value
     all_s, all_rows = np.concatenate(times), np.concatenate(rows)
     if all_s.size < 2:
-        raise MessageError(where, segments[0].begins, "one state is no trajectory; give two or more")
+        raise MessageError(
+            where, segments[0].begins, "one state is no trajectory; give two or more"
+        )
     return Trajectory(name, all_s, all_rows[:, :3].copy(), all_rows[:, 3:].copy())
 
 

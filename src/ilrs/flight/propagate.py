@@ -112,7 +112,9 @@ class Propagator:
         if ended == GROUND:
             raise self._ground(name, state.tdb_s + where_s, out[-1, :3])
         if ended == STUCK:
-            raise ValueError(f"{name}: no step is small enough at {epoch_of(state.tdb_s + where_s)}")
+            raise ValueError(
+                f"{name}: no step is small enough at {epoch_of(state.tdb_s + where_s)}"
+            )
         return out
 
     def end(self, name: str, state: State, tdb_s: float) -> State:
@@ -153,7 +155,7 @@ def instants(tdb_s: float, duration_s: float, step_s: float) -> Array:
     count = math.ceil(duration_s / step_s - 1e-9) + 1
     if count > MOST_INSTANTS:
         raise ValueError(f"{count} instants are too many; at most {MOST_INSTANTS}: a longer step?")
-    return tdb_s + step_s * np.arange(count)
+    return tdb_s + step_s * np.arange(count, dtype=np.float64)
 
 
 def propagate(

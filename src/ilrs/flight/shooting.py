@@ -61,7 +61,7 @@ class Chain:
 def joined(name: str, tdb_s: Array, rows: Array, prepared: Propagator) -> Chain:
     """The chain near the given nodes. Raises ValueError when the arcs cannot be joined."""
     nodes = rows.copy()
-    worst = np.inf
+    worst = gap_m = gap_m_s = np.inf
     for _ in range(_PASSES):
         ends, carry = _arcs(name, tdb_s, nodes, prepared)
         gaps = ends - nodes[1:]

@@ -67,7 +67,5 @@ def _segment(trajectory: Trajectory, degree: int) -> Array:
 
 
 def _file_record(name: bytes, free: int) -> bytes:
-    head = struct.pack(
-        "<8sii60siii8s", b"DAF/SPK ", 2, 6, name.ljust(60), 2, 2, free, b"LTL-IEEE"
-    )
+    head = struct.pack("<8sii60siii8s", b"DAF/SPK ", 2, 6, name.ljust(60), 2, 2, free, b"LTL-IEEE")
     return (head.ljust(699, b"\x00") + _FTP).ljust(_RECORD, b"\x00")
