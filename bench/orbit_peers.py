@@ -1,7 +1,7 @@
 """One peer of bench/orbits.py: reads a job, prints what it found as one line of JSON.
 
-Usage: python bench/orbit_peers.py PEER FOLDER, in an interpreter that has the peer. It knows nothing
-of ilrs: the state, the constants, the coefficients and the paths of the kernels are in the folder.
+Usage: python bench/orbit_peers.py PEER FOLDER, in an interpreter that has the peer. It knows
+nothing of ilrs: state, constants, coefficients and the paths of kernels are in the folder.
 """
 
 from __future__ import annotations
@@ -230,7 +230,7 @@ def nyx(job: dict[str, Any]) -> Rows:
     return rows
 
 
-# Peers that are not flown ---------------------------------------------------------------------------
+# Peers that are not flown -----------------------------------------------------------------------
 
 
 def orekit(job: dict[str, Any]) -> Rows:

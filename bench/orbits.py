@@ -2,11 +2,12 @@
 
 Usage: python bench/orbits.py [--degree 50] [--days 365] [--peer-python PATH] [--json] [PEER ...]
 
-The orbit is an ellipse of 24 hours, perilune 300 km, 62.4 degrees to the ICRF equator, apolune over
-the south; Moon (GRGM660PRIM), Earth and Sun of DE421. Peers (heyoka, nyx, orekit, basilisk) run in an interpreter
-of their own, where they are installed: name it by --peer-python. A peer that is not there is named
-as absent. Times are CPU seconds after compiling; ours is the best of three. Degrees above 20 need
-the field of `grail-150` in ILRS_DATA.
+The orbit is an ellipse of 24 hours, perilune 300 km, 62.4 degrees to the ICRF equator, apolune
+over the south; Moon (GRGM660PRIM), Earth and Sun of DE421. Peers (heyoka, nyx, orekit, basilisk)
+run in an interpreter of their own, where they are installed: name it by --peer-python. A peer that
+is not there, or cannot be flown at equal forces, is named with the reason. Times are CPU seconds
+after compiling; ours is the best of three. Degrees above 20 need the field of `grail-150` in
+ILRS_DATA.
 """
 
 from __future__ import annotations

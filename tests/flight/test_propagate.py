@@ -106,7 +106,7 @@ def test_behind_the_moon_there_is_no_sunlight() -> None:
 
 
 def test_the_pressure_of_sunlight_pushes_away_from_the_sun() -> None:
-    """C_R A / m of 0.02 m2/kg: 9.1e-8 m/s2 at 1 au; far from the Moon, in January (1.7 % nearer)."""
+    """C_R A / m of 0.02 m2/kg: 9.1e-8 m/s2 at 1 au; far from the Moon, in January (1.7 % less)."""
     state = state_from(replace(RELAY, anomaly_rad=math.pi), EPOCH)
     without = propagate("x", state, 1_200.0, 1_200.0)
     with_it = propagate("x", state, 1_200.0, 1_200.0, Forces(pressure_m2_kg=0.02))

@@ -1,13 +1,13 @@
 """Kepler's elements of an orbit about the Moon, in a stated frame, to a state and back.
 
-Frames (all with the Moon's centre as origin, and not turning: the axes are those of the epoch):
+Frames (the origin is the Moon's centre; the axes are those of the epoch and do not turn):
 
 - `moon_icrf`: ICRF axes.
 - `moon_me`: the mean-Earth axes of DE421 at the epoch; inclination counts from the lunar equator.
 - `moon_pa`: the principal axes of DE421 at the epoch, 880 m away from those of `moon_me`.
-- `moon_op`: the plane of the Earth's orbit about the Moon at the epoch (z along its angular
-  momentum, x where that plane's motion crosses the lunar equator of `moon_me` upwards). The frame of
-  frozen orbits (Ely 2005, Journal of the Astronautical Sciences 53, 301, doi:10.1007/BF03546355).
+- `moon_op`: the plane of the Earth's orbit about the Moon at the epoch: z along its angular
+  momentum, x at its ascending node on the lunar equator of `moon_me`. The frame of frozen orbits
+  (Ely 2005, Journal of the Astronautical Sciences 53, 301, doi:10.1007/BF03546355).
 
 Elements are osculating. Not covered: parabolas and hyperbolas.
 """

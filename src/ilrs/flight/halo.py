@@ -2,8 +2,8 @@
 
 Places are metres from the Moon's centre along turning axes: x away from the Earth, z along the
 angular momentum of the Earth's orbit, velocities relative to them. The problem is followed along
-axes that do not turn, with the Earth on a circle, by the same integrator as every other orbit. An orbit crosses
-the plane y = 0 at right angles twice (Howell 1984, Celestial Mechanics 32, 53,
+axes that do not turn, with the Earth on a circle, by the same integrator as every other orbit. An
+orbit crosses the plane y = 0 at right angles twice (Howell 1984, Celestial Mechanics 32, 53,
 doi:10.1007/BF01358403); Newton's method closes it there.
 """
 

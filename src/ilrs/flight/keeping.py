@@ -1,10 +1,10 @@
 """What it costs to keep an orbit for years: impulses, and metres a second for every year.
 
-Two kinds of keeping. `keep_ellipse` flies an orbit and brings its mean axis and eccentricity back once
-a period of control, by the cheapest pair of impulses in one revolution. `keep_halo` draws errors of navigation and of execution, carried
-along a joined orbit by its derivatives, and steers by the linear regulator whose weight is nearly
-all on the impulses; the orbit itself costs nothing. Not modelled: thrust of finite duration,
-attitude manoeuvres, pressure of sunlight known wrongly.
+Two kinds of keeping. `keep_ellipse` flies an orbit and brings its mean axis and eccentricity back
+once a period of control, by the cheapest pair of impulses in one revolution. `keep_halo` draws
+errors of navigation and of execution, carried along a joined orbit by its derivatives, and steers
+by the linear regulator whose weight is nearly all on the impulses; the orbit itself costs nothing.
+Not modelled: thrust of finite duration, attitude manoeuvres, pressure of sunlight known wrongly.
 """
 
 from __future__ import annotations

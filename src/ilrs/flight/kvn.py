@@ -1,4 +1,4 @@
-"""Keyword = value text of CCSDS navigation messages: lines with their numbers, and errors that say where.
+"""Keyword = value text of CCSDS navigation messages: numbered lines, and errors that say where.
 
 CCSDS 502.0-B-3 (Orbit Data Messages), keyword-value notation. What OEM and OPM have in common: the
 header, the frames and centres that are understood, times, units. Text in, text out.

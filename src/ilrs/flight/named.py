@@ -51,8 +51,8 @@ NAMED: dict[str, NamedOrbit] = {
     "queqiao-2": NamedOrbit(
         "elliptical frozen relay, 24 h, apolune over the south",
         "CNSA 2024: 200 x 16,000 km, 62.4 deg to the lunar equator, 24 h",
-        "argument of the perilune 90 deg; node 70.7 deg in moon_op, where the inclination of 60 deg "
-        "is 62.4 deg to the equator",
+        "argument of the perilune 90 deg; node 70.7 deg in moon_op, where an inclination of 60 deg "
+        "is one of 62.4 deg to the equator",
         Elements.between("moon_op", 200 * _KM, 16_000 * _KM, 60.0 * _DEG, 70.7 * _DEG, 90 * _DEG),
         settled=True,
     ),

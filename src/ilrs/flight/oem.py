@@ -1,8 +1,9 @@
 """Trajectories as CCSDS Orbit Ephemeris Messages (502.0-B-3, keyword-value notation), both ways.
 
 Written: one segment, Moon, ICRF, TDB, position and velocity in km and km/s to 1e-6 m and
-1e-9 m/s. Read: one object with any number of segments in ICRF or EME2000 about the Moon or the Earth, in UTC,
-TDB, TT or TAI; covariances are passed over, accelerations in a row as well. Text in, text out.
+1e-9 m/s. Read: one object with any number of segments in ICRF or EME2000 about the Moon or the
+Earth, in UTC, TDB, TT or TAI; covariances are passed over, accelerations in a row as well. Text in,
+text out.
 """
 
 from __future__ import annotations

@@ -82,7 +82,7 @@ def format_opm(message: ParameterMessage, created: Epoch, originator: str = "ILR
 
 
 def parse_opm(text: str, where: str = "opm") -> ParameterMessage:
-    """The state and impulses of a message. Raises MessageError, with the line, for what is wrong."""
+    """The state and impulses of a message. Raises MessageError, with the line, for any fault."""
     lines = lines_of(text, where, "CCSDS_OPM_VERS")
     said: dict[str, Line] = {}
     burns: list[dict[str, Line]] = []

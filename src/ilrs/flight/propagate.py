@@ -1,4 +1,4 @@
-"""From a state to a trajectory: which forces act, for how long, and what to say when it goes wrong."""
+"""From a state to a trajectory: which forces act, for how long, and where it meets the ground."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Impulse:
         return float(np.linalg.norm(self.dv_icrf_m_s))
 
 
-class GroundReached(ValueError):
+class GroundReached(ValueError):  # noqa: N818, it is an event of the flight
     """A trajectory met the ground: `epoch`, and the place in degrees, ME frame."""
 
     def __init__(self, name: str, epoch: Epoch, latitude_deg: float, longitude_deg: float) -> None:

@@ -8,6 +8,7 @@ row and is solved from one end to the other. Effort grows in proportion to the n
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +46,7 @@ class Chain:
         found = np.empty((tdb_s.size, 6))
         bounds = np.searchsorted(tdb_s, self.tdb_s)
         bounds[-1] = tdb_s.size
-        for k, (first, last) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
+        for k, (first, last) in enumerate(pairwise(bounds)):
             if last > first:
                 inside = tdb_s[first:last]
                 times = np.unique(np.concatenate([self.tdb_s[k : k + 1], inside]))
@@ -74,7 +75,8 @@ def joined(name: str, tdb_s: Array, rows: Array, prepared: Propagator) -> Chain:
         worst = min(worst, gap_m)
         nodes += _limited(_moves(carry, gaps))
     raise ValueError(
-        f"{name}: the arcs of the orbit could not be joined ({gap_m:.3g} m, {gap_m_s:.3g} m/s left); "
+        f"{name}: the arcs of the orbit could not be joined, {gap_m:.3g} m and {gap_m_s:.3g} m/s "
+        "are left; "
         "begin at another epoch or ask for a shorter time"
     )
 

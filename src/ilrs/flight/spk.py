@@ -2,8 +2,8 @@
 
 Type 13 interpolates position and velocity by a Hermite polynomial through neighbouring states at
 any instants (NAIF, SPK Required Reading). With degree 7 through four states the interpolation
-between steps of 60 s is within 1 mm in any orbit about the Moon, 1 m at 600 s in one of 24 h away from its
-perilune. States with a jump of velocity (manoeuvres) are smoothed over by it. Little endian.
+between steps of 60 s is within 2 mm in any orbit about the Moon, half a metre between steps of
+300 s in one of 13 h. A jump of velocity (a manoeuvre) is smoothed over by it. Little endian.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""What moves around an orbit about the Moon: Earth, Sun and the Moon's axes, ready for compiled code.
+"""What moves around an orbit about the Moon: Earth, Sun and the Moon's axes, for compiled code.
 
 Vectors from the Moon's centre to the Earth and the Sun (m, ICRF axes) and the first two rows of the
 rotation to principal axes are fitted once by Chebyshev polynomials on granules of two days, cut as
 DE421 is cut: the places are then those of the ephemeris to rounding (below 1e-4 m for the Earth),
-the rows within 1e-13, the rounding of its own angles. Geometric places: the light time of sunlight and the delay of gravity are
-not modelled (20 arc seconds in the direction of sunlight).
+the rows within 1e-13, the rounding of its own angles. Geometric places: the light time of sunlight
+and the delay of gravity are not modelled (20 arc seconds in the direction of sunlight).
 """
 
 from __future__ import annotations
