@@ -1,13 +1,14 @@
 """One relay for one year beside independent propagators at equal forces: time and distance.
 
-Usage: python bench/orbits.py [--degree 50] [--days 365] [--peer-python PATH] [--json] [PEER ...]
+Usage: python bench/orbits.py [--degree N] [--days 365] [--alone] [--json]
+       [--peer-python PATH] [PEER ...]
 
 The orbit is an ellipse of 24 hours, perilune 300 km, 62.4 degrees to the ICRF equator, apolune
 over the south; Moon (GRGM660PRIM), Earth and Sun of DE421. Peers (heyoka, nyx, orekit, basilisk)
 run in an interpreter of their own, where they are installed: name it by --peer-python. A peer that
 is not there, or cannot be flown at equal forces, is named with the reason. Times are CPU seconds
-after compiling; ours is the best of three. Degrees above 20 need the field of `grail-150` in
-ILRS_DATA.
+after compiling; ours is the best of three. The degree is 50 where the field of `grail-150` is in
+ILRS_DATA, and 20, which comes with the package, elsewhere.
 """
 
 from __future__ import annotations
@@ -52,6 +53,14 @@ def relay(field: GravityField) -> State:
 def field_to(degree: int) -> GravityField:
     """The field that comes with the package, or the one on this machine for more degrees."""
     return (grail_20() if degree <= 20 else installed_field()).truncated(degree)
+
+
+def degree_here() -> int:
+    """50 where a field of that degree is on this machine, or 20."""
+    try:
+        return min(installed_field().degree, 50)
+    except FileNotFoundError:
+        return 20
 
 
 def ours(field: GravityField, days: float) -> list[dict[str, Any]]:
@@ -116,27 +125,28 @@ def peer(name: str, python: str, folder: Path, limit_s: float) -> list[dict[str,
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("peers", nargs="*", default=[], metavar="PEER", help=", ".join(PEERS))
-    parser.add_argument("--degree", type=int, default=50)
+    parser.add_argument("--degree", type=int, default=None)
+    parser.add_argument("--alone", action="store_true", help="no peers")
     parser.add_argument("--days", type=float, default=365.0)
     parser.add_argument("--peer-python", default=sys.executable)
     parser.add_argument("--limit", type=float, default=900.0, help="seconds for each peer")
     parser.add_argument("--json", action="store_true")
     said = parser.parse_args()
-    field = field_to(said.degree)
+    field = field_to(degree_here() if said.degree is None else said.degree)
     rows = ours(field, said.days)
     with tempfile.TemporaryDirectory(prefix="ilrs-orbits-") as name:
         write_job(Path(name), field, said.days)
-        for one in said.peers or PEERS:
+        for one in () if said.alone else said.peers or PEERS:
             rows += peer(one, said.peer_python, Path(name), said.limit)
     reference = np.array(rows[0]["r_m"])
     for row in rows:
         if "r_m" in row:
             row["distance_m"] = float(np.linalg.norm(np.array(row["r_m"]) - reference))
     if said.json:
-        print(json.dumps({"degree": said.degree, "days": said.days, "load": os.getloadavg()[0],
+        print(json.dumps({"degree": field.degree, "days": said.days, "load": os.getloadavg()[0],
                           "rows": rows}, indent=2))  # fmt: skip
         return
-    print(f"{said.days:g} days, degree {said.degree}, {field.name}; CPU s, m from the first row")
+    print(f"{said.days:g} days, degree {field.degree}, {field.name}; CPU s, m from the first row")
     for row in rows:
         if "absent" in row:
             print(f"{row['name']:34s} absent: {row['absent']}")

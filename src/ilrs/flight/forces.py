@@ -4,8 +4,9 @@ Third bodies act by the difference of their pull on the craft and on the Moon, w
 cancellation (Battin 1999, An Introduction to the Mathematics and Methods of Astrodynamics, section
 8.4). Sunlight presses on a sphere (cannonball): P = 1361 W/m2 / c at one astronomical unit (Kopp &
 Lean 2011, doi:10.1029/2010GL045777), times the part of the Sun's disc that the Moon leaves free.
-Not modelled: other planets (1e-12 of the Moon's pull, low), the Earth's flattening and shadow,
-light that the Moon reflects or radiates, relativity (1e-10 of the central term), tides.
+Not modelled: other planets (Venus at its nearest: 1e-11 of the Moon's pull in a low orbit, 1e-8 at
+18,000 km), the Earth's flattening (3e-7 of its pull) and shadow, light that the Moon reflects or
+radiates, relativity (3e-11 of the central term), tides.
 """
 
 from __future__ import annotations
@@ -31,10 +32,9 @@ SUNLIGHT_PA = 1361.0 / LIGHT_M_S
 
 Pulls = tuple[float, float, float]
 """GM of the Earth and of the Sun, m3/s2 (0: left out), and C_R A / m of the craft, m2/kg."""
-Work = tuple[Array, Array]
-"""Memory for the harmonics and for what is around."""
-Scene = tuple[FieldTables, Array, float, float, Pulls, Work]
-"""All that acts: field, granules, their length, s, how long before t = 0 they begin, s, pulls."""
+Scene = tuple[FieldTables, Array, float, float, Pulls, Array]
+"""All that acts: field, granules, their length, s, how long before t = 0 they begin, s, pulls, and
+memory for what is around."""
 
 
 @njit(cache=True, error_model="numpy")
@@ -67,13 +67,13 @@ def sunlit_fraction(x: float, y: float, z: float, sx: float, sy: float, sz: floa
 @njit(cache=True, error_model="numpy")
 def acceleration(t: float, x: float, y: float, z: float, degree: int, scene: Scene) -> Vector3:
     """m/s2 along ICRF axes at `t` seconds after the start, at a place from the Moon's centre, m."""
-    field, granules, length_s, before_s, pulls, (sums, around) = scene
+    field, granules, length_s, before_s, pulls, around = scene
     look_around(granules, length_s, t + before_s, around)
     r2 = x * x + y * y + z * z
     central = -field[0] / (r2 * math.sqrt(r2))
     ax, ay, az = central * x, central * y, central * z
     if degree > 0:
-        gx, gy, gz = _turned_harmonics(x, y, z, degree, field, sums, around)
+        gx, gy, gz = _turned_harmonics(x, y, z, degree, field, around)
         ax, ay, az = ax + gx, ay + gy, az + gz
     if pulls[0] > 0.0:
         gx, gy, gz = third_body(x, y, z, pulls[0], around[0], around[1], around[2])
@@ -92,13 +92,13 @@ def acceleration(t: float, x: float, y: float, z: float, degree: int, scene: Sce
 
 @njit(cache=True, error_model="numpy")
 def _turned_harmonics(
-    x: float, y: float, z: float, degree: int, field: FieldTables, sums: Array, around: Array
+    x: float, y: float, z: float, degree: int, field: FieldTables, around: Array
 ) -> Vector3:
     """Degrees 1 and up: into principal axes, summed, and back."""
     a, b, c, d, e, f = around[6], around[7], around[8], around[9], around[10], around[11]
     p, q, s = b * f - c * e, c * d - a * f, a * e - b * d
     gx, gy, gz = harmonics(
-        a * x + b * y + c * z, d * x + e * y + f * z, p * x + q * y + s * z, degree, 1, field, sums
+        a * x + b * y + c * z, d * x + e * y + f * z, p * x + q * y + s * z, degree, field
     )
     return (
         a * gx + d * gy + p * gz,

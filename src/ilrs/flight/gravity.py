@@ -4,9 +4,9 @@ A field is GM, a reference radius R and fully normalised coefficients C, S in th
 U = GM / r * sum (R / r)^n P_nm(sin latitude) (C_nm cos m lon + S_nm sin m lon). The acceleration
 is summed in the form of Pines (1973, AIAA Journal 11, 1508, doi:10.2514/3.50619), free of
 singularities at the poles, with fully normalised functions whose recursion runs upwards in the
-degree for each order, which is stable (Lundberg & Schutz 1988, doi:10.2514/3.20266). Rows of one
-degree lie side by side in memory. Not modelled: tides raised in the Moon (2e-10 of the central
-term at the surface), the wobble of the core.
+degree for each order, which is stable (Lundberg & Schutz 1988, doi:10.2514/3.20266). Not
+modelled: the tide that the Earth raises in the Moon, 81 k2 (R / d)^3 with k2 = 0.024: 2e-7 of the
+central term at the surface.
 """
 
 from __future__ import annotations
@@ -22,12 +22,13 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 Vector3 = tuple[float, float, float]
-FieldTables = tuple[float, float, Array, Array]
-"""A field as compiled code takes it: GM, m3/s2; radius, m; rows (degree, 8, order); diagonal."""
+FieldTables = tuple[float, float, Array, NDArray[np.int64], Array]
+"""A field as compiled code takes it: GM, m3/s2; radius, m; one row for each degree of each order;
+where the rows of an order begin; the factors along the diagonal."""
 
-# Rows of the tables: recursion factors, then C, S and both times the factor of the derivative.
+# Columns of the table: recursion factors, then C, S, and those of the order below times the factor
+# of the derivative.
 _UP, _BACK, _C, _S, _DC, _DS = range(6)
-_B0, _B1, _B2, _SUM = 0, 1, 2, 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,95 +156,78 @@ def degree_radii(field: GravityField, bound: float) -> Array:
 def tables(field: GravityField) -> FieldTables:
     """The field with the factors of the recursion, for `harmonics`."""
     size = field.degree + 1
-    rows = np.zeros((size, 6, size + 1))
-    diagonal = np.ones(size)
-    for n in range(size):
-        m = np.arange(n + 1, dtype=np.float64)
-        if n > 0:
-            diagonal[n] = math.sqrt((2.0 * n + 1.0) / (2.0 * n) * (2.0 if n == 1 else 1.0))
-            square = (n - m[:-1]) * (n + m[:-1])
-            rows[n, _UP, :n] = np.sqrt((4.0 * n * n - 1.0) / square)
-        if n > 1:
-            square = (n - m[:-2]) * (n + m[:-2]) * (2.0 * n - 3.0)
-            top = (2.0 * n + 1.0) * (n + m[:-2] - 1.0) * (n - m[:-2] - 1.0)
-            rows[n, _BACK, : n - 1] = np.sqrt(top / square)
-        # The function of order m + 1 belongs to the coefficient of order m.
-        factor = np.sqrt((n - m) * (n + m + 1.0))
-        factor[0] /= math.sqrt(2.0)
-        rows[n, _C, : n + 1], rows[n, _S, : n + 1] = field.c[n, : n + 1], field.s[n, : n + 1]
-        rows[n, _DC, 1 : n + 2] = factor * field.c[n, : n + 1]
-        rows[n, _DS, 1 : n + 2] = factor * field.s[n, : n + 1]
-    return field.gm_m3_s2, field.radius_m, rows, diagonal
+    blocks = [_order(field, m) for m in range(size)]
+    begins = np.cumsum([0, *(len(block) for block in blocks)], dtype=np.int64)
+    n = np.arange(1, size, dtype=np.float64)
+    diagonal = np.sqrt((2.0 * n + 1.0) / (2.0 * n) * np.where(n == 1.0, 2.0, 1.0))
+    whole = np.ascontiguousarray(np.concatenate(blocks))
+    return field.gm_m3_s2, field.radius_m, whole, begins, np.concatenate([[1.0], diagonal])
 
 
-def workspace(degree: int) -> Array:
-    """Memory for `harmonics` up to that degree."""
-    return np.zeros((11, degree + 2))
-
-
-@njit(cache=True, error_model="numpy")
-def _add_row(row: Array, b: Array, n: float, count: int, sums: Array) -> None:
-    for m in range(count):
-        c, s = b[m] * row[_C, m], b[m] * row[_S, m]
-        sums[0, m] += c
-        sums[1, m] += s
-        sums[2, m] += n * c
-        sums[3, m] += n * s
-    for m in range(count):
-        sums[4, m] += b[m] * row[_DC, m]
-        sums[5, m] += b[m] * row[_DS, m]
+def _order(field: GravityField, m: int) -> Array:
+    """The rows of one order, degrees m and up."""
+    n = np.arange(m, field.degree + 1, dtype=np.float64)
+    rows = np.zeros((n.size, 6))
+    square = (n - m) * (n + m)
+    rows[1:, _UP] = np.sqrt((4.0 * n[1:] ** 2 - 1.0) / square[1:])
+    above = n[2:]
+    top = (2.0 * above + 1.0) * (above + m - 1.0) * (above - m - 1.0)
+    rows[2:, _BACK] = np.sqrt(top / (square[2:] * (2.0 * above - 3.0)))
+    rows[:, _C], rows[:, _S] = field.c[m:, m], field.s[m:, m]
+    if m > 0:
+        below = m - 1
+        factor = np.sqrt((n - below) * (n + below + 1.0) / (2.0 if below == 0 else 1.0))
+        rows[:, _DC], rows[:, _DS] = factor * field.c[m:, below], factor * field.s[m:, below]
+    return rows
 
 
 @njit(cache=True, error_model="numpy")
-def _next_row(row: Array, one: Array, two: Array, up: float, back: float, out: Array) -> None:
-    """Functions of one degree from those of the two below, all orders but the highest."""
-    for m in range(out.size):
-        out[m] = up * row[_UP, m] * one[m] - back * row[_BACK, m] * two[m]
-
-
-@njit(cache=True, error_model="numpy")
-def harmonics(
-    x: float, y: float, z: float, degree: int, lowest: int, field: FieldTables, work: Array
-) -> Vector3:
-    """Acceleration, m/s2 along PA axes, of degrees `lowest` to `degree` at a place in PA, m."""
-    gm, radius, rows, diagonal = field
+def harmonics(x: float, y: float, z: float, degree: int, field: FieldTables) -> Vector3:
+    """Acceleration, m/s2 along PA axes, of degrees 1 to `degree` at a place in PA, m."""
+    gm, radius, table, begins, diagonal = field
     r = math.sqrt(x * x + y * y + z * z)
     s, t, u = x / r, y / r, z / r
     ratio = radius / r
     up, back = ratio * u, ratio * ratio
-    work[:, : degree + 2] = 0.0
-    sums = work[_SUM : _SUM + 6]
-    i0, i1, i2 = 0, 1, 2
-    work[0, 0] = 1.0
-    top = 1.0
-    if lowest == 0:
-        _add_row(rows[0], work[0], 0.0, 1, sums)
-    for n in range(1, degree + 1):
-        i0, i1, i2 = i2, i0, i1
-        out = work[i0]
-        _next_row(rows[n], work[i1], work[i2], up, back, out[:n])
-        top *= diagonal[n] * ratio
-        out[n] = top
-        if n >= lowest:
-            _add_row(rows[n], out, float(n), n + 1, sums)
-    return _gathered(gm / (r * r), s, t, u, degree, sums)
-
-
-@njit(cache=True, error_model="numpy")
-def _gathered(scale: float, s: float, t: float, u: float, degree: int, sums: Array) -> Vector3:
-    """The sum over orders of what was summed over degrees."""
     a1 = a2 = a3 = a4 = 0.0
-    # Real and imaginary part of (s + i t)^m, and of the power below.
-    re, im, re_below, im_below = 1.0, 0.0, 0.0, 0.0
+    # Real and imaginary part of (s + i t)^m, and of the power below; the function of degree m.
+    re, im, re_below, im_below, top = 1.0, 0.0, 0.0, 0.0, 1.0
     for m in range(degree + 1):
-        pc, ps = sums[0, m], sums[1, m]
+        top *= diagonal[m] * ratio if m > 0 else 1.0
+        pc, ps, nc, ns, dc, ds = _order_sums(top, up, back, m, degree, table, begins[m])
         a1 += m * (pc * re_below + ps * im_below)
         a2 += m * (ps * re_below - pc * im_below)
-        a4 += (sums[2, m] + (m + 1) * pc) * re + (sums[3, m] + (m + 1) * ps) * im
-        # Entry m + 1 holds the derivative of order m: functions of order m + 1.
-        d = sums[4, m + 1] * re + sums[5, m + 1] * im
+        a4 += (nc + (m + 1) * pc) * re + (ns + (m + 1) * ps) * im
+        # Functions of order m are the derivatives of those of the order below.
+        d = dc * re_below + ds * im_below
         a3 += d
         a4 += u * d
         re_below, im_below = re, im
         re, im = s * re - t * im, s * im + t * re
+    scale = gm / (r * r)
     return scale * (a1 - s * a4), scale * (a2 - t * a4), scale * (a3 - u * a4)
+
+
+@njit(cache=True, error_model="numpy")
+def _order_sums(
+    top: float, up: float, back: float, m: int, degree: int, table: Array, begin: int
+) -> tuple[float, float, float, float, float, float]:
+    """Over the degrees of an order: function times C, S, times n C, n S, and the derivatives."""
+    b, below = top, 0.0
+    pc = ps = nc = ns = 0.0
+    if m > 0:
+        pc, ps = b * table[begin, _C], b * table[begin, _S]
+        nc, ns = m * pc, m * ps
+    dc, ds = b * table[begin, _DC], b * table[begin, _DS]
+    k = begin
+    for n in range(m + 1, degree + 1):
+        k += 1
+        b, below = up * table[k, _UP] * b - back * table[k, _BACK] * below, b
+        c, s = b * table[k, _C], b * table[k, _S]
+        pc += c
+        ps += s
+        nc += n * c
+        ns += n * s
+        dc += b * table[k, _DC]
+        ds += b * table[k, _DS]
+    return pc, ps, nc, ns, dc, ds

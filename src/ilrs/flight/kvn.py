@@ -21,7 +21,7 @@ from ilrs.flight.gravity import grail_20
 from ilrs.flight.state import epoch_of
 
 Array = NDArray[np.float64]
-# EME2000 differs from ICRF by 0.02 arc seconds, 7 m at 70,000 km; that turn is not applied.
+# EME2000 differs from ICRF by 0.02 arc seconds, 8 m at 70,000 km; that turn is not applied.
 FRAMES = ("ICRF", "EME2000", "J2000")
 CENTRES = ("MOON", "EARTH")
 TIME_SYSTEMS = ("UTC", "TDB", "TT", "TAI")

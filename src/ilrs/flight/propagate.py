@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ilrs.epoch import Epoch
 from ilrs.flight.forces import EARTH_GM_M3_S2, SUN_GM_M3_S2, Scene
-from ilrs.flight.gravity import FieldTables, GravityField, degree_radii, grail_20, tables, workspace
+from ilrs.flight.gravity import FieldTables, GravityField, degree_radii, grail_20, tables
 from ilrs.flight.integrator import GROUND, STUCK, integrate
 from ilrs.flight.state import State, epoch_of, state_of
 from ilrs.flight.surroundings import COLUMNS, Surroundings, load_surroundings, look_around
@@ -91,7 +91,7 @@ class Propagator:
         self.around = around or load_surroundings(from_s, to_s)
         self._tables: FieldTables = tables(forces.field)
         self._radii = degree_radii(forces.field, forces.left_out)
-        self._work = (workspace(forces.field.degree), np.empty(COLUMNS))
+        self._work = np.empty(COLUMNS)
         self.steps = self.evaluations = 0
 
     def states(self, name: str, state: State, tdb_s: Array) -> Array:
