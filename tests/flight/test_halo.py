@@ -7,9 +7,11 @@ import pytest
 
 from ilrs.epoch import Epoch
 from ilrs.flight.halo import (
-    MEAN_DISTANCE_M,
+    MEAN_RATE_RAD_S,
     followed,
+    in_units,
     jacobi_constant,
+    nrho_of_period,
     resonant_nrho,
     southern_halo,
     to_icrf,
@@ -37,19 +39,21 @@ def test_the_jacobi_constant_is_kept_over_a_turn() -> None:
 
 
 def test_the_nrho_has_the_published_shape() -> None:
-    """9:2 synodic: 6.56 days, about 3,200 to 3,400 km by 70,000 to 71,500 km (Zimovan 2017)."""
+    """Gateway: perilune radius about 3,200 km, apolune about 70,000 km, 6.5 days (NASA)."""
     orbit = resonant_nrho()
     r = distances_km(followed(orbit, np.linspace(0.0, orbit.period_s, 4_000)))
-    assert orbit.period_s / DAY_S == pytest.approx(6.562, abs=0.001)
-    assert 3_150.0 < r.min() < 3_400.0
-    assert 69_500.0 < r.max() < 71_500.0
+    assert orbit.period_s / DAY_S == pytest.approx(6.5, abs=0.1)
+    assert r.min() == pytest.approx(3_200.0, abs=150.0)
+    assert r.max() == pytest.approx(70_000.0, abs=1_500.0)
 
 
 def test_the_nrho_is_the_published_one_in_the_units_of_the_problem() -> None:
-    """x 1.0219, z -0.1821, speed -0.1031 from the barycentre (Zimovan 2017)."""
-    orbit, mu = resonant_nrho(), 0.0121506
-    assert orbit.x_m / MEAN_DISTANCE_M + 1.0 - mu == pytest.approx(1.0219, abs=5e-4)
-    assert orbit.z_m / MEAN_DISTANCE_M == pytest.approx(-0.1821, abs=5e-4)
+    """x 1.02134, z -0.18162, speed -0.10176 at the period 1.50206, from the barycentre
+
+    (Zimovan-Spreen 2021, dissertation, Purdue University, page 245), to the printed digits.
+    """
+    ours = in_units(nrho_of_period(1.50206 / MEAN_RATE_RAD_S))
+    assert ours == pytest.approx((1.02134, -0.18162, -0.10176, 1.50206), abs=2e-5)
 
 
 def test_queqiao_1_s_halo_has_the_published_period() -> None:

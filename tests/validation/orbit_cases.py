@@ -12,7 +12,7 @@ import numpy as np
 from ilrs.epoch import DAY_S, Epoch
 from ilrs.flight.elements import Elements, elements_of
 from ilrs.flight.gravity import grail_20
-from ilrs.flight.halo import followed, resonant_nrho
+from ilrs.flight.halo import MEAN_RATE_RAD_S, followed, in_units, nrho_of_period, resonant_nrho
 from ilrs.flight.named import named_orbit, named_state
 from ilrs.flight.propagate import Forces, Propagator
 from ilrs.flight.state import State
@@ -80,15 +80,16 @@ def tracked_cases(given: dict) -> Iterator:
 
 
 def nrho_cases(given: dict) -> Iterator:
-    """The 9:2 orbit of the restricted problem; printed figures are rounded to hundreds of km."""
+    """The orbit of the printed period in the restricted problem, in its units; 5 digits printed."""
+    ours = in_units(nrho_of_period(given["period"] / MEAN_RATE_RAD_S))
+    for name, value in zip(("x", "z", "speed"), ours, strict=False):
+        yield Case(f"9:2 NRHO, {name} far from the Moon", value, given[name], 2e-5, "units",
+                   given["source"])  # fmt: skip
     orbit = resonant_nrho()
     r = np.linalg.norm(followed(orbit, np.linspace(0.0, orbit.period_s, 4_000))[:, :3], axis=1)
-    source = given["source"]
-    yield Case("9:2 NRHO, period", orbit.period_s / DAY_S, given["period_d"], 0.01, "d", source)
-    yield Case(
-        "9:2 NRHO, perilune radius", r.min() / 1e3, given["perilune_km"], 200.0, "km", source
-    )
-    yield Case("9:2 NRHO, apolune radius", r.max() / 1e3, given["apolune_km"], 1500.0, "km", source)
+    text = given["distances_source"]
+    yield Case("9:2 NRHO, perilune radius", r.min() / 1e3, given["perilune_km"], 150.0, "km", text)
+    yield Case("9:2 NRHO, apolune radius", r.max() / 1e3, given["apolune_km"], 1500.0, "km", text)
 
 
 def queqiao_1_cases(given: dict) -> Iterator:

@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 # there are none of terrain.
 FEWEST = {
     "moon_cases": 52,
-    "orbit_cases": 13,
+    "orbit_cases": 15,
     "systems_cases": 20,
     "outpost_cases": 6,
     "site_cases": 11,

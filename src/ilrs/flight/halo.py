@@ -55,9 +55,16 @@ class Halo:
         return np.array([self.x_m, 0.0, self.z_m, 0.0, self.vy_m_s, 0.0])
 
 
-# Near the 9:2 orbit: x 1.0219, z -0.1821, speed -0.1031 of the problem's units, from the barycentre
-# (Zimovan 2017, thesis, Purdue University).
-_NEAR_NRHO = Halo(13.1e6, -70.0e6, -105.6, SYNODIC_MONTH_S * 2.0 / 9.0)
+# The 9:2 orbit in the units of the problem, x from the barycentre: E. Zimovan-Spreen 2021,
+# dissertation, Purdue University, page 245. Its period is 1.50206.
+PUBLISHED_NRHO = (1.02134, -0.18162, -0.10176)
+_MOON_PART = 1.0 - grail_20().gm_m3_s2 / GM_SUM_M3_S2
+_NEAR_NRHO = Halo(
+    (PUBLISHED_NRHO[0] - _MOON_PART) * MEAN_DISTANCE_M,
+    PUBLISHED_NRHO[1] * MEAN_DISTANCE_M,
+    PUBLISHED_NRHO[2] * MEAN_DISTANCE_M * MEAN_RATE_RAD_S,
+    SYNODIC_MONTH_S * 2.0 / 9.0,
+)
 
 
 @cache
@@ -86,6 +93,19 @@ def southern_halo(amplitude_m: float) -> Halo:
         # The depth first grows along the family, and falls from there to the plane.
         if slope[1] > 0.0 and now.z_m > -amplitude_m:
             return closed(Halo(now.x_m, -amplitude_m, now.vy_m_s, now.period_s), hold="z")
+
+
+def in_units(orbit: Halo) -> tuple[float, float, float, float]:
+    """x from the barycentre, z, speed and period in the units of the problem."""
+    speed = MEAN_DISTANCE_M * MEAN_RATE_RAD_S
+    x = orbit.x_m / MEAN_DISTANCE_M + _MOON_PART
+    return x, orbit.z_m / MEAN_DISTANCE_M, orbit.vy_m_s / speed, orbit.period_s * MEAN_RATE_RAD_S
+
+
+def nrho_of_period(period_s: float) -> Halo:
+    """The orbit of the family near the 9:2 one with another period. ValueError far from it."""
+    near = _NEAR_NRHO
+    return closed(Halo(near.x_m, near.z_m, near.vy_m_s, period_s), hold="period")
 
 
 def closed(guess: Halo, hold: str) -> Halo:

@@ -83,7 +83,7 @@ NAMED: dict[str, NamedOrbit] = {
     ),
     "nrho": NamedOrbit(
         "southern L2 near-rectilinear halo orbit, nine turns in two synodic months",
-        "Zimovan 2017, thesis, Purdue University; the orbit planned for Gateway",
+        "Zimovan-Spreen 2021, dissertation, Purdue University; the orbit planned for Gateway",
         "phase: 0.8 days after the far end at the epoch; eclipses are not avoided",
     ),
     "l2-halo": NamedOrbit(
