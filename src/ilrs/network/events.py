@@ -20,7 +20,7 @@ from ilrs.network.clearance import (
     ray_of,
     sun_angle,
 )
-from ilrs.network.fleet import CRAFT, KIND, Fleet, leg_of, sky_of
+from ilrs.network.fleet import CRAFT, KIND, LIGHT, TURNS, Fleet, leg_of, sky_of
 from ilrs.network.turning import Turning
 
 Array = NDArray[np.float64]
@@ -30,55 +30,89 @@ START, END, START_REASON, END_REASON = 0, 1, 2, 3
 # Columns of what an interval is like.
 HIGH_A, HIGH_B, LIGHT_START, LIGHT_END, LIGHT_MIN, LIGHT_MAX = 0, 1, 2, 3, 4, 5
 _GOLDEN, _GOLDEN_STEPS = 0.6180339887498949, 10
-_FEWEST, _MOST, _SAMPLE_S = 12, 2_000, 900.0
+_FEWEST, _MOST, _SAMPLE_S = 10, 2_000, 900.0
 
 
 @njit(cache=True)
 def intervals(
-    fleet: Fleet,
-    turning: Turning,
-    balls: Balls,
-    a: int,
-    b: int,
-    from_s: float,
-    to_s: float,
-    floor_s: float,
-    tolerance_s: float,
-) -> Array:
-    """When b hears a, transmission times in TDB: rows of start, end and the reasons of both."""
-    turns, work = np.zeros((2, 10)), np.empty((2, CONDITIONS))
-    found, n = np.empty((64, 4)), 0
-    t = from_s
-    reason, lasts = look(fleet, turning, balls, a, b, t, turns, work)
-    if reason == 0:
-        found[0, START], found[0, START_REASON] = t, 0
+    fleet: Fleet, turning: Turning, balls: Balls, a: int, b: int, from_s: float, to_s: float,
+    floor_s: float, tolerance_s: float,
+) -> tuple[Array, Array]:  # fmt: skip
+    """When b hears a, and when a hears b: rows of start, end (transmission, TDB) and the reasons.
+
+    Where the way from a to b cannot change for longer than the light there and back, neither can
+    the way back: all that moves stays within the same bounds. Elsewhere both are looked at.
+    """
+    turns, back_turns = np.zeros((2, TURNS)), np.zeros((2, TURNS))
+    work, back_work = np.full((2, CONDITIONS), -np.inf), np.full((2, CONDITIONS), -np.inf)
+    there, back = np.zeros((64, 4)), np.zeros((64, 4))
+    n, m, t = 0, 0, from_s
+    reason, until = look(fleet, turning, balls, a, b, t, turns, work)
+    back_reason, back_until = look(fleet, turning, balls, b, a, t, back_turns, back_work)
+    until = min(until, back_until)
+    there[0, START] = back[0, START] = t
     while t < to_s:
-        ahead = min(t + max(lasts, floor_s), to_s)
-        then, lasts = look(fleet, turning, balls, a, b, ahead, turns, work)
+        ahead = min(max(until, t + floor_s), to_s)
+        then, until = look(fleet, turning, balls, a, b, ahead, turns, work)
         if (then == 0) != (reason == 0):
-            lo, hi, outside = t, ahead, max(then, reason)
-            while hi - lo > tolerance_s:
-                middle = 0.5 * (lo + hi)
-                seen, _ = look(fleet, turning, balls, a, b, middle, turns, work)
-                outside = seen if seen > 0 else outside
-                if (seen == 0) == (reason == 0):
-                    lo = middle
-                else:
-                    hi = middle
-            if then == 0:
-                found[n, START], found[n, START_REASON] = 0.5 * (lo + hi), outside
-            else:
-                found[n, END], found[n, END_REASON] = 0.5 * (lo + hi), outside
-                n += 1
-                if n == found.shape[0]:
-                    more = np.empty((2 * n, 4))
-                    more[:n] = found
-                    found = more
-        t, reason = ahead, then
-    if reason == 0:
-        found[n, END], found[n, END_REASON] = to_s, 0
-        n += 1
-    return found[:n].copy()
+            there, n = _changed(fleet, turning, balls, a, b, t, ahead, reason, then, tolerance_s,
+                                there, n)  # fmt: skip
+        until -= 2.0 * turns[0, LIGHT]
+        back_then = _swapped(then)
+        if until <= ahead + floor_s:
+            back_then, back_until = look(
+                fleet, turning, balls, b, a, ahead, back_turns, back_work
+            )
+            until = min(until, back_until)
+        if (back_then == 0) != (back_reason == 0):
+            back, m = _changed(fleet, turning, balls, b, a, t, ahead, back_reason, back_then,
+                               tolerance_s, back, m)  # fmt: skip
+        t, reason, back_reason = ahead, then, back_then
+    return _closed(there, n, reason, to_s), _closed(back, m, back_reason, to_s)
+
+
+@njit(cache=True)
+def _swapped(reason: int) -> int:
+    """The reason as the other end calls it."""
+    if reason == 1 or reason == 2:
+        return 3 - reason
+    return 11 - reason if reason == 5 or reason == 6 else reason
+
+
+@njit(cache=True)
+def _closed(found: Array, n: int, reason: int, to_s: float) -> Array:
+    """The rows, the last of them ended by the span if the link is still there."""
+    if reason != 0:
+        return found[:n].copy()
+    found[n, END], found[n, END_REASON] = to_s, 0
+    return found[: n + 1].copy()
+
+
+@njit(cache=True)
+def _changed(
+    fleet: Fleet, turning: Turning, balls: Balls, a: int, b: int, lo: float, hi: float,
+    reason: int, then: int, tolerance_s: float, found: Array, n: int,
+) -> tuple[Array, int]:  # fmt: skip
+    """A change between two instants, halved and put into the rows; n counts the finished ones."""
+    turns, work, outside = np.zeros((2, TURNS)), np.zeros((2, CONDITIONS)), max(reason, then)
+    while hi - lo > tolerance_s:
+        middle = 0.5 * (lo + hi)
+        work[1, :] = -np.inf
+        seen, _ = look(fleet, turning, balls, a, b, middle, turns, work)
+        outside = seen if seen > 0 else outside
+        if (seen == 0) == (reason == 0):
+            lo = middle
+        else:
+            hi = middle
+    if then == 0:
+        found[n, START], found[n, START_REASON] = 0.5 * (lo + hi), outside
+        return found, n
+    found[n, END], found[n, END_REASON] = 0.5 * (lo + hi), outside
+    if n + 1 < found.shape[0]:
+        return found, n + 1
+    more = np.zeros((2 * found.shape[0], 4))
+    more[: n + 1] = found
+    return more, n + 1
 
 
 @njit(cache=True)
@@ -93,10 +127,10 @@ def _view(
     out[2:6] = np.nan
     if number[a, KIND] != CRAFT:
         k, share = leg_of(number, table, a, t)
-        out[2], out[3], _ = sky_of(number, table, a, k, share, turns[0], 1.0, ray[2])
+        out[2], out[3], _ = sky_of(number, table, a, k, share, turns, 0, 1.0, ray[2])
     if number[b, KIND] != CRAFT:
         k, share = leg_of(number, table, b, t + ray[4])
-        out[4], out[5], _ = sky_of(number, table, b, k, share, turns[1], -1.0, ray[2])
+        out[4], out[5], _ = sky_of(number, table, b, k, share, turns, 1, -1.0, ray[2])
     return ray
 
 
@@ -106,12 +140,13 @@ def views(
 ) -> tuple[Array, Array]:
     """At many instants, (count, 8): `_view`, then the Sun's angle from the partner at a and at b
     (rad); and all clearances, (count, 7)."""
-    turns, work = np.zeros((2, 10)), np.empty((2, CONDITIONS))
+    turns, work = np.zeros((2, TURNS)), np.empty((2, CONDITIONS))
     out, clear = np.empty((times.size, 8)), np.empty((times.size, CONDITIONS))
     for k in range(times.size):
         ray = _view(fleet, turning, a, b, times[k], turns, out[k])
         out[k, 6] = sun_angle(turning.moon, times[k], ray[0], ray[2], 1.0)
         out[k, 7] = sun_angle(turning.moon, times[k] + ray[4], ray[1], ray[2], -1.0)
+        work[1, :] = -np.inf
         clearances(fleet, turning, balls, a, b, times[k], np.inf, turns, work)
         clear[k] = work[0]
     return out, clear
@@ -121,10 +156,10 @@ def views(
 def describe(fleet: Fleet, turning: Turning, a: int, b: int, found: Array) -> Array:
     """What each interval is like, (count, 6): highest elevations and light times.
 
-    From 12 or more samples at most 15 minutes apart (up to 2000); the highest elevation is then
+    From 10 or more samples at most 15 minutes apart (up to 2000); the highest elevation is then
     refined between its neighbours.
     """
-    turns, seen = np.zeros((2, 10)), np.empty(6)
+    turns, seen = np.zeros((2, TURNS)), np.empty(6)
     out = np.empty((found.shape[0], 6))
     for n in range(found.shape[0]):
         start, end = found[n, START], found[n, END]

@@ -37,13 +37,18 @@ KIND, FIRST, LAST, CELL, COUNT, SPEED, LOW, SPIN, SUN, REACH, AXES = range(11)
 # The Earth's centre moves by at most 1.1 km/s about the Moon, its ground by 0.47 km/s about it.
 _EARTH_SPEED_M_S = 1_600.0
 _EARTH_LOW_M = 3.4e8
+# Columns of `turns`: the rotation is 0 to 8; 9 keeps a light time.
+LIGHT, SPEED_NOW, HOLDS, TURNS = 9, 10, 11, 12
+# How far the local bounds of speed look ahead.
+AHEAD_S = 7_200.0
 # Between its rows a trajectory may be a little faster than at them.
 _FASTER = 1.05
 
 
 class Fleet(NamedTuple):
-    """`number` (nodes, 19): one row per node, see the columns above. `table` (rows, 7): instants,
-    places and velocities of all nodes. `cells`: horizons (`ilrs.network.masks`).
+    """`number` (nodes, 19): one row per node, see the columns above. `table` (rows, 8): instants,
+    places, velocities and the greatest speed within `AHEAD_S` from there, of all nodes. `cells`:
+    horizons (`ilrs.network.masks`).
 
     Few arrays, because compiled code pays for each at every call.
     """
@@ -69,7 +74,8 @@ def pack(nodes: Sequence[Node]) -> Fleet:
         number[i, SUN], number[i, REACH] = node.sun_exclusion_rad, node.reach_m
         number[i, AXES:] = _axes(node).ravel()
     joined = [np.concatenate([t[i] for t in tables]) for i in range(3)]
-    return Fleet(number, np.column_stack(joined), cells)
+    ahead = [_speeds_ahead(n, t) for n, t in zip(nodes, tables, strict=True)]
+    return Fleet(number, np.column_stack([*joined, np.concatenate(ahead)]), cells)
 
 
 def _kind(node: Node) -> int:
@@ -110,6 +116,25 @@ def _speed(node: Node, rows: tuple[Array, Array, Array]) -> float:
         return _EARTH_SPEED_M_S
     turned = MOON_SPIN_RAD_S * float(np.linalg.norm(rows[1], axis=1).max())
     return turned + _drive(rows)
+
+
+def _speeds_ahead(node: Node, rows: tuple[Array, Array, Array]) -> Array:
+    if not isinstance(node, Spacecraft):
+        return np.full(rows[0].size, _speed(node, rows))
+    return _FASTER * _greatest_ahead(rows[0], np.linalg.norm(rows[2], axis=1), AHEAD_S)
+
+
+@njit(cache=True)
+def _greatest_ahead(times: Array, values: Array, ahead_s: float) -> Array:
+    """The greatest value from row k to the first row past times[k] + ahead_s."""
+    out = np.empty(times.size)
+    for k in range(times.size):
+        j, best = k, values[k]
+        while j + 1 < times.size and times[j] <= times[k + 1] + ahead_s:
+            j += 1
+            best = max(best, values[j])
+        out[k] = best
+    return out
 
 
 def _low(node: Node, rows: tuple[Array, Array, Array]) -> float:
@@ -172,66 +197,69 @@ def leg_of(number: Array, table: Array, i: int, t: float) -> tuple[int, float]:
 
 @njit(cache=True)
 def place_of(
-    number: Array, table: Array, moon: Array, earth: Array, i: int, t: float, turn: Array
+    number: Array, table: Array, moon: Array, earth: Array, i: int, t: float, turns: Array, row: int
 ) -> Vector3:
-    """Where node i is; `turn`, shape (9,), receives the rotation of the body it stands on."""
+    """Where node i is; a row of `turns` receives the rotation of the body it stands on, and a bound of
+    the node's speed with the time for which it holds."""
     kind = number[i, KIND]
+    turns[row, SPEED_NOW], turns[row, HOLDS] = number[i, SPEED], math.inf
     if kind == EARTH:
-        fill_turn(earth, FAST_S, t, turn)
-        x, y, z = _turned(turn, me_place(table, int(number[i, FIRST]), 0.0))
+        fill_turn(earth, FAST_S, t, turns, row)
+        x, y, z = _turned(turns, row, me_place(table, int(number[i, FIRST]), 0.0))
         e = earth_at(moon, t)
         return e[0] + x, e[1] + y, e[2] + z
     k, share = leg_of(number, table, i, t)
     if kind == SURFACE:
-        fill_turn(moon, SLOW_S, t, turn)
-        return _turned(turn, me_place(table, k, share))
-    p, q = table[k], table[k + 1]
-    a, b, c, d = weights(share, q[0] - p[0])
+        fill_turn(moon, SLOW_S, t, turns, row)
+        return _turned(turns, row, me_place(table, k, share))
+    if table[k, 7] < 0.8 * number[i, SPEED]:
+        turns[row, SPEED_NOW], turns[row, HOLDS] = table[k, 7], AHEAD_S
+    j = k + 1
+    a, b, c, d = weights(share, table[j, 0] - table[k, 0])
     return (
-        a * p[1] + b * q[1] + c * p[4] + d * q[4],
-        a * p[2] + b * q[2] + c * p[5] + d * q[5],
-        a * p[3] + b * q[3] + c * p[6] + d * q[6],
+        a * table[k, 1] + b * table[j, 1] + c * table[k, 4] + d * table[j, 4],
+        a * table[k, 2] + b * table[j, 2] + c * table[k, 5] + d * table[j, 5],
+        a * table[k, 3] + b * table[j, 3] + c * table[k, 6] + d * table[j, 6],
     )
 
 
 @njit(cache=True)
 def me_place(table: Array, k: int, share: float) -> Vector3:
     """A surface node's place in ME at a share of the way from row k to the next, m."""
-    p = table[k]
     if share == 0.0:
-        return p[1], p[2], p[3]
-    q = table[k + 1]
+        return table[k, 1], table[k, 2], table[k, 3]
     return (
-        p[1] + share * (q[1] - p[1]),
-        p[2] + share * (q[2] - p[2]),
-        p[3] + share * (q[3] - p[3]),
+        table[k, 1] + share * (table[k + 1, 1] - table[k, 1]),
+        table[k, 2] + share * (table[k + 1, 2] - table[k, 2]),
+        table[k, 3] + share * (table[k + 1, 3] - table[k, 3]),
     )
 
 
 @njit(cache=True)
-def _turned(turn: Array, r: Vector3) -> Vector3:
+def _turned(turns: Array, i: int, r: Vector3) -> Vector3:
     x, y, z = r
     return (
-        turn[0] * x + turn[1] * y + turn[2] * z,
-        turn[3] * x + turn[4] * y + turn[5] * z,
-        turn[6] * x + turn[7] * y + turn[8] * z,
+        turns[i, 0] * x + turns[i, 1] * y + turns[i, 2] * z,
+        turns[i, 3] * x + turns[i, 4] * y + turns[i, 5] * z,
+        turns[i, 6] * x + turns[i, 7] * y + turns[i, 8] * z,
     )
 
 
 @njit(cache=True)
 def sky_of(
-    number: Array, table: Array, i: int, k: int, share: float, turn: Array, sign: float, way: Vector3
+    number: Array, table: Array, i: int, k: int, share: float,
+    turns: Array, row: int, sign: float, way: Vector3,
 ) -> tuple[float, float, float]:
-    """Azimuth in [0, 2 pi), elevation and range at node i of a vector along ICRF axes, times sign."""
+    """Azimuth in [0, 2 pi), elevation and range at node i of `sign` times a vector in ICRF axes."""
     x, y, z = sign * way[0], sign * way[1], sign * way[2]
-    a = turn[0] * x + turn[3] * y + turn[6] * z
-    b = turn[1] * x + turn[4] * y + turn[7] * z
-    c = turn[2] * x + turn[5] * y + turn[8] * z
-    m = number[i]
-    if m[AXES + 6] != 0.0 or m[AXES + 7] != 0.0 or m[AXES + 8] != 0.0:
-        east = m[AXES] * a + m[AXES + 1] * b + m[AXES + 2] * c
-        north = m[AXES + 3] * a + m[AXES + 4] * b + m[AXES + 5] * c
-        up = m[AXES + 6] * a + m[AXES + 7] * b + m[AXES + 8] * c
+    a = turns[row, 0] * x + turns[row, 3] * y + turns[row, 6] * z
+    b = turns[row, 1] * x + turns[row, 4] * y + turns[row, 7] * z
+    c = turns[row, 2] * x + turns[row, 5] * y + turns[row, 8] * z
+    e, n, u = AXES, AXES + 3, AXES + 6
+    if number[i, u] != 0.0 or number[i, u + 1] != 0.0 or number[i, u + 2] != 0.0:
+        east = number[i, e] * a + number[i, e + 1] * b + number[i, e + 2] * c
+        north = number[i, n] * a + number[i, n + 1] * b + number[i, n + 2] * c
+        up = number[i, u] * a + number[i, u + 1] * b + number[i, u + 2] * c
     else:
         px, py, pz = me_place(table, k, share)
         level = max(math.hypot(px, py), 1e-3)

@@ -71,20 +71,20 @@ def over_horizon(
     following = first + count if share > 0.0 else first
     edge = (1.0 - part) * cells[first + k, 0] + part * cells[first + j, 0]
     if share > 0.0:
-        other = (1.0 - part) * cells[following + k, 0] + part * cells[following + j, 0]
-        edge = (1.0 - share) * edge + share * other
+        edge *= 1.0 - share
+        edge += share * (1.0 - part) * cells[following + k, 0]
+        edge += share * part * cells[following + j, 0]
     over, levels = elevation - edge, cells.shape[1] // 2
-    one, other_one = cells[first + k], cells[following + k]
     side, sign = (1 + levels, 1.0) if over > 0.0 else (1, -1.0)
-    best = min(sign * (elevation - one[side]), sign * (elevation - other_one[side]))
+    one, other = first + k, following + k
+    best = min(sign * (elevation - cells[one, side]), sign * (elevation - cells[other, side]))
     cosine, half = math.cos(elevation), math.pi / count * 2.0**levels
-    for level in range(levels - 1, 0, -1):
+    for n in range(side + levels - 1, side, -1):
         half *= 0.5
         # A cap of this radius spans `half` in azimuth: sin(half) = sin(radius) / cos(elevation).
         cap = cosine * math.sin(half) if half < _QUARTER else cosine
         if cap <= best:
             break
-        n = side + level
-        free = min(sign * (elevation - one[n]), sign * (elevation - other_one[n]))
+        free = min(sign * (elevation - cells[one, n]), sign * (elevation - cells[other, n]))
         best = max(best, min(cap, free))
     return over, best

@@ -109,11 +109,11 @@ def _vector(moon: Array, t: float, i: int) -> Vector3:
     place = (t - moon[0, 0]) / SLOW_S
     k = min(max(int(place), 0), moon.shape[0] - 2)
     a, b, c, d = weights(place - k, SLOW_S)
-    p, q, j = moon[k], moon[k + 1], i + _MOON_WIDTH
+    m, j = k + 1, i + _MOON_WIDTH
     return (
-        a * p[i] + b * q[i] + c * p[j] + d * q[j],
-        a * p[i + 1] + b * q[i + 1] + c * p[j + 1] + d * q[j + 1],
-        a * p[i + 2] + b * q[i + 2] + c * p[j + 2] + d * q[j + 2],
+        a * moon[k, i] + b * moon[m, i] + c * moon[k, j] + d * moon[m, j],
+        a * moon[k, i + 1] + b * moon[m, i + 1] + c * moon[k, j + 1] + d * moon[m, j + 1],
+        a * moon[k, i + 2] + b * moon[m, i + 2] + c * moon[k, j + 2] + d * moon[m, j + 2],
     )
 
 
@@ -130,11 +130,12 @@ def sun_at(moon: Array, t: float) -> Vector3:
 
 
 @njit(cache=True)
-def fill_turn(table: Array, step: float, t: float, out: Array) -> None:
-    """The rotation into ICRF axes by rows into `out`, (9,), from a table with rows `step` apart."""
+def fill_turn(table: Array, step: float, t: float, out: Array, row: int) -> None:
+    """The rotation into ICRF axes into nine columns of a row, from a table `step` seconds apart."""
     place = (t - table[0, 0]) / step
     k = min(max(int(place), 0), table.shape[0] - 2)
     a, b, c, d = weights(place - k, step)
-    p, q, width = table[k], table[k + 1], table.shape[1] // 2
+    m, width = k + 1, table.shape[1] // 2
     for i in range(1, 10):
-        out[i - 1] = a * p[i] + b * q[i] + c * p[i + width] + d * q[i + width]
+        j = i + width
+        out[row, i - 1] = a * table[k, i] + b * table[m, i] + c * table[k, j] + d * table[m, j]

@@ -137,12 +137,14 @@ def find_passes(
     """
     if not 0.0 < tolerance_s <= floor_s:
         raise ValueError("the tolerance must be above 0 s and not above the shortest step")
-    pairs = _pairs(given, links)
-    found: list[Array] = []
-    for a, b in pairs:
-        rows = _one_pair(given, a, b, terrain, floor_s, tolerance_s)
-        found.append(np.column_stack([np.full((len(rows), 2), [a, b], dtype=np.float64), rows]))
-    table = np.concatenate(found) if found else np.empty((0, 12))
+    wanted = _pairs(given, links)
+    found: dict[tuple[int, int], Array] = {}
+    for a, b in sorted({(min(pair), max(pair)) for pair in wanted}):
+        ways = _both_ways(given, a, b, terrain, floor_s, tolerance_s)
+        for pair, rows in zip(((a, b), (b, a)), ways, strict=True):
+            if pair in wanted:
+                found[pair] = _described(given, *pair, rows)
+    table = np.concatenate([found[p] for p in sorted(found)]) if found else np.empty((0, 12))
     whole = table[:, [0, 1, 4, 5]].astype(np.int64)
     return Passes(
         given.names, given.origin, given.duration_s, whole[:, 0], whole[:, 1], table[:, 2],
@@ -150,28 +152,33 @@ def find_passes(
     )  # fmt: skip
 
 
-def _pairs(given: Scene, links: Sequence[tuple[str, str]] | None) -> list[tuple[int, int]]:
+def _pairs(given: Scene, links: Sequence[tuple[str, str]] | None) -> set[tuple[int, int]]:
     if links is not None:
-        return sorted({(given.index(a), given.index(b)) for a, b in links if a != b})
+        return {(given.index(a), given.index(b)) for a, b in links if a != b}
     ground = [k for k, kind in enumerate(given.kinds) if kind == SURFACE]
-    sky = [(given.index(a), given.index(b)) for a, b in given.pairs()]
-    return sorted(sky + [(a, b) for a in ground for b in ground if a != b])
+    sky = {(given.index(a), given.index(b)) for a, b in given.pairs()}
+    return sky | {(a, b) for a in ground for b in ground if a != b}
 
 
-def _one_pair(
+def _both_ways(
     given: Scene, a: int, b: int, terrain: Terrain | None, floor_s: float, tolerance_s: float
-) -> Array:
-    """Rows of start, end, two reasons, two elevations, four light times."""
-    fleet, turning, balls, kinds = given.fleet, given.turning, given.balls, given.kinds
-    span = given.tdb_s(np.array([0.0, given.duration_s]))
+) -> tuple[Array, Array]:
+    """Rows of start, end and two reasons, from a to b and from b to a."""
+    kinds, names = given.kinds, given.names
     if kinds[a] == kinds[b] == SURFACE:
         rows = ground_intervals(given, a, b, terrain, tolerance_s)
-    elif kinds[a] == kinds[b] == EARTH:
-        raise ValueError(
-            f"{given.names[a]} and {given.names[b]} both stand on the Earth: not a link of the sky"
-        )
-    else:
-        rows = e.intervals(fleet, turning, balls, a, b, span[0], span[1], floor_s, tolerance_s)
-    like = e.describe(fleet, turning, a, b, rows)
-    rows[:, :2] = np.clip(given.seconds(rows[:, :2]), 0.0, given.duration_s)
-    return np.concatenate([rows, like], axis=1)
+        return rows, rows.copy()
+    if kinds[a] == kinds[b] == EARTH:
+        raise ValueError(f"{names[a]} and {names[b]} both stand on the Earth: no link of the sky")
+    first, last = given.tdb_s(np.array([0.0, given.duration_s]))
+    return e.intervals(
+        given.fleet, given.turning, given.balls, a, b, first, last, floor_s, tolerance_s
+    )
+
+
+def _described(given: Scene, a: int, b: int, rows: Array) -> Array:
+    """Rows of both ends, times after the origin, two reasons, two elevations, four light times."""
+    like = e.describe(given.fleet, given.turning, a, b, rows)
+    times = np.clip(given.seconds(rows[:, :2]), 0.0, given.duration_s)
+    ends = np.full((len(rows), 2), [a, b], dtype=np.float64)
+    return np.concatenate([ends, times, rows[:, 2:], like], axis=1)
