@@ -245,9 +245,7 @@ def clearances(
         if n == 0 and kind_a != CRAFT:
             over, lasts = _horizon(number, table, cells, a, t, turns, 0, ray[2], 1.0, speed)
         elif n == 1 and kind_b != CRAFT:
-            over, lasts = _horizon(
-                number, table, cells, b, arrival, turns, 1, ray[2], -1.0, speed
-            )
+            over, lasts = _horizon(number, table, cells, b, arrival, turns, 1, ray[2], -1.0, speed)
         elif n == 2 and kind_a != SURFACE and kind_b != SURFACE:
             lows = (number[a, LOW], number[b, LOW])
             over, lasts = _past_moon(balls.moon_m, ray, lows, speeds)
@@ -269,7 +267,14 @@ def clearances(
 
 @njit(cache=True)
 def look(
-    fleet: Fleet, turning: Turning, balls: Balls, a: int, b: int, t: float, turns: Array, work: Array
+    fleet: Fleet,
+    turning: Turning,
+    balls: Balls,
+    a: int,
+    b: int,
+    t: float,
+    turns: Array,
+    work: Array,
 ) -> tuple[int, float]:
     """Why a cannot be heard by b (0: it can), and until when that cannot change.
 

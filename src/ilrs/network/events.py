@@ -60,9 +60,7 @@ def intervals(
         until -= 2.0 * turns[0, LIGHT]
         back_then = _swapped(then)
         if until <= ahead + floor_s:
-            back_then, back_until = look(
-                fleet, turning, balls, b, a, ahead, back_turns, back_work
-            )
+            back_then, back_until = look(fleet, turning, balls, b, a, ahead, back_turns, back_work)
             until = min(until, back_until)
         if (back_then == 0) != (back_reason == 0):
             back, m = _changed(fleet, turning, balls, b, a, t, ahead, back_reason, back_then,

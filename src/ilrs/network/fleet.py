@@ -247,8 +247,15 @@ def _turned(turns: Array, i: int, r: Vector3) -> Vector3:
 
 @njit(cache=True)
 def sky_of(
-    number: Array, table: Array, i: int, k: int, share: float,
-    turns: Array, row: int, sign: float, way: Vector3,
+    number: Array,
+    table: Array,
+    i: int,
+    k: int,
+    share: float,
+    turns: Array,
+    row: int,
+    sign: float,
+    way: Vector3,
 ) -> tuple[float, float, float]:
     """Azimuth in [0, 2 pi), elevation and range at node i of `sign` times a vector in ICRF axes."""
     x, y, z = sign * way[0], sign * way[1], sign * way[2]
