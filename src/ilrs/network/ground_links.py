@@ -68,7 +68,9 @@ def _ground(node: Site | Rover, at: Array) -> Array:
     if isinstance(node, Site):
         return np.repeat(node.point.r_me_m[None, :], at.size, axis=0)
     r = np.stack([p.r_me_m for p in node.points])
-    return np.column_stack([np.interp(at, node.tdb_s, r[:, i]) for i in range(3)])
+    straight = np.column_stack([np.interp(at, node.tdb_s, r[:, i]) for i in range(3)])
+    radius = np.interp(at, node.tdb_s, np.linalg.norm(r, axis=1))
+    return straight * (radius / np.linalg.norm(straight, axis=1))[:, None]
 
 
 def _sees(
