@@ -81,9 +81,11 @@ def build(
     missions: Sequence[Mission],
     owner: Sequence[str],
     shares: Sequence[dict[str, float]],
+    had: dict[str, float],
 ) -> Programme:
     """The rows. `owner` names the mission of each run; each of `shares` is one group that is to be
-    treated fairly: the sum of factor times z of its missions is at least the least fraction."""
+    treated fairly: the sum of factor times z of its missions, and of what they had before, is at
+    least the least fraction."""
     at = layout_of(runs, missions)
     programme = Programme(at.columns)
     dish_rows: dict[tuple[int, int], list[tuple[int, float]]] = {}
@@ -109,7 +111,8 @@ def build(
         programme.row(-_INF, 0.0, [(at.z[name], 1.0), *terms])
     for share in shares:
         terms = [(at.z[name], -factor) for name, factor in share.items()]
-        programme.row(-_INF, 0.0, [(at.least, 1.0), *terms])
+        before = sum(factor * had[name] for name, factor in share.items())
+        programme.row(-_INF, before, [(at.least, 1.0), *terms])
     return programme
 
 
@@ -118,11 +121,15 @@ def _follow(programme: Programme, run: Run, x: int, slots: int) -> None:
     for k, needs in enumerate(run.needs):
         begins = x + k + slots
         before = [(x + k - 1, -1.0)] if k > 0 else []
-        programme.row(-_INF, 0.0, [(x + k, 1.0), *before, (begins, -1.0)])
-        if needs < 0:
+        if k > 0 or not run.carried:
+            programme.row(-_INF, 0.0, [(x + k, 1.0), *before, (begins, -1.0)])
+        if needs < 0 or (k == 0 and run.carried):
             programme.row(0.0, 0.0, [(begins, 1.0)])
+            continue
         for j in range(k, k + int(needs) + 1):
             kept[j].append((begins, 1.0))
+    for k in range(run.owed):
+        programme.row(1.0, 1.0, [(x + k, 1.0)])
     for k, beginnings in enumerate(kept):
         # Of all beginnings that must keep a slot, one at most can be (Rajan & Takriti 2005).
         if beginnings:
@@ -130,9 +137,15 @@ def _follow(programme: Programme, run: Run, x: int, slots: int) -> None:
 
 
 def solve(
-    programme: Programme, cost: Array, upper: Array, whole: int, lower: Array, settings: Settings
-) -> Solution:
-    """Maximise cost times columns between the bounds; the first `whole` columns are integers."""
+    programme: Programme, cost: Array, upper: Array, whole: int, lower: Array, settings: Settings,
+    start: Array | None = None,
+) -> Solution:  # fmt: skip
+    """Maximise cost times columns between the bounds; the first `whole` columns are integers.
+
+    `start` is a solution known before, to begin from. With none whole it is the relaxation: a bound, solved by interior points to 1e-7.
+
+    Raises ValueError when the limits end the search without any solution.
+    """
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = programme.columns, len(programme.lower)
     lp.sense_ = highspy.ObjSense.kMaximize
@@ -143,15 +156,23 @@ def solve(
     lp.a_matrix_.index_ = np.array(programme.index, dtype=np.int32)
     lp.a_matrix_.value_ = np.array(programme.value)
     kinds = highspy.HighsVarType
-    lp.integrality_ = [kinds.kInteger] * whole + [kinds.kContinuous] * (programme.columns - whole)
+    if whole:
+        lp.integrality_ = [kinds.kInteger] * whole + [kinds.kContinuous] * (
+            programme.columns - whole
+        )
     solver = highspy.Highs()
     solver.silent()
     for name, choice in (
         ("threads", 1), ("random_seed", 0), ("mip_rel_gap", settings.gap),
         ("mip_max_nodes", settings.nodes), ("time_limit", min(settings.time_limit_s, 1e9)),
+        ("solver", "choose" if whole else "ipm"), ("run_crossover", "on" if whole else "off"),
     ):  # fmt: skip
         solver.setOptionValue(name, choice)
     solver.passModel(lp)
+    if start is not None:
+        known = highspy.HighsSolution()
+        known.col_value = start.tolist()
+        solver.setSolution(known)
     solver.run()
     info = solver.getInfo()
     columns = np.array(solver.getSolution().col_value, dtype=np.float64)
@@ -160,4 +181,5 @@ def solve(
             "no schedule was found within the limits; allow more nodes or time, or longer slots"
         )
     proved = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
-    return Solution(columns, info.objective_function_value, info.mip_dual_bound, proved)
+    bound = info.mip_dual_bound if whole else info.objective_function_value
+    return Solution(columns, info.objective_function_value, bound, proved)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ilrs.diagnostics import did_you_mean
-from ilrs.network.assignment import build, layout_of, solve
+from ilrs.network.assignment import Layout, build, layout_of, solve
 from ilrs.network.refusals import refusals_of
 from ilrs.network.schedule import (
     Booking,
@@ -21,6 +22,7 @@ from ilrs.network.schedule import (
     Weather,
 )
 from ilrs.network.slots import Group, Run, groups_of, runs_of
+from ilrs.network.windows import Taken, cut, longest_need, slots_of, value_of
 
 Array = NDArray[np.float64]
 # The least fraction of the first programme may be missed by this much in the second: rounding.
@@ -44,53 +46,156 @@ def plan_passes(
     _check(offers, dishes, missions, sky, chosen)
     groups = groups_of(dishes)
     runs = runs_of(offers, groups, by_name, sky, chosen)
-    owner = [offers[run.offer].mission for run in runs]
-    alone = _alone(runs, owner, by_name)
-    demand = {n: min(m.demand or alone[n], alone[n]) for n, m in by_name.items()}
-    shares = _shares(missions, demand, chosen.fair)
-    at = layout_of(runs, missions)
-    # Numbers near 1 whatever is counted.
-    scale = 1.0 / max(max(demand.values(), default=1.0), 1.0)
-    scaled = [
-        Run(r.offer, r.group, r.first, r.useful_s, r.lost_s, r.per_s * scale, r.needs) for r in runs
-    ]
-    shares = [{n: f / scale for n, f in share.items()} for share in shares]
-    programme = build(scaled, groups, missions, owner, shares)
-    upper, lower = np.ones(at.columns), np.zeros(at.columns)
-    for name, column in at.z.items():
-        upper[column] = demand[name] * scale
-    cost = np.zeros(at.columns)
-    least = bound = 1.0
-    proved = True
-    if shares:
-        cost[at.least] = 1.0
-        first = solve(programme, cost, upper, at.slots, lower, chosen)
-        least, bound, proved = first.columns[at.least], first.bound, first.proved
-        lower[at.least] = max(0.0, least - _ROUNDING)
-    cost[:] = 0.0
-    for mission in missions:
-        cost[at.z[mission.name]] = mission.weight
-    second = solve(programme, cost, upper, at.slots, lower, chosen)
-    taken = [
-        second.columns[x : x + run.useful_s.size] > 0.5 for run, x in zip(runs, at.x, strict=True)
-    ]
+    task = _task(offers, groups, runs, missions, chosen)
+    taken, single = _settle(task, chosen)
     bookings = _bookings(offers, groups, runs, taken, chosen)
-    served = _served(bookings, missions, by_name, alone)
-    if shares:
-        least = min(
-            sum(f * min(served[n].value, demand[n]) * scale for n, f in share.items())
-            for share in shares
-        )
+    served = _served(bookings, missions, task.demand)
+    had = {n: min(s.value, task.demand[n]) for n, s in served.items()}
+    least = min((s.fraction for s in served.values()), default=1.0)
+    if task.shares:
+        least = min(sum(f * had[n] for n, f in share.items()) for share in task.shares)
+    objective = sum(m.weight * had[m.name] for m in missions)
+    bounds = single or _relaxed(task, least, chosen)
     return Schedule(
         tuple(bookings),
         tuple(refusals_of(offers, groups, runs, taken, bookings, served, by_name, chosen)),
         served,
-        float(least) if shares else min((s.fraction for s in served.values()), default=1.0),
-        float(bound),
-        second.objective / scale,
-        second.bound / scale,
-        proved and second.proved,
+        float(least),
+        max(float(least), bounds.least),
+        objective,
+        max(objective, bounds.total),
+        bounds.proved,
     )
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What does not change from window to window; values in units of `unit`, so near 1.
+
+    `pace[mission]` is how much of its demand should have been offered by the end of each slot.
+    """
+
+    runs: list[Run]
+    owner: list[str]
+    groups: list[Group]
+    missions: Sequence[Mission]
+    demand: dict[str, float]
+    shares: list[dict[str, float]]
+    pace: dict[str, Array]
+    unit: float
+
+
+@dataclass(frozen=True)
+class _Bounds:
+    least: float
+    total: float
+    proved: bool
+
+
+def _task(
+    offers: Sequence[Offer],
+    groups: list[Group],
+    runs: list[Run],
+    missions: Sequence[Mission],
+    settings: Settings,
+) -> _Task:
+    owner = [offers[run.offer].mission for run in runs]
+    alone = _alone(runs, owner, {m.name: m for m in missions})
+    whole = {n: float(a.sum()) for n, a in alone.items()}
+    demand = {m.name: m.demand or whole[m.name] for m in missions}
+    unit = max(max(demand.values()), 1.0)
+    pace = {n: np.cumsum(a) / max(whole[n], 1e-30) for n, a in alone.items()}
+    # A mission that nobody could serve would hold everyone at nothing.
+    able = [m for m in missions if whole[m.name] > 0.0]
+    shares = _shares(able, demand, settings.fair)
+    small = [replace(run, per_s=run.per_s / unit) for run in runs]
+    return _Task(small, owner, groups, missions, demand, shares, pace, unit)
+
+
+def _settle(task: _Task, settings: Settings) -> tuple[Taken, _Bounds | None]:
+    """What is taken of each run, and bounds if one window was enough."""
+    taken = [np.zeros(run.useful_s.size, dtype=np.bool_) for run in task.runs]
+    had = {m.name: 0.0 for m in task.missions}
+    start, stop = slots_of(task.runs)
+    width = max(1, int(settings.window_s // settings.slot_s))
+    ahead, bounds = longest_need(task.runs), None
+    for first in range(start, stop, width):
+        end = min(first + width, stop)
+        look = min(end + ahead, stop)
+        numbers, parts = cut(task.runs, taken, first, look)
+        columns, bounds = _window(task, numbers, parts, had, look - 1 - start, settings)
+        for n, part, x in zip(numbers, parts, columns, strict=True):
+            mine = x[: max(0, end - part.first)]
+            lo = part.first - task.runs[n].first
+            taken[n][lo : lo + mine.size] = mine
+            done = replace(part, useful_s=part.useful_s[: mine.size],
+                           lost_s=part.lost_s[: mine.size], per_s=part.per_s[: mine.size])  # fmt: skip
+            had[task.owner[n]] += value_of(done, mine) if mine.size else 0.0
+    return taken, bounds if stop - start <= width else None
+
+
+def _window(
+    task: _Task,
+    numbers: Sequence[int],
+    parts: Sequence[Run],
+    had: dict[str, float],
+    last: int,
+    settings: Settings,
+) -> tuple[Taken, _Bounds]:
+    """The two programmes of a window, in which `had` was got before; slot `last` is its last."""
+    at = layout_of(parts, task.missions)
+    shares = [_paced(share, task, last) for share in task.shares]
+    owner = [task.owner[n] for n in numbers]
+    programme = build(parts, task.groups, task.missions, owner, shares, had)
+    upper, lower = _limits(task, at, had)
+    least = bound = 1.0
+    proved, known = True, None
+    if shares:
+        first = solve(programme, _cost(at, {at.least: 1.0}), upper, at.slots, lower, settings)
+        least, bound, proved = first.columns[at.least], first.bound, first.proved
+        known = first.columns
+        lower[at.least] = max(0.0, least - _ROUNDING)
+    weights = {at.z[m.name]: m.weight for m in task.missions}
+    second = solve(programme, _cost(at, weights), upper, at.slots, lower, settings, known)
+    chosen = [
+        second.columns[x : x + p.useful_s.size] > 0.5 for p, x in zip(parts, at.x, strict=True)
+    ]
+    return chosen, _Bounds(bound, second.bound * task.unit, proved and second.proved)
+
+
+def _paced(share: dict[str, float], task: _Task, last: int) -> dict[str, float]:
+    """The factors of a group when only what was offered so far is its demand."""
+    whole = sum(task.demand[n] / task.unit * max(task.pace[n][last], 1e-9) for n in share)
+    return {n: 1.0 / whole for n in share}
+
+
+def _limits(task: _Task, at: Layout, had: dict[str, float]) -> tuple[Array, Array]:
+    upper, lower = np.ones(at.columns), np.zeros(at.columns)
+    for name, column in at.z.items():
+        upper[column] = max(0.0, task.demand[name] / task.unit - had[name])
+    return upper, lower
+
+
+def _cost(at: Layout, of: dict[int, float]) -> Array:
+    cost = np.zeros(at.columns)
+    for column, factor in of.items():
+        cost[column] = factor
+    return cost
+
+
+def _relaxed(task: _Task, least: float, settings: Settings) -> _Bounds:
+    """Bounds over the whole span, in which a slot may be taken in parts."""
+    at, nothing = layout_of(task.runs, task.missions), {m.name: 0.0 for m in task.missions}
+    shares = [{n: f * task.unit for n, f in share.items()} for share in task.shares]
+    programme = build(task.runs, task.groups, task.missions, task.owner, shares, nothing)
+    upper, lower = _limits(task, at, nothing)
+    best = 1.0
+    if shares:
+        best = solve(programme, _cost(at, {at.least: 1.0}), upper, 0, lower, settings).bound
+        lower[at.least] = max(0.0, least - _ROUNDING)
+    weights = {at.z[m.name]: m.weight for m in task.missions}
+    total = solve(programme, _cost(at, weights), upper, 0, lower, settings).bound
+    return _Bounds(best, total * task.unit, False)
 
 
 def _check(
@@ -125,17 +230,14 @@ def _check(
 
 def _alone(
     runs: Sequence[Run], owner: Sequence[str], missions: dict[str, Mission]
-) -> dict[str, float]:
-    """At most what a mission could get with all dishes: the best `links` of each slot, set up."""
-    best: dict[str, dict[int, list[float]]] = {name: {} for name in missions}
+) -> dict[str, Array]:
+    """At most what a mission could get of each slot, with all dishes and no set-ups, (slots,)."""
+    start, stop = slots_of(runs)
+    found = {name: np.zeros((max(stop - start, 1), m.links)) for name, m in missions.items()}
     for run, name in zip(runs, owner, strict=True):
-        for k in range(run.useful_s.size):
-            found = best[name].setdefault(run.first + k, [])
-            found.append(float(run.per_s[k] * run.useful_s[k]))
-    return {
-        name: sum(sum(sorted(v, reverse=True)[: missions[name].links]) for v in slots.values())
-        for name, slots in best.items()
-    }
+        best = found[name][run.first - start : run.first - start + run.useful_s.size]
+        best[:] = np.sort(np.column_stack([best, run.per_s * run.useful_s]), axis=1)[:, 1:]
+    return {name: best.sum(axis=1) for name, best in found.items()}
 
 
 def _shares(
@@ -146,9 +248,7 @@ def _shares(
         return []
     groups: dict[str, list[str]] = {}
     for m in missions:
-        # A mission that nobody could serve would hold everyone at nothing.
-        if demand[m.name] > 0.0:
-            groups.setdefault(m.name if fair == "mission" else m.partner, []).append(m.name)
+        groups.setdefault(m.name if fair == "mission" else m.partner, []).append(m.name)
     wholes = [(names, sum(demand[n] for n in names)) for names in groups.values()]
     return [{n: 1.0 / whole for n in names} for names, whole in wholes]
 
@@ -187,16 +287,12 @@ def _booking(offer: Offer, dish: str, run: Run, first: int, end: int, slot_s: fl
 
 
 def _served(
-    bookings: Sequence[Booking],
-    missions: Sequence[Mission],
-    by_name: dict[str, Mission],
-    alone: dict[str, float],
+    bookings: Sequence[Booking], missions: Sequence[Mission], demand: dict[str, float]
 ) -> dict[str, Served]:
     value = {m.name: 0.0 for m in missions}
     for booking in bookings:
         value[booking.offer.mission] += booking.value
-    found: dict[str, Served] = {}
-    for name, got in value.items():
-        demand = by_name[name].demand or alone[name]
-        found[name] = Served(got, demand, min(1.0, got / demand) if demand > 0.0 else 1.0)
-    return found
+    return {
+        name: Served(got, demand[name], min(1.0, got / demand[name]) if demand[name] > 0.0 else 1.0)
+        for name, got in value.items()
+    }

@@ -111,9 +111,9 @@ def _conflicts(
 
 
 def _words(offer: Offer, seconds: dict[str, float], served: dict[str, Served]) -> str:
-    if served[offer.mission].fraction >= _CONTENT:
-        return f"{offer.mission} has all it needs"
     main = max(seconds, key=lambda reason: (seconds[reason], reason))
+    if served[offer.mission].fraction >= _CONTENT and main.startswith("free"):
+        return f"{offer.mission} has all it needs"
     if main.startswith("free"):
         return (
             "free for most of it, but what is left between other passes is too short, or worth less "

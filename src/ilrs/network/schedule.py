@@ -8,7 +8,8 @@ slot gives is its time in the pass, times the chance of fair weather, times the 
 wanted. First the least fraction that any group (mission or partner) gets of its demand is made as
 large as possible, then the weighted sum of all under that fraction: two mixed-integer programmes,
 solved by HiGHS (Huangfu & Hall 2018, doi:10.1007/s12532-017-0130-5) to a stated gap, on one thread:
-equal input gives equal output unless a limit of time is set and met. Not modelled: slots shared by
+equal input gives equal output unless a limit of time is set and met. Long spans are solved window
+by window, and the result is compared with a bound over the whole span. Not modelled: slots shared by
 two passes, dishes that track two missions in one beam, fairness beyond the worst-served group.
 """
 
@@ -86,21 +87,25 @@ class Offer:
 @dataclass(frozen=True)
 class Settings:
     """`slot_s` must not be shorter than any set-up. `count` is "time" or "volume", `fair` is
-    "mission", "partner" or "none". `gap` is relative; `nodes` limits the search the same way on every
-    machine, `time_limit_s` does not."""
+    "mission", "partner" or "none". A span longer than `window_s` is solved window by window, each
+    fair to what was got before. `gap` is relative, of each programme; `nodes` limits the search the
+    same way on every machine, `time_limit_s` does not."""
 
     slot_s: float = 1_800.0
+    window_s: float = 86_400.0
     count: str = "time"
     fair: str = "mission"
-    gap: float = 0.001
-    nodes: int = 20_000
+    gap: float = 0.02
+    nodes: int = 500
     time_limit_s: float = math.inf
 
     def __post_init__(self) -> None:
         if self.count not in ("time", "volume") or self.fair not in ("mission", "partner", "none"):
             raise ValueError('count is "time" or "volume", fair is "mission", "partner" or "none"')
-        if not (self.slot_s > 0.0 and self.gap >= 0.0 and self.nodes > 0):
-            raise ValueError("slots must be longer than 0 s, the gap not below 0, nodes above 0")
+        if not self.window_s >= self.slot_s > 0.0:
+            raise ValueError("a slot must be longer than 0 s and not longer than a window")
+        if not (self.gap >= 0.0 and self.nodes > 0):
+            raise ValueError("the gap must not be below 0, and nodes must be above 0")
 
 
 @dataclass(frozen=True)
@@ -141,8 +146,10 @@ class Schedule:
     """Bookings by start, refusals, what each mission gets, and how good that is.
 
     `least_fraction` is that of the worst-served group, `least_bound` what it could be at most;
-    `objective` is the weighted sum and `bound` what it could be at most with that least fraction.
-    `proved` is false if a limit ended the search before the gap was reached.
+    `objective` is the weighted sum of what counts, `bound` what that could be at most while the
+    worst-served group gets its fraction. Bounds are those of the search in one window; over several
+    windows they are those of the relaxation in which dishes may be shared in parts, over the whole
+    span. `proved` is true if one window was solved to the gap.
     """
 
     bookings: tuple[Booking, ...]

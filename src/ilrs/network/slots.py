@@ -38,7 +38,8 @@ class Run:
 
     Arrays of shape (slots,): `useful_s` the time in the pass, `lost_s` how much of it the set-up takes
     if the dish begins with that slot, `per_s` what a second is worth, `needs` how many further slots
-    it must then keep (-1: it must not begin there).
+    it must then keep (-1: it must not begin there). A run that goes on from before is `carried`, and
+    still owes its first `owed` slots.
     """
 
     offer: int
@@ -48,6 +49,8 @@ class Run:
     lost_s: Array
     per_s: Array
     needs: NDArray[np.int64]
+    carried: bool = False
+    owed: int = 0
 
 
 def groups_of(dishes: Sequence[Dish]) -> list[Group]:
@@ -106,10 +109,10 @@ def _run(
     )
     total = np.concatenate([[0.0], np.cumsum(useful)])
     # The last slot that a beginning at k must keep: the first at which enough has been followed.
-    enough = np.searchsorted(total[1:], total[:-1] + lost + shortest_s - 1e-6)
+    least_s = max(shortest_s - 1e-6, 1e-6)
+    enough = np.searchsorted(total[1:], total[:-1] + lost + least_s)
     needs = np.where(enough < useful.size, enough - np.arange(useful.size), -1)
-    needs[useful - lost <= 0.0] = np.where(useful.size > 1, needs, -1)[useful - lost <= 0.0]
-    return Run(i, g, span[0], useful, lost, per_s, np.maximum(needs, -1).astype(np.int64))
+    return Run(i, g, span[0], useful, lost, per_s, needs.astype(np.int64))
 
 
 def fair_weather(weather: Weather, station: str, from_s: float, to_s: float) -> float:
