@@ -13,7 +13,7 @@ from ilrs.moon.sightline import line_of_sight
 from ilrs.moon.terrain import Terrain, TerrainGrid
 from ilrs.network.antennas import Antenna
 from ilrs.network.bands import BandError
-from ilrs.network.coverage import coverage, square
+from ilrs.network.surface_coverage import coverage, square
 from ilrs.network.diffraction import diffraction_loss_db
 from ilrs.network.link import Receiver, Transmitter
 from ilrs.network.modem import Modem
