@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ilrs.epoch import Epoch
@@ -58,5 +59,37 @@ class ContactPlan:
 
     @property
     def nodes(self) -> tuple[str, ...]:
-        """All names, sorted."""
-        return tuple(sorted({n for c in self.contacts for n in (c.source, c.destination)}))
+        """All names, in order: numbers by value, then words."""
+        names = {n for c in self.contacts for n in (c.source, c.destination)}
+        return tuple(sorted(names, key=in_order))
+
+    @property
+    def end_s(self) -> float:
+        """When the last contact ends; 0 for an empty plan."""
+        return max((c.end_s for c in self.contacts), default=0.0)
+
+
+def in_order(name: str) -> tuple[bool, int, str]:
+    """A key that sorts node names: 2 before 10, numbers before words."""
+    number = name.isascii() and name.isdigit()
+    return not number, int(name) if number else 0, name
+
+
+def overlaps(contacts: Sequence[Contact]) -> list[tuple[int, int]]:
+    """Places of contacts of one directed link that overlap in time, the earlier start first.
+
+    A link carries one contact at a time, so a plan in which any are found is not to be used.
+    """
+    links: dict[tuple[str, str], list[int]] = {}
+    for i, contact in enumerate(contacts):
+        links.setdefault((contact.source, contact.destination), []).append(i)
+    found: list[tuple[int, int]] = []
+    for places in links.values():
+        places.sort(key=lambda i: (contacts[i].start_s, i))
+        longest = places[0]
+        for place in places[1:]:
+            if contacts[place].start_s < contacts[longest].end_s:
+                found.append((longest, place))
+            if contacts[place].end_s > contacts[longest].end_s:
+                longest = place
+    return found
