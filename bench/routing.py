@@ -7,7 +7,7 @@ seconds are told, because other work on the machine lengthens wall time; compili
 
 Peers decide about some of the same bundles (source, destination, time) on the same plan without
 other traffic, and so does our search: the ratio is per decision. One is the textbook search over
-contacts in plain Python (as in pyCGR), below. The other is `aiodtnsim` (PyPI), where it is installed.
+contacts in plain Python (as in pyCGR), below. The other is `aiodtnsim` (PyPI), where installed.
 """
 
 from __future__ import annotations
@@ -63,7 +63,9 @@ def year_traffic(count: int) -> Traffic:
     streams, series = [], []
     for i, part in enumerate(share):
         streams.append(
-            Stream(f"instrument_{i:02d}", "station", "centre", i % 3, 14 * DAY_S, f"partner_{i % 5}")
+            Stream(
+                f"instrument_{i:02d}", "station", "centre", i % 3, 14 * DAY_S, f"partner_{i % 5}"
+            )
         )
         shape = np.ones(steps) if i % 2 else day.astype(np.float64)
         series.append(shape / shape.sum() * part * count * BUNDLE_BIT)

@@ -59,7 +59,7 @@ class StreamDelivery:
 
 @dataclass(frozen=True)
 class Buffer:
-    """A node's buffer: its size (infinite: no limit), its highest level and when, the last level."""
+    """A node's buffer: its size (infinite: no limit), highest level and when, level at the end."""
 
     node: str
     capacity_bit: float
@@ -99,7 +99,8 @@ def delivery_of(outcome: Outcome) -> Delivery:
     edges = np.searchsorted(outcome.traffic.stream[order], np.arange(len(streams) + 1))
     places = [order[edges[i] : edges[i + 1]] for i in range(len(streams))]
     told = [
-        _account(outcome, s.name, s.partner, where) for s, where in zip(streams, places, strict=True)
+        _account(outcome, s.name, s.partner, where)
+        for s, where in zip(streams, places, strict=True)
     ]
     names = sorted({s.partner for s in streams})
     partners = [
@@ -132,9 +133,7 @@ def _joined(places: Iterable[NDArray[np.int64]]) -> NDArray[np.int64]:
     return np.concatenate([*places, np.empty(0, dtype=np.int64)])
 
 
-def _account(
-    outcome: Outcome, name: str, partner: str, where: NDArray[np.int64]
-) -> StreamDelivery:
+def _account(outcome: Outcome, name: str, partner: str, where: NDArray[np.int64]) -> StreamDelivery:
     state, size = outcome.bundles["state"][where], outcome.traffic.size_bit[where]
     arrived = state == DELIVERED
     lost = {

@@ -61,7 +61,7 @@ class Outcome:
 
     `bundles` (records `store.BUNDLE`) stand as in the traffic, `nodes` (`store.NODE`) as in the
     table. By contact in the plan's order: bits sent, whether it failed. `log` holds the
-    transmissions (`motion.TRANSMISSION`, contacts as in the plan), if they were to be kept.
+    transmissions (`log.TRANSMISSION`, contacts as in the plan), if they were to be kept.
     """
 
     table: PlanTable
@@ -87,7 +87,7 @@ def forward(
     net = _net(table, traffic, rules)
     fate = Fate(_named_seed(rules.seed, "losses"), float(rules.margin_s), rules.custody)
     found = run(net, fate, _lists(net), float(end_s), log)
-    entries = found.entries[: int(found.count[0])].copy()
+    entries = found.entries[: int(found.used[0])].copy()
     entries["contact"] = table.order[entries["contact"]]
     back = np.argsort(table.order, kind="stable")
     contacts = net.graph.contacts[back]

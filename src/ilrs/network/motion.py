@@ -11,11 +11,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from ilrs.network.agenda import Agenda, grown, make_agenda, pop, push
+from ilrs.network.compiled import entry, inner
+from ilrs.network.log import Log, longer, make_log
 from ilrs.network.queues import NONE
-from ilrs.network.search import FIT_S, Indices, Records
+from ilrs.network.search import FIT_S, Indices
 from ilrs.network.store import (
     ASIDE,
     DELIVERED,
@@ -42,7 +43,6 @@ from ilrs.network.store import (
 
 SENT, ARRIVED, HEARD, UNHEARD = 0, 1, 2, 3
 KIND = 1 << 48
-TRANSMISSION = np.dtype([("contact", "i8"), ("bundle", "i8"), ("start_s", "f8"), ("end_s", "f8")])
 
 
 class Fate(NamedTuple):
@@ -65,32 +65,7 @@ class Lists(NamedTuple):
     made: Indices
 
 
-class Log(NamedTuple):
-    """Every transmission: contact, bundle, first and last bit sent; `count[0]` are in use."""
-
-    entries: Records
-    count: Indices
-
-
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
-def make_log(capacity: int) -> Log:
-    """An empty log."""
-    return Log(np.empty(capacity, dtype=TRANSMISSION), np.zeros(1, dtype=np.int64))
-
-
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
-def longer(log: Log, spare: int) -> Log:
-    """The log itself while it has room for so many more; otherwise a larger copy."""
-    n = log.count[0]
-    if log.entries.size == 0 or n + spare <= log.entries.size:
-        return log
-    copy = make_log(2 * (n + spare))
-    copy.entries[:n] = log.entries[:n]
-    copy.count[0] = n
-    return copy
-
-
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def chance(seed: int, b: int, tries: int) -> float:
     """A number from 0 to 1 that depends on these three only (SplitMix64, Steele et al. 2014)."""
     x = np.uint64(seed) + np.uint64(b + 1) * np.uint64(0x9E3779B97F4A7C15)
@@ -101,7 +76,7 @@ def chance(seed: int, b: int, tries: int) -> float:
     return float(x >> np.uint64(11)) / 9007199254740992.0
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def send_next(net: Net, agenda: Agenda, log: Log, c: int, now_s: float) -> None:
     """An idle contact sends the first bundle of its highest priority that still fits."""
     levels = net.shelf_bit.shape[1]
@@ -116,7 +91,7 @@ def send_next(net: Net, agenda: Agenda, log: Log, c: int, now_s: float) -> None:
             return
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def begin_to_send(
     net: Net, agenda: Agenda, log: Log, c: int, b: int, now_s: float, done_s: float
 ) -> None:
@@ -128,22 +103,22 @@ def begin_to_send(
     net.graph.contacts[c].sending = b
     push(agenda, done_s, SENT * KIND + c)
     if log.entries.size > 0:
-        entry = log.entries[log.count[0]]
+        entry = log.entries[log.used[0]]
         entry.contact, entry.bundle, entry.start_s, entry.end_s = c, b, now_s, done_s
-        log.count[0] += 1
+        log.used[0] += 1
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def settle(net: Net, agenda: Agenda, log: Log, now_s: float) -> None:
     """Decides about every bundle on the stack, and about those that this displaces."""
     while net.stacked[0] > 0:
         net.stacked[0] -= 1
-        c = place(net, net.stack[net.stacked[0]], now_s)
+        c = place(net, int(net.stack[net.stacked[0]]), now_s)
         if c >= 0 and net.graph.contacts[c].up and net.graph.contacts[c].sending == NONE:
             send_next(net, agenda, log, c, now_s)
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def decide(net: Net, agenda: Agenda, log: Log, b: int, now_s: float) -> None:
     """A new decision about one bundle that stands in no queue."""
     net.stack[net.stacked[0]] = b
@@ -151,7 +126,7 @@ def decide(net: Net, agenda: Agenda, log: Log, b: int, now_s: float) -> None:
     settle(net, agenda, log, now_s)
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def sent(net: Net, fate: Fate, agenda: Agenda, log: Log, c: int, now_s: float) -> None:
     """The last bit of a bundle has left; it flies, or is lost without the sender knowing."""
     b, bundles = net.graph.contacts[c].sending, net.bundles
@@ -159,7 +134,10 @@ def sent(net: Net, fate: Fate, agenda: Agenda, log: Log, c: int, now_s: float) -
     net.graph.contacts[c].used_bit += bundles[b].size_bit
     owlt_s = net.graph.contacts[c].owlt_s
     bundles[b].tries += 1
-    if net.graph.contacts[c].loss > 0.0 and chance(fate.seed, b, bundles[b].tries) < net.graph.contacts[c].loss:
+    if (
+        net.graph.contacts[c].loss > 0.0
+        and chance(fate.seed, b, bundles[b].tries) < net.graph.contacts[c].loss
+    ):
         if fate.custody:
             bundles[b].state = WAITING
             push(agenda, now_s + 2.0 * owlt_s + fate.margin_s, UNHEARD * KIND + b)
@@ -175,7 +153,7 @@ def sent(net: Net, fate: Fate, agenda: Agenda, log: Log, c: int, now_s: float) -
         settle(net, agenda, log, now_s)
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def arrived(net: Net, fate: Fate, agenda: Agenda, log: Log, b: int, now_s: float) -> None:
     """The last bit of a bundle has come to the next node."""
     bundles, c = net.bundles, net.bundles[b].on
@@ -202,7 +180,7 @@ def arrived(net: Net, fate: Fate, agenda: Agenda, log: Log, b: int, now_s: float
         push(agenda, answer_s, HEARD * KIND + b * net.nodes.size + sender)
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def unheard(net: Net, agenda: Agenda, log: Log, b: int, now_s: float) -> None:
     """No acknowledgement has come: the sender, which still has the bundle, decides anew."""
     if net.bundles[b].state != WAITING:
@@ -214,7 +192,7 @@ def unheard(net: Net, agenda: Agenda, log: Log, b: int, now_s: float) -> None:
     decide(net, agenda, log, b, now_s)
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def begin(net: Net, agenda: Agenda, log: Log, c: int, now_s: float) -> None:
     """A contact begins, or turns out not to take place; its node looks again at what has no way."""
     if net.graph.contacts[c].fails:
@@ -227,7 +205,7 @@ def begin(net: Net, agenda: Agenda, log: Log, c: int, now_s: float) -> None:
     look_again(net, agenda, log, net.graph.contacts[c].source, now_s)
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def clear(net: Net, agenda: Agenda, log: Log, c: int, now_s: float) -> None:
     """A contact is over: what still waits for it is decided anew, higher priorities first."""
     net.graph.contacts[c].up = False
@@ -238,7 +216,7 @@ def clear(net: Net, agenda: Agenda, log: Log, c: int, now_s: float) -> None:
     settle(net, agenda, log, now_s)
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def look_again(net: Net, agenda: Agenda, log: Log, node: int, now_s: float) -> None:
     """Bundles that stand aside are tried again in order, until some still have no way."""
     levels = net.shelf_bit.shape[1]
@@ -252,7 +230,7 @@ def look_again(net: Net, agenda: Agenda, log: Log, node: int, now_s: float) -> N
             failed += net.bundles[b].state == ASIDE
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def expire(net: Net, b: int, now_s: float) -> None:
     """The lifetime of a bundle is over; what is being sent or flies is dropped when it arrives."""
     state = net.bundles[b].state
@@ -262,7 +240,7 @@ def expire(net: Net, b: int, now_s: float) -> None:
         give_up(net, b, EXPIRED, now_s)
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def make(net: Net, agenda: Agenda, log: Log, b: int, now_s: float) -> None:
     """A bundle is made at its source."""
     if not make_room(net, net.bundles[b].source, b, now_s):
@@ -272,7 +250,7 @@ def make(net: Net, agenda: Agenda, log: Log, b: int, now_s: float) -> None:
     decide(net, agenda, log, b, now_s)
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def happen(net: Net, fate: Fate, agenda: Agenda, log: Log, code: int, now_s: float) -> None:
     """One entry of the agenda."""
     kind, what = code // KIND, code % KIND
@@ -287,7 +265,7 @@ def happen(net: Net, fate: Fate, agenda: Agenda, log: Log, code: int, now_s: flo
         unheard(net, agenda, log, what, now_s)
 
 
-@njit(cache=True, error_model="numpy")
+@entry
 def run(net: Net, fate: Fate, lists: Lists, until_s: float, keep_log: bool) -> Log:
     """Everything that happens up to `until_s`; gives the log, which is empty unless it is kept."""
     contacts, bundles = net.graph.contacts, net.bundles
@@ -300,7 +278,7 @@ def run(net: Net, fate: Fate, lists: Lists, until_s: float, keep_log: bool) -> L
         start_s = contacts[lists.starts[s]].start_s if s < contacts.size else np.inf
         expiry_s = bundles[lists.deadlines[d]].deadline_s if d < bundles.size else np.inf
         made_s = bundles[lists.made[m]].made_s if m < bundles.size else np.inf
-        due_s = agenda.entries[0].time_s if agenda.count[0] > 0 else np.inf
+        due_s = agenda.entries[0].time_s if agenda.used[0] > 0 else np.inf
         now_s = min(end_s, start_s, expiry_s, made_s, due_s)
         if now_s > until_s or now_s == np.inf:
             return log

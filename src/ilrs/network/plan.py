@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 
 from ilrs.epoch import Epoch
 
@@ -67,6 +68,21 @@ class ContactPlan:
     def end_s(self) -> float:
         """When the last contact ends; 0 for an empty plan."""
         return max((c.end_s for c in self.contacts), default=0.0)
+
+
+def numbered(plan: ContactPlan) -> tuple[ContactPlan, dict[str, int]]:
+    """The plan with numbers for names, for forms that know only these, and the number of each node.
+
+    Names that are numbers keep them; words get the lowest free numbers from 1 in their order.
+    """
+    taken = {int(name) for name in plan.nodes if in_order(name)[0] is False}
+    free = (n for n in count(1) if n not in taken)
+    numbers = {n: next(free) if in_order(n)[0] else int(n) for n in plan.nodes}
+    contacts = [
+        replace(c, source=str(numbers[c.source]), destination=str(numbers[c.destination]))
+        for c in plan.contacts
+    ]
+    return ContactPlan(tuple(contacts), plan.origin), numbers
 
 
 def in_order(name: str) -> tuple[bool, int, str]:

@@ -6,11 +6,11 @@ row, which is what a queue needs from whose middle bundles are taken again. Comp
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
-from numpy.typing import NDArray
+
+from ilrs.network.compiled import inner
 
 NONE = -1
 ENDS = np.dtype([("head", "i8"), ("tail", "i8")])
@@ -20,8 +20,8 @@ NEIGHBOURS = np.dtype([("after", "i8"), ("before", "i8")])
 class Rows(NamedTuple):
     """`ends[r]` are head and tail of row r, `links[t]` the neighbours of thing t; -1: none."""
 
-    ends: NDArray[np.void]
-    links: NDArray[np.void]
+    ends: Any
+    links: Any
 
 
 def make_rows(rows: int, things: int) -> Rows:
@@ -33,7 +33,7 @@ def make_rows(rows: int, things: int) -> Rows:
     return Rows(ends, links)
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def append(rows: Rows, row: int, thing: int) -> None:
     """Puts a thing at the end of a row."""
     last = rows.ends[row].tail
@@ -45,7 +45,7 @@ def append(rows: Rows, row: int, thing: int) -> None:
     rows.ends[row].tail = thing
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def remove(rows: Rows, row: int, thing: int) -> None:
     """Takes a thing out of the row it is in."""
     before, after = rows.links[thing].before, rows.links[thing].after

@@ -55,7 +55,7 @@ class Route:
 
 @dataclass(frozen=True, eq=False)
 class PlanTable:
-    """A plan as arrays: names of nodes, the graph, and `order`: the plan's index of each contact."""
+    """A plan as arrays: the names of its nodes, the graph, and the plan's index of each contact."""
 
     plan: ContactPlan
     nodes: tuple[str, ...]

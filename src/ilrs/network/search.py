@@ -12,15 +12,17 @@ arrivals.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from ilrs.network.compiled import entry, inner
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
-Records = NDArray[np.void]
+# Structured arrays, whose fields compiled code reads as attributes; numpy has no type for that.
+Records = Any
 
 # A bundle that ends this long after its contact still fits: float64 counts a year to 4e-9 s.
 FIT_S = 1e-6
@@ -82,7 +84,7 @@ def unused(graph: Graph, priorities: int) -> Graph:
     )  # fmt: skip
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def first_after(graph: Graph, low: int, high: int, time_s: float) -> int:
     """The first contact from `low` whose end lies after the time; `high` if there is none."""
     while low < high:
@@ -94,7 +96,7 @@ def first_after(graph: Graph, low: int, high: int, time_s: float) -> int:
     return low
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def room_bit(graph: Graph, c: int, priority: int, now_s: float) -> float:
     """What contact c can still take of this priority, with all that is booked before it."""
     opens = max(now_s, graph.contacts[c].start_s, graph.contacts[c].free_s)
@@ -102,7 +104,7 @@ def room_bit(graph: Graph, c: int, priority: int, now_s: float) -> float:
     return volume - graph.booked_bit[c, priority]
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def advance(graph: Graph, k: int, priority: int, least_bit: float, now_s: float) -> int:
     """Moves the skip mark of a pair over contacts that are over, closed or full; gives it."""
     i = graph.skip[k, priority]
@@ -116,7 +118,7 @@ def advance(graph: Graph, k: int, priority: int, least_bit: float, now_s: float)
     return i
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def best_contact(
     graph: Graph,
     k: int,
@@ -144,14 +146,14 @@ def best_contact(
         done = departs + size / contact.rate_bit_s
         arrives = done + contact.owlt_s
         earlier = arrives < best_s or (best < 0 and arrives == best_s)
-        if earlier and done <= contact.end_s + FIT_S and not contact.closed:
-            if size <= room_bit(graph, i, priority, now_s) + FIT_BIT:
-                best, best_s = i, arrives
+        fits = done <= contact.end_s + FIT_S and not contact.closed
+        if earlier and fits and size <= room_bit(graph, i, priority, now_s) + FIT_BIT:
+            best, best_s = i, arrives
         i += 1
     return best, best_s
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def relax(
     graph: Graph,
     h: int,
@@ -188,7 +190,7 @@ def relax(
     return changed
 
 
-@njit(cache=True, error_model="numpy")
+@entry
 def find_way(
     graph: Graph,
     ends: tuple[int, int, int],
@@ -215,8 +217,7 @@ def find_way(
         changed = False
         for u in range(nodes):
             if graph.labels[h - 1, u].fresh and u != destination:
-                if relax(graph, h, u, ends, bundle, now_s, deadline_s):
-                    changed = True
+                changed |= relax(graph, h, u, ends, bundle, now_s, deadline_s)
         if not changed:
             break
         if graph.labels[h, destination].arrival_s < arrival:
@@ -225,7 +226,7 @@ def find_way(
     return hops, arrival
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def trace(graph: Graph, hops: int, destination: int) -> None:
     """Writes the contacts of the way into `graph.way`, from the labels."""
     v = destination

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from ilrs.network.compiled import inner
 from ilrs.network.queues import NONE, Rows, append, remove
 from ilrs.network.search import FIT_BIT, Floats, Graph, Indices, Records, find_way
 
@@ -59,7 +59,7 @@ class Net(NamedTuple):
     least_bit: float
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def hold(net: Net, b: int, node: int, now_s: float) -> None:
     """A node takes a bundle into its buffer."""
     net.bundles[b].where = node
@@ -68,7 +68,7 @@ def hold(net: Net, b: int, node: int, now_s: float) -> None:
         net.nodes[node].peak_bit, net.nodes[node].peak_s = net.nodes[node].held_bit, now_s
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def shelve(net: Net, b: int, sign: int) -> None:
     """Puts a bundle on (1) or takes it off (-1) the shelf of what may be dropped."""
     node, p = net.bundles[b].where, net.bundles[b].priority
@@ -80,7 +80,7 @@ def shelve(net: Net, b: int, sign: int) -> None:
     net.shelf_bit[node, p] += sign * net.bundles[b].size_bit
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def book(net: Net, b: int, sign: int) -> None:
     """Books (1) or frees (-1) the volumes of the contacts after the first of a bundle's way."""
     amount = sign * net.bundles[b].size_bit
@@ -94,14 +94,14 @@ def book(net: Net, b: int, sign: int) -> None:
         net.bundles[b].hops = 0
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def reopen(net: Net, c: int, q: int) -> None:
     """A contact that may have been full has room again."""
     k = net.graph.contacts[c].pair
     net.graph.skip[k, q] = min(net.graph.skip[k, q], c)
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def queue(net: Net, b: int, on: int, sign: int) -> None:
     """Puts a bundle into (1) or takes it out of (-1) the queue of a contact, or of a node aside."""
     p, levels = net.bundles[b].priority, net.shelf_bit.shape[1]
@@ -119,7 +119,7 @@ def queue(net: Net, b: int, on: int, sign: int) -> None:
                 reopen(net, on, q)
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def take(net: Net, b: int) -> None:
     """Takes a bundle that stands in a buffer out of its queue, its bookings and its shelf."""
     queue(net, b, net.bundles[b].on, -1)
@@ -127,7 +127,7 @@ def take(net: Net, b: int) -> None:
     shelve(net, b, -1)
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def give_up(net: Net, b: int, why: int, now_s: float) -> None:
     """Drops a bundle that stands in a buffer, for a reason."""
     if net.bundles[b].state == QUEUED or net.bundles[b].state == ASIDE:
@@ -136,14 +136,14 @@ def give_up(net: Net, b: int, why: int, now_s: float) -> None:
     finish(net, b, why, now_s)
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def finish(net: Net, b: int, what: int, now_s: float) -> None:
     """Marks what has become of a bundle; nothing of it is planned any longer."""
     book(net, b, -1)
     net.bundles[b].state, net.bundles[b].done_s = what, now_s
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def make_room(net: Net, node: int, b: int, now_s: float) -> bool:
     """Whether a bundle fits into a buffer, after dropping the youngest of the lowest priorities."""
     size = net.bundles[b].size_bit
@@ -161,7 +161,7 @@ def make_room(net: Net, node: int, b: int, now_s: float) -> bool:
     return net.nodes[node].held_bit + size <= net.nodes[node].capacity_bit + FIT_BIT
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def reconsider(net: Net, b: int) -> None:
     """Takes a bundle from its queue for a new decision."""
     take(net, b)
@@ -169,7 +169,7 @@ def reconsider(net: Net, b: int) -> None:
     net.stacked[0] += 1
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def place(net: Net, b: int, now_s: float) -> int:
     """Chooses the way of a bundle and queues it; gives the contact, or -1 when it stands aside.
 
@@ -199,7 +199,7 @@ def place(net: Net, b: int, now_s: float) -> int:
     return c
 
 
-@njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+@inner
 def displace(net: Net, c: int, priority: int, now_s: float) -> None:
     """Takes from the ends of the lower queues of a contact what it can no longer carry."""
     opens = max(now_s, net.graph.contacts[c].start_s, net.graph.contacts[c].free_s)

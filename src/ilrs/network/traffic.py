@@ -133,4 +133,4 @@ def _reached_at(total: Floats, amounts: Floats, step_s: float) -> Floats:
     k = np.clip(np.searchsorted(total, amounts, side="left"), 1, total.size - 1)
     gained = total[k] - total[k - 1]
     part = np.where(gained > 0.0, (amounts - total[k - 1]) / np.where(gained > 0.0, gained, 1), 1.0)
-    return (k - 1 + np.clip(part, 0.0, 1.0)) * step_s
+    return np.asarray((k - 1 + np.clip(part, 0.0, 1.0)) * step_s, dtype=np.float64)
