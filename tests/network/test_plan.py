@@ -47,7 +47,9 @@ def test_overlaps_are_found_behind_a_long_contact() -> None:
 
 
 def test_words_get_the_numbers_that_are_free() -> None:
-    plan = ContactPlan((Contact("1", "relay", 0.0, 1.0, 1.0), Contact("lander", "1", 0.0, 1.0, 1.0)))
+    plan = ContactPlan(
+        (Contact("1", "relay", 0.0, 1.0, 1.0), Contact("lander", "1", 0.0, 1.0, 1.0))
+    )
     named, numbers = numbered(plan)
     assert numbers == {"1": 1, "lander": 2, "relay": 3}
     assert [(c.source, c.destination) for c in named.contacts] == [("1", "3"), ("2", "1")]

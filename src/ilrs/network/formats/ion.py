@@ -20,7 +20,7 @@ from itertools import pairwise
 
 from ilrs.epoch import Epoch
 from ilrs.network.formats.hdtn import number_of_node, whole_times
-from ilrs.network.formats.rows import Findings, PlanFile, Row, plan_file
+from ilrs.network.formats.rows import Findings, PlanFile, Row, check_rows, plan_file
 from ilrs.network.plan import ContactPlan, in_order
 
 # First words of lines of ionadmin and of the other administration programs of an ION start file.
@@ -193,6 +193,7 @@ def _with_light_time(plan: _Plan) -> list[Row]:
                               "add lines a range START END ONE OTHER LIGHT_SECONDS",
                               "warning")  # fmt: skip
         return plan.contacts
+    check_rows(plan.contacts, plan.findings)
     known = _by_direction(plan)
     rows: list[Row] = []
     dark: list[Row] = []
@@ -201,8 +202,6 @@ def _with_light_time(plan: _Plan) -> list[Row]:
         rows += pieces
         if sum(p.end_s - p.start_s for p in pieces) < row.end_s - row.start_s:
             dark.append(row)
-        if row.end_s <= row.start_s:
-            rows.append(row)
     if dark:
         first = dark[0]
         plan.findings.add(
@@ -213,7 +212,8 @@ def _with_light_time(plan: _Plan) -> list[Row]:
         )  # fmt: skip
     if plan.contacts and not rows:
         plan.wrong(dark[0].line, "RANGE", "no contact has a range", "add ranges for their times")
-    return rows or plan.contacts
+    plan.findings.stop_if_wrong()
+    return rows
 
 
 def _by_direction(plan: _Plan) -> dict[tuple[str, str], list[Row]]:

@@ -90,20 +90,43 @@ def plan_file(
     """
     backwards = [row for row in rows if lenient and _is_sound(row) and row.end_s <= row.start_s]
     kept = [row for row in rows if row not in backwards]
-    for row in kept:
-        _judge(row, findings)
     if not rows:
         findings.add(0, "EMPTY", "there is no contact in it", "add at least one contact")
-    findings.stop_if_wrong()
-    contacts = [_contact(row) for row in kept]
-    contacts = _without_overlaps(contacts, [row.line for row in kept], findings, lenient)
+    check_rows(kept, findings, lenient=lenient)
+    contacts = _joined([_contact(row) for row in kept])
     _tell_backwards(backwards, findings)
-    findings.stop_if_wrong()
     contacts.sort(key=lambda c: (c.start_s, c.source, c.destination))
     turned = [replace(r, start_s=r.end_s, end_s=r.start_s) for r in backwards]
     doubtful = tuple(_contact(row) for row in turned if row.end_s > row.start_s)
     plan = ContactPlan(tuple(contacts), origin)
     return PlanFile(plan, form, tuple(findings.found), doubtful)
+
+
+def check_rows(rows: Sequence[Row], findings: Findings, *, lenient: bool = False) -> None:
+    """DeclarationError when a row is no contact, or rows of a link overlap.
+
+    With `lenient`, overlaps that agree in all but time are a warning.
+    """
+    for row in rows:
+        _judge(row, findings)
+    findings.stop_if_wrong()
+    contacts = [_contact(row) for row in rows]
+    clashes = overlaps(contacts)
+    agreed = [pair for pair in clashes if lenient and _agree(contacts, pair)]
+    known = set(agreed)
+    for a, b in clashes:
+        if (a, b) not in known:
+            what = _clash(contacts[a], contacts[b], rows[a].line)
+            findings.add(rows[b].line, "OVERLAP", what, OVERLAP_HINT)
+    if agreed:
+        lines = [rows[i].line for i in agreed[0]]
+        findings.add(
+            lines[1], "OVERLAP",
+            f"{len(agreed)} contacts overlap another of the same link at the same rate and light "
+            f"time; each such group counts as one contact (first: lines {lines[0]} and {lines[1]})",
+            "a link carries one contact at a time; write them as one", "warning",
+        )  # fmt: skip
+    findings.stop_if_wrong()
 
 
 def _contact(row: Row) -> Contact:
@@ -143,33 +166,13 @@ def _tell_backwards(rows: Sequence[Row], findings: Findings) -> None:
         )  # fmt: skip
 
 
-def _without_overlaps(
-    contacts: list[Contact], lines: list[int], findings: Findings, lenient: bool
-) -> list[Contact]:
-    clashes = overlaps(contacts)
-    wrong = [pair for pair in clashes if not (lenient and _agree(contacts, pair))]
-    for a, b in wrong:
-        findings.add(lines[b], "OVERLAP", _clash(contacts, lines, a, b), OVERLAP_HINT)
-    if wrong or not clashes:
-        return contacts
-    a, b = clashes[0]
-    findings.add(
-        lines[b], "OVERLAP",
-        f"{len(clashes)} contacts overlap another of the same link at the same rate and light "
-        f"time; each such group counts as one contact (first: lines {lines[a]} and {lines[b]})",
-        "a link carries one contact at a time; write them as one", "warning",
-    )  # fmt: skip
-    return _joined(contacts, clashes)
-
-
 OVERLAP_HINT = "a link carries one contact at a time: shorten one of them, or write them as one"
 
 
-def _clash(contacts: list[Contact], lines: list[int], a: int, b: int) -> str:
-    first, second = contacts[a], contacts[b]
+def _clash(first: Contact, second: Contact, line: int) -> str:
     return (
         f"contact {second.source} > {second.destination} from {second.start_s:.9g} to "
-        f"{second.end_s:.9g} s overlaps that of line {lines[a]} "
+        f"{second.end_s:.9g} s overlaps that of line {line} "
         f"({first.start_s:.9g} to {first.end_s:.9g} s)"
     )
 
@@ -179,10 +182,11 @@ def _agree(contacts: list[Contact], pair: tuple[int, int]) -> bool:
     return a == b
 
 
-def _joined(contacts: list[Contact], clashes: list[tuple[int, int]]) -> list[Contact]:
+def _joined(contacts: list[Contact]) -> list[Contact]:
+    """Contacts of a link that overlap, and by now agree, as one."""
     gone: set[int] = set()
     into: dict[int, int] = {}
-    for a, b in clashes:
+    for a, b in overlaps(contacts):
         home = into.get(a, a)
         end_s = max(contacts[home].end_s, contacts[b].end_s)
         contacts[home] = replace(contacts[home], end_s=end_s)

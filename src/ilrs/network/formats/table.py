@@ -70,9 +70,12 @@ def write_csv(plan: ContactPlan) -> str:
     out = io.StringIO()
     if plan.origin is not None:
         out.write(f"# origin {plan.origin.utc}\n")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(_values(contact) for contact in plan.contacts)
+    plain = csv.writer(out, lineterminator="\n")
+    # A name that begins with # must not look like a comment.
+    quoted = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    plain.writerow(COLUMNS)
+    for contact in plan.contacts:
+        (quoted if contact.source.startswith("#") else plain).writerow(_values(contact))
     return out.getvalue()
 
 
