@@ -14,7 +14,7 @@ import numpy as np
 
 from ilrs.diagnostics import did_you_mean
 from ilrs.network.plan import Contact, ContactPlan
-from ilrs.network.search import CONTACT, LABEL, PAIR, Graph, Indices, find_way, unused
+from ilrs.network.search import CONTACT, LABEL, PAIR, Graph, Indices, find_way, for_search, unused
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def table_of(plan: ContactPlan) -> PlanTable:
         first, links, contacts, none, none, none.astype(np.int64),
         np.empty((0, 0), dtype=LABEL), np.empty(0, dtype=np.int64),
     )  # fmt: skip
-    return PlanTable(plan, nodes, graph, order)
+    return PlanTable(plan, nodes, unused(graph, 1), order)
 
 
 def route(
@@ -116,7 +116,7 @@ def route(
     when the last bit has come. ValueError for an unknown node.
     """
     ends = table.index(source), table.index(destination)
-    graph = unused(table.graph, 1)
+    graph = for_search(table.graph)
     return _search(table, graph, ends, at_s, size_bit, deadline_s)
 
 

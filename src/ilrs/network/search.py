@@ -84,6 +84,13 @@ def unused(graph: Graph, priorities: int) -> Graph:
     )  # fmt: skip
 
 
+def for_search(graph: Graph) -> Graph:
+    """The same graph for one search: only what a search writes is copied."""
+    return graph._replace(
+        skip=graph.skip.copy(), labels=np.zeros_like(graph.labels), way=np.zeros_like(graph.way)
+    )
+
+
 @inner
 def first_after(graph: Graph, low: int, high: int, time_s: float) -> int:
     """The first contact from `low` whose end lies after the time; `high` if there is none."""

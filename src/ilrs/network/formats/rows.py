@@ -107,9 +107,7 @@ def check_rows(rows: Sequence[Row], findings: Findings, *, lenient: bool = False
 
     With `lenient`, overlaps that agree in all but time are a warning.
     """
-    for row in rows:
-        _judge(row, findings)
-    findings.stop_if_wrong()
+    rows = [row for row in rows if _is_contact(row, findings)]
     contacts = [_contact(row) for row in rows]
     clashes = overlaps(contacts)
     agreed = [pair for pair in clashes if lenient and _agree(contacts, pair)]
@@ -141,18 +139,20 @@ def _is_sound(row: Row) -> bool:
     return all(math.isfinite(n) for n in numbers) and row.rate_bit_s > 0.0 and row.owlt_s >= 0.0
 
 
-def _judge(row: Row, findings: Findings) -> None:
+def _is_contact(row: Row, findings: Findings) -> bool:
     if row.end_s <= row.start_s:
         findings.add(
             row.line, "REVERSED",
             f"{row} ends at {row.end_s:.9g} s, not after its start at {row.start_s:.9g} s",
             "are the times the wrong way round?",
         )  # fmt: skip
-        return
+        return False
     try:
         _contact(row)
     except ValueError as error:
         findings.add(row.line, "CONTACT", str(error), "correct the numbers of this contact")
+        return False
+    return True
 
 
 def _tell_backwards(rows: Sequence[Row], findings: Findings) -> None:
