@@ -134,6 +134,12 @@ def test_a_contact_given_backwards_is_refused_where_the_answer_hangs_on_it(
     assert "error PLAN-REVERSED" in answer.err
 
 
+def test_a_contact_turned_round_may_overlap_another(ask, tmp_path: Path) -> None:
+    path = written(tmp_path, hdtn((1, 2, 50, 60), (1, 2, 55, 20)))
+    assert "error PLAN-REVERSED" in ask("network", "route", path, 1, 2).err
+    assert ask("network", "route", path, 1, 2, "--at", 52).status == 0
+
+
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"", b"\x00" * 99])
 def test_files_that_are_no_plans_are_refused(ask, tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "plan"

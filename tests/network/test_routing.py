@@ -11,13 +11,16 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ilrs.network.formats import read_plan
+from ilrs.network.forwarding import forward
 from ilrs.network.plan import Contact, ContactPlan, overlaps
 from ilrs.network.routing import route, routes, table_of
+from ilrs.network.traffic import Stream, Traffic
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -69,8 +72,9 @@ def chains(plan: ContactPlan, at: str, to: str, time_s: float, size_bit: float, 
     for contact in plan.contacts:
         if contact.source != at or contact.destination in passed:
             continue
-        sent_s = max(time_s, contact.start_s) + size_bit / contact.rate_bit_s
-        if sent_s > contact.end_s:
+        departs_s = max(time_s, contact.start_s)
+        sent_s = departs_s + size_bit / contact.rate_bit_s
+        if departs_s >= contact.end_s or sent_s > contact.end_s:
             continue
         arrives_s = sent_s + contact.owlt_s
         if contact.destination == to:
@@ -114,6 +118,22 @@ def test_the_ways_next_best_are_those_of_all_chains(plan, size_bit) -> None:
     found = routes(table_of(plan), "a", "e", 0.0, count=5, size_bit=size_bit)
     assert [way.arrival_s for way in found] == expected
     assert len({tuple(hop.contact for hop in way.hops) for way in found}) == len(found)
+
+
+@settings(max_examples=100, deadline=None)
+@given(plans(), st.sampled_from([1.0, 4.0]), st.integers(0, 12))
+def test_a_lone_bundle_forwarded_node_by_node_arrives_as_searched(plan, size_bit, at_s) -> None:
+    """Each node decides anew, and finds the rest of the same way."""
+    table = table_of(plan)
+    way = route(table, "a", "e", float(at_s), size_bit=size_bit)
+    assert way is not None
+    lone = Traffic(
+        (Stream("x", "a", "e"),), np.zeros(1, dtype=np.int64),
+        np.array([float(at_s)]), np.array([size_bit]),
+    )  # fmt: skip
+    found = forward(table, lone)
+    assert float(found.bundles["done_s"][0]) == way.arrival_s
+    assert int(found.bundles["passed"][0]) == len(way.hops)
 
 
 # --- times along a way ---
@@ -164,6 +184,12 @@ def test_of_equal_ways_the_one_that_lasts_longer_is_taken() -> None:
     way = route(table_of(plan), "a", "d")
     assert way is not None
     assert way.nodes == ("a", "c", "d")
+
+
+def test_a_plan_with_overlaps_has_no_table() -> None:
+    plan = ContactPlan((Contact("a", "b", 0.0, 9.0, 1.0), Contact("a", "b", 5.0, 12.0, 1.0)))
+    with pytest.raises(ValueError, match="a > b at 0 s and 5 s overlap"):
+        table_of(plan)
 
 
 def test_an_unknown_node_is_told_with_a_hint() -> None:

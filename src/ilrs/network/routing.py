@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ilrs.diagnostics import did_you_mean
-from ilrs.network.plan import Contact, ContactPlan
+from ilrs.network.plan import Contact, ContactPlan, overlaps
 from ilrs.network.search import CONTACT, LABEL, PAIR, Graph, Indices, find_way, for_search, unused
 
 
@@ -74,7 +74,13 @@ class PlanTable:
 
 
 def table_of(plan: ContactPlan) -> PlanTable:
-    """The arrays of a plan whose contacts of a link do not overlap (see `plan.overlaps`)."""
+    """The arrays of a plan; ValueError when contacts of a link overlap (see `plan.overlaps`)."""
+    if clashes := overlaps(plan.contacts):
+        first, second = (plan.contacts[i] for i in clashes[0])
+        raise ValueError(
+            f"contacts {first.source} > {first.destination} at {first.start_s:.9g} s and "
+            f"{second.start_s:.9g} s overlap; a link carries one at a time: write them as one"
+        )
     nodes = plan.nodes
     number = {name: i for i, name in enumerate(nodes)}
     found = plan.contacts

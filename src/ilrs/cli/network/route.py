@@ -148,14 +148,14 @@ def _check_doubts(
 ) -> None:
     """Refuses an answer that would be another if contacts given backwards were turned round."""
     from ilrs.diagnostics import DeclarationError
-    from ilrs.network.formats.rows import as_errors
+    from ilrs.network.formats.rows import as_errors, joined
     from ilrs.network.plan import ContactPlan
     from ilrs.network.routing import route, table_of
 
     if not found.doubtful:
         return
-    contacts = (*found.plan.contacts, *found.doubtful)
-    turned = table_of(ContactPlan(contacts, found.plan.origin))
+    contacts = joined([*found.plan.contacts, *found.doubtful])
+    turned = table_of(ContactPlan(tuple(contacts), found.plan.origin))
     other = route(turned, *ends, asked[0], size_bit=asked[1], deadline_s=asked[2])
     if other is not None and (way is None or other.arrival_s < way.arrival_s):
         raise DeclarationError(as_errors(found.remarks, "PLAN-REVERSED"))

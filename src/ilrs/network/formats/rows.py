@@ -93,7 +93,7 @@ def plan_file(
     if not rows:
         findings.add(0, "EMPTY", "there is no contact in it", "add at least one contact")
     check_rows(kept, findings, lenient=lenient)
-    contacts = _joined([_contact(row) for row in kept])
+    contacts = joined([_contact(row) for row in kept])
     _tell_backwards(backwards, findings)
     contacts.sort(key=lambda c: (c.start_s, c.source, c.destination))
     turned = [replace(r, start_s=r.end_s, end_s=r.start_s) for r in backwards]
@@ -182,8 +182,9 @@ def _agree(contacts: list[Contact], pair: tuple[int, int]) -> bool:
     return a == b
 
 
-def _joined(contacts: list[Contact]) -> list[Contact]:
-    """Contacts of a link that overlap, and by now agree, as one."""
+def joined(contacts: Sequence[Contact]) -> list[Contact]:
+    """Contacts of a link that overlap as one, with the numbers of the first."""
+    contacts = list(contacts)
     gone: set[int] = set()
     into: dict[int, int] = {}
     for a, b in overlaps(contacts):
