@@ -34,8 +34,8 @@ BLOCK_NAMES = {
     BlockType.PREVIOUS_NODE: "previous node",
     BlockType.AGE: "bundle age",
     BlockType.HOP_COUNT: "hop count",
-    BlockType.INTEGRITY: "integrity (BIB)",
-    BlockType.CONFIDENTIALITY: "confidentiality (BCB)",
+    BlockType.INTEGRITY: "integrity",
+    BlockType.CONFIDENTIALITY: "confidentiality",
 }
 # At most one of each in a bundle.
 SINGLE = (BlockType.PAYLOAD, BlockType.PREVIOUS_NODE, BlockType.AGE, BlockType.HOP_COUNT)
