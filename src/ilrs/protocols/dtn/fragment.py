@@ -22,12 +22,24 @@ def fragment(bundle: Bundle, largest_payload_octets: int) -> list[Bundle]:
     payload = bundle.payload
     if len(payload) <= largest_payload_octets:
         return [bundle]
+    _check_may_be_cut(bundle)
+    steps = range(0, len(payload), largest_payload_octets)
+    return [_cut(bundle, at, payload[at : at + largest_payload_octets]) for at in steps]
+
+
+def split(bundle: Bundle, at: int) -> tuple[Bundle, Bundle]:
+    """The bundle as two fragments, the first with `at` octets of payload; errors as `fragment`."""
+    _check_may_be_cut(bundle)
+    if not 0 < at < len(bundle.payload):
+        raise ValueError(f"a payload of {len(bundle.payload)} octets cannot be cut at {at}")
+    return _cut(bundle, 0, bundle.payload[:at]), _cut(bundle, at, bundle.payload[at:])
+
+
+def _check_may_be_cut(bundle: Bundle) -> None:
     if bundle.primary.flags & BundleFlags.MUST_NOT_FRAGMENT:
         raise ValueError("the bundle must not be fragmented: its source forbids it")
     if any(bundle.block(t) for t in (BlockType.INTEGRITY, BlockType.CONFIDENTIALITY)):
         raise ValueError("a bundle with security blocks is not fragmented (RFC 9172)")
-    steps = range(0, len(payload), largest_payload_octets)
-    return [_cut(bundle, at, payload[at : at + largest_payload_octets]) for at in steps]
 
 
 def _cut(bundle: Bundle, at: int, part: bytes) -> Bundle:
