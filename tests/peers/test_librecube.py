@@ -21,7 +21,8 @@ from ilrs.protocols.cfdp.service import FileService
 HOST = "127.0.0.1"
 OURS, THEIRS = 1, 2
 IMAGE = random.Random("exchange").randbytes(40_000)
-# Class, loss each way, speed of the channel: light takes 1.3 s or, where there is loss, less.
+# Class, loss each way, speed of the channel: light takes 1.3 s or, where there is loss, a tenth of
+# it; there the line is also down from the fourth to the seventh second of the channel's time.
 CASES = [(1, 0.0, 1.0), (2, 0.0, 1.0), (2, 0.08, 10.0)]
 
 
@@ -44,10 +45,13 @@ async def exchange(
                  inactivity_s=40.0)  # fmt: skip
     service = FileService(OURS, FolderFiles(folder / "ours"), [known])
     port = free_port()
+    dark = [(4.0, 7.0)] if loss else []
     async with (
         FileLink(service, (HOST, 0), {}, told.append) as link,
-        UdpRelay(Channel(loss=loss, seed="to them"), (HOST, port), speed) as out,
-        UdpRelay(Channel(loss=loss, seed="to us"), (HOST, link.port), speed) as back,
+        UdpRelay(Channel(loss=loss, seed="to them", blackouts=dark), (HOST, port), speed) as out,
+        UdpRelay(
+            Channel(loss=loss, seed="to us", blackouts=dark), (HOST, link.port), speed
+        ) as back,
     ):
         link.peers[THEIRS] = (HOST, out.port)
         program = peer("librecube_files.py", THEIRS, port, back.port, folder / "theirs", *sending)

@@ -9,6 +9,8 @@ from dataclasses import replace
 import pytest
 
 from ilrs.mission.bundle_links import BundleServer, connect
+from ilrs.mission.channel import Channel
+from ilrs.mission.channel_relay import TcpRelay
 from ilrs.protocols.dtn.blocks import Block, HopCount, age_block, hop_count, payload_block
 from ilrs.protocols.dtn.blocks import previous_node as previous
 from ilrs.protocols.dtn.bundle import Bundle, decode
@@ -84,7 +86,10 @@ SESSIONS = {"mtcp": MtcpSession, "tcpcl": lambda: Tcpcl3Session("dtn://station/"
 
 @pytest.mark.parametrize("kind", SESSIONS)
 def test_bundles_go_both_ways_with_pyd3tn(peer, theirs: list[bytes], kind: str) -> None:
-    """pyD3TN connects to us, sends its bundles, and reads ours from the same connection."""
+    """pyD3TN connects to us, sends its bundles, and reads ours from the same connection.
+
+    Light takes its 1.3 s each way, and for two seconds there is no line.
+    """
     answers = [bundle.encode() for bundle in ours()]
 
     async def run() -> tuple[list[Event], str, str]:
@@ -93,8 +98,12 @@ def test_bundles_go_both_ways_with_pyd3tn(peer, theirs: list[bytes], kind: str) 
         def meet() -> tuple[Session, object]:
             return SESSIONS[kind](), told.append
 
-        async with BundleServer(meet, HOST) as server:
-            program = peer("pyd3tn_link.py", kind, server.port, len(answers))
+        channel = Channel(blackouts=[(0.5, 2.5)])
+        async with (
+            BundleServer(meet, HOST) as server,
+            TcpRelay(channel, (HOST, server.port)) as moon,
+        ):
+            program = peer("pyd3tn_link.py", kind, moon.port, len(answers))
             lines = "".join(octets.hex() + "\n" for octets in theirs)
             talk = asyncio.create_task(asyncio.to_thread(program.communicate, lines, 60))
             async with asyncio.timeout(60):
