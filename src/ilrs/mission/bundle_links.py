@@ -49,9 +49,9 @@ class BundleLink:
 
     async def _run(self) -> None:
         reason = "the peer closed the connection"
+        self._after(self.session.start(time.monotonic()))
+        reading = asyncio.create_task(self._reader.read(READ_OCTETS))
         try:
-            self._after(self.session.start(time.monotonic()))
-            reading = asyncio.create_task(self._reader.read(READ_OCTETS))
             while not self.session.closed:
                 done, _ = await asyncio.wait({reading}, timeout=TICK_S)
                 if done:
@@ -62,12 +62,10 @@ class BundleLink:
                     reading = asyncio.create_task(self._reader.read(READ_OCTETS))
                 self._after(self.session.tick(time.monotonic()))
                 await self._writer.drain()
-            reading.cancel()
-            with contextlib.suppress(asyncio.CancelledError, OSError):
-                await reading
         except OSError as error:
             reason = f"the connection broke: {error}"
         finally:
+            reading.cancel()
             self._after(self.session.lost(reason))
             await self._close()
 
@@ -75,7 +73,8 @@ class BundleLink:
         with contextlib.suppress(OSError):
             if self._writer.can_write_eof():
                 self._writer.write_eof()
-            self._writer.close()
+        self._writer.close()
+        with contextlib.suppress(OSError):
             await self._writer.wait_closed()
 
     def _after(self, events: list[Event]) -> None:

@@ -7,6 +7,7 @@ does not take a day; the timers of whoever talks through it must then be shorter
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 
 from ilrs.mission.channel import Channel, Wire
@@ -106,9 +107,13 @@ class TcpRelay:
             # One end is gone: so is the other.
             pass
         finally:
-            writer.close()
-            if there is not None:
-                there.close()
+            # First all are closed, since waiting may be cut short.
+            ends = [end for end in (writer, there) if end is not None]
+            for end in ends:
+                end.close()
+            for end in ends:
+                with contextlib.suppress(OSError):
+                    await end.wait_closed()
 
     async def _carry(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
         flying: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
