@@ -15,6 +15,7 @@ from collections.abc import Sequence
 import click
 
 from ilrs.cli import (
+    bundle,
     check,
     data,
     explain,
@@ -60,8 +61,8 @@ def ilrs(context: click.Context, debug: bool) -> None:
 
 
 for module in (
-    run, check, report, explain, rerun, warm, site, survey, sky, network,
-    data, kinds, schema, version,
+    run, check, report, explain, rerun, warm, site, survey, sky, network, bundle, data, kinds,
+    schema, version,
 ):  # fmt: skip
     ilrs.add_command(module.command)
 

@@ -1,0 +1,1 @@
+"""Live operation: all sockets and wall clocks of the program are here."""

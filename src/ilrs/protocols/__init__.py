@@ -1,0 +1,1 @@
+"""Octets to objects and back: bundles, files in pieces, packets. No sockets, no clocks."""

@@ -1,0 +1,1 @@
+"""CCSDS packets: what telemetry and telecommands travel in."""
