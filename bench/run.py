@@ -135,6 +135,13 @@ def live_step(cache: Path) -> tuple[float, None]:
     return program("loop.py", cache, REFERENCE, "30 days")["live_step_median_us"], None
 
 
+def relay_year(cache: Path) -> tuple[float, float]:
+    """A relay for a year after compiling, degree 50 where the field is here, within 0.1 m."""
+    rows = program("orbits.py", cache, "--alone", "--json")["rows"]
+    cpu_s = next(row["cpu_s"] for row in rows if row["name"] == "ilrs 1e-14")
+    return cpu_s, cpu_s
+
+
 def memory(cache: Path) -> tuple[float, None]:
     """The most memory that a reference year held."""
     return run_of(REFERENCE, cache, *YEAR).peak_mib, None
@@ -145,6 +152,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("sky-year", "s", 1.0, sky_year),
     Figure("sky-year-to-skyfield", "x", 0.1, beside("Skyfield")),
     Figure("sky-year-to-cspice", "x", 0.1, beside("CSPICE looped")),
+    Figure("relay-year", "s", 5.0, relay_year),
     Figure("outpost-run", "s", 2.0, best(lambda c: times(run_of(OUTPOST, c)))),
     Figure("reference-first-compile", "s", 60.0, first_compile),
     Figure("reference-loop", "s", 2.0, best(reference_loop)),
