@@ -10,7 +10,7 @@ from ilrs.station.model import Bus, FaultPlan, Station
 
 ORBIT = {
     "perilune_height": "1500 km", "apolune_height": "16000 km", "inclination": "62 deg",
-    "node": "90 deg", "periapsis": "90 deg", "orbit_frame": 1,
+    "node": "90 deg", "periapsis": "90 deg", "orbit_frame": 2, "orbit": 0,
 }  # fmt: skip
 
 

@@ -74,7 +74,7 @@ ELEMENTS: dict[str, tuple[str, dict[str, str], dict[str, float]]] = {
     "dish": ("comms.antenna", P | {"data": "data", "far": "sky"}, {
         "antenna_diameter_m": 0.5, "on_power_w": 90.0, "through": 1.0}),
     "relay": ("comms.relay", {"data": "sky"}, {
-        "perilune_height_m": 2e5, "apolune_height_m": 1.6e7, "inclination_rad": 1.0,
+        "orbit": 0.0, "perilune_height_m": 2e5, "apolune_height_m": 1.6e7, "inclination_rad": 1.0,
         "orbit_frame": 0.0,
         "antenna_diameter_m": 0.6}),
     "recorder": ("comms.data_store", {"data": "sky"}, {"capacity_bit": 5e8}),

@@ -146,3 +146,14 @@ def test_arcs_that_cannot_be_joined_say_so() -> None:
     prepared = Propagator(Forces(ground_m=-1.7e6), times[0], times[-1])
     with pytest.raises(ValueError, match=r"could not be joined|no step|ground"):
         joined("x", times, rows, prepared)
+
+
+def test_errors_grow_and_shrink_in_pairs(halo_year: tuple) -> None:
+    """One turn carries errors by factors whose product is 1: Liouville's theorem."""
+    chain, _ = halo_year
+    turn = np.eye(6)
+    for arc in chain.carry[:8]:
+        turn = arc @ turn
+    factors = np.sort(np.abs(np.linalg.eigvals(turn)))
+    assert factors[-1] * factors[0] == pytest.approx(1.0, rel=1e-3)
+    assert 500.0 < factors[-1] < 3_000.0

@@ -9,7 +9,8 @@ import numpy as np
 
 from ilrs.diagnostics import DeclarationError, Diagnostic
 from ilrs.epoch import Grid
-from ilrs.flight.elements import Elements, state_from
+from ilrs.flight.elements import FRAMES, Elements, state_from
+from ilrs.flight.named import NAMED, named_orbit
 from ilrs.flight.propagate import propagate
 from ilrs.flight.trajectory import Trajectory
 from ilrs.moon.stations import EarthStation
@@ -21,7 +22,7 @@ from ilrs.sim.radios import check_band, number
 from ilrs.station.model import Element, Station
 
 TRAJECTORY_STEP_S = 60.0
-FRAMES = ("moon_icrf", "moon_me", "moon_op")
+BY_ELEMENTS = "elements"
 # A trajectory goes a little beyond the run: light of its last step is still under way.
 BEYOND_S = 3600.0
 
@@ -96,10 +97,15 @@ def nodes_of(station: Station, grid: Grid) -> dict[str, Node]:
     return found
 
 
-def elements_of(relay: Element) -> Elements:
-    """The orbit that a relay's parameters name. ValueError for one below ground."""
+def elements_of(relay: Element) -> Elements | None:
+    """The orbit that a relay's parameters describe; None for one that has a name.
+
+    ValueError for a frame that is not stated and for an orbit below ground.
+    """
+    if orbit_name(relay) != BY_ELEMENTS:
+        return None
     return Elements.between(
-        FRAMES[round(number(relay, "orbit_frame"))],
+        ("", *FRAMES)[round(number(relay, "orbit_frame"))],
         *(number(relay, name) for name in (
             "perilune_height_m", "apolune_height_m", "inclination_rad", "node_rad",
             "periapsis_rad", "anomaly_rad",
@@ -107,12 +113,18 @@ def elements_of(relay: Element) -> Elements:
     )  # fmt: skip
 
 
+def orbit_name(relay: Element) -> str:
+    """The word of `ilrs.flight.named` that a relay's parameter `orbit` stands for."""
+    return (BY_ELEMENTS, *NAMED)[round(number(relay, "orbit"))]
+
+
 def flown(relay: Element, grid: Grid) -> Trajectory:
     """Where a relay is over the grid, cached by digest. ValueError when it hits the ground."""
-    elements = elements_of(relay)
+    name, elements = orbit_name(relay), elements_of(relay)
     known = versions()
     digest = digest_json({
-        "elements": [elements.frame, *(float(x) for x in list(vars(elements).values())[1:])],
+        "orbit": name,
+        "elements": list(vars(elements).values()) if elements is not None else [],
         "grid": [grid.start.tai_ns, grid.duration_s],
         "step": TRAJECTORY_STEP_S,
         "code": source_digest("ilrs.flight", "ilrs.moon.segments", "ilrs.moon.orientation"),
@@ -122,9 +134,12 @@ def flown(relay: Element, grid: Grid) -> Trajectory:
     if kept is not None and kept[1].shape[0] == 7:
         rows = np.array(kept[1])
         return Trajectory(relay.name, rows[0], rows[1:4].T.copy(), rows[4:7].T.copy())
-    fresh = propagate(
-        relay.name, state_from(elements, grid.start), grid.duration_s + BEYOND_S, TRAJECTORY_STEP_S
-    )
+    span = grid.duration_s + BEYOND_S, TRAJECTORY_STEP_S
+    if elements is None:
+        named = named_orbit(name, grid.start, *span)
+        fresh = Trajectory(relay.name, named.tdb_s, named.r_icrf_m, named.v_icrf_m_s)
+    else:
+        fresh = propagate(relay.name, state_from(elements, grid.start), *span)
     names = ["tdb_s", "x", "y", "z", "vx", "vy", "vz"]
     save_series(digest, names, np.vstack([fresh.tdb_s, fresh.r_icrf_m.T, fresh.v_icrf_m_s.T]))
     return fresh

@@ -24,7 +24,7 @@ def station(room_bit: float = 1e12, relay_room_bit: float = 1e12) -> Workbench:
     bench.add("dish", antenna.KIND, {"bus": "main", "data": "data", "far": "sky"}, through=1.0,
               antenna_diameter_m=0.5, on_power_w=50.0, standby_power_w=5.0)  # fmt: skip
     bench.add("recorder", data_store.KIND, {"data": "sky"}, capacity_bit=relay_room_bit)
-    bench.add("relay", relay.KIND, {"data": "sky"}, perilune_height_m=2e5,
+    bench.add("relay", relay.KIND, {"data": "sky"}, orbit=0.0, perilune_height_m=2e5,
               apolune_height_m=1.6e7, inclination_rad=1.0, orbit_frame=0.0,
               antenna_diameter_m=0.6)  # fmt: skip
     for klass in range(4):

@@ -22,12 +22,20 @@ def send(limit_bit_s: float, data_drain_fraction: float) -> tuple[float, ...]:
     return sent, -sent
 
 
+# Codes of the orbits of `ilrs.flight.named` and of the frames of `ilrs.flight.elements`; "" asks for
+# the frame to be stated.
+ORBITS = {
+    "elements": 0, "queqiao-2": 1, "relay-12h": 2, "elfo": 3, "polar-low": 4, "polar-frozen": 5,
+    "nrho": 6, "l2-halo": 7,
+}  # fmt: skip
+FRAMES = {"unstated": 0, "moon_icrf": 1, "moon_me": 2, "moon_pa": 3, "moon_op": 4}
+
 KIND = Kind(
     id="comms.relay",
     title="Relay in orbit",
     equation=(
-        "Flies on its own: the orbit that its elements name, propagated before the run under the "
-        "Moon's gravity field, the Earth and the Sun. Hears every antenna whose port far is its "
+        "Flies on its own: a named orbit or one by its elements, propagated before the run under the "
+        "Moon's gravity field, the Earth and the Sun, without manoeuvres. Hears every antenna whose port far is its "
         "data bus, and sends what its recorder holds to a ground station in view, at the rate of "
         "the link budget."
     ),
@@ -44,17 +52,19 @@ KIND = Kind(
         Stage(send, ("sent_bit_s", "data_flow_bit_s")),
     ),
     params=(
-        Param("perilune_height_m", "above the sphere of 1737.4 km, at the start", None, 0.0, 2e8),
-        Param("apolune_height_m", "above the sphere of 1737.4 km, at the start", None, 0.0, 2e8),
-        Param("inclination_rad", "against the plane of the orbit's frame", None, 0.0, math.pi),
-        Param("node_rad", "right ascension of the ascending node", 0.0, -2.0 * math.pi,
+        Param("orbit", "a named orbit, begun at the start of a run, or by its elements", None,
+              choices=ORBITS),
+        Param("perilune_height_m", "elements: above the sphere of 1737.4 km, at the start", 0.0, 0.0,
+              2e8),
+        Param("apolune_height_m", "elements: above the sphere of 1737.4 km, at the start", 0.0, 0.0,
+              2e8),
+        Param("inclination_rad", "elements: against the plane of the frame", 0.0, 0.0, math.pi),
+        Param("node_rad", "elements: ascending node", 0.0, -2.0 * math.pi, 2.0 * math.pi),
+        Param("periapsis_rad", "elements: argument of perilune; 90 deg has apolune in the south",
+              0.0, -2.0 * math.pi, 2.0 * math.pi),
+        Param("anomaly_rad", "elements: true anomaly at the start of a run", 0.0, -2.0 * math.pi,
               2.0 * math.pi),
-        Param("periapsis_rad", "argument of perilune; 90 deg has apolune in the south", 0.0,
-              -2.0 * math.pi, 2.0 * math.pi),
-        Param("anomaly_rad", "true anomaly at the start of a run", 0.0, -2.0 * math.pi,
-              2.0 * math.pi),
-        Param("orbit_frame", "in which the elements are given, at the start of a run", None,
-              choices={"moon_icrf": 0, "moon_me": 1, "moon_op": 2}),
+        Param("orbit_frame", "elements: the frame that they are given in", 0.0, choices=FRAMES),
         Param("user_antenna_diameter_m", "diameter of the antenna towards the ground", 4.2, 0.01,
               100.0),
         Param("user_noise_temperature_k", "noise of the receiver towards the ground, with the Moon "
@@ -76,7 +86,7 @@ KIND = Kind(
     node=Node(
         "orbit",
         (
-            "perilune_height_m", "apolune_height_m", "inclination_rad", "node_rad",
+            "orbit", "perilune_height_m", "apolune_height_m", "inclination_rad", "node_rad",
             "periapsis_rad", "anomaly_rad", "orbit_frame", "user_antenna_diameter_m",
             "user_noise_temperature_k", *radio.names(radio.DISH, radio.SEND),
         ),
