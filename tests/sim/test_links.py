@@ -10,13 +10,17 @@ from relayed import relayed_station
 from small import digested
 
 from ilrs.diagnostics import DeclarationError
+from ilrs.flight.elements import FRAMES
+from ilrs.flight.named import NAMED
+from ilrs.network.nodes import Spacecraft
 from ilrs.network.scene import geometry, scene
 from ilrs.sim.environment import make_environment
 from ilrs.sim.layout import make_layout
 from ilrs.sim.links import Network, network_of, outages, station_passes
-from ilrs.sim.nodes import links_of, network_findings, nodes_of
+from ilrs.sim.nodes import BY_ELEMENTS, links_of, network_findings, nodes_of
 from ilrs.sim.radios import rates
 from ilrs.station.model import FaultPlan, Station, Value
+from ilrs.systems.comms import relay
 
 
 @pytest.fixture(scope="module")
@@ -143,3 +147,19 @@ def test_an_antenna_without_a_peer_is_found(station: Station) -> None:
     assert "no relay" in str(network_findings(replace(station, elements=no_relay))[0])
     no_ground = {k: v for k, v in station.elements.items() if k not in ("east", "west")}
     assert "nobody hears it" in str(network_findings(replace(station, elements=no_ground))[0])
+
+
+def test_the_codes_of_orbits_and_frames_are_those_of_the_flight_room() -> None:
+    assert list(relay.ORBITS) == [BY_ELEMENTS, *NAMED]
+    assert list(relay.FRAMES)[1:] == list(FRAMES)
+    assert list(relay.ORBITS.values()) == list(range(len(relay.ORBITS)))
+
+
+def test_a_named_orbit_is_flown_and_elements_need_a_frame(station: Station) -> None:
+    named = changed(station, "relay", orbit=1.0)
+    flown = nodes_of(named, named.grid())["relay"]
+    assert isinstance(flown, Spacecraft)
+    height_m = np.linalg.norm(flown.trajectory.r_icrf_m, axis=1) - 1_737_400.0
+    assert height_m.max() == pytest.approx(16_000e3, rel=0.05)
+    said = network_findings(changed(station, "relay", orbit_frame=0.0))
+    assert "frame of the elements is not stated" in str(said[0])

@@ -22,8 +22,8 @@ def send(limit_bit_s: float, data_drain_fraction: float) -> tuple[float, ...]:
     return sent, -sent
 
 
-# Codes of the orbits of `ilrs.flight.named` and of the frames of `ilrs.flight.elements`; "" asks for
-# the frame to be stated.
+# Codes of the orbits of `ilrs.flight.named` and of the frames of `ilrs.flight.elements`; an orbit by
+# its elements needs a frame that is stated.
 ORBITS = {
     "elements": 0, "queqiao-2": 1, "relay-12h": 2, "elfo": 3, "polar-low": 4, "polar-frozen": 5,
     "nrho": 6, "l2-halo": 7,
@@ -34,10 +34,10 @@ KIND = Kind(
     id="comms.relay",
     title="Relay in orbit",
     equation=(
-        "Flies on its own: a named orbit or one by its elements, propagated before the run under the "
-        "Moon's gravity field, the Earth and the Sun, without manoeuvres. Hears every antenna whose port far is its "
-        "data bus, and sends what its recorder holds to a ground station in view, at the rate of "
-        "the link budget."
+        "Flies on its own: a named orbit or one by its elements, propagated before the run under "
+        "the Moon's gravity field, the Earth and the Sun, without manoeuvres. Hears every antenna "
+        "whose port far is its data bus, and sends what its recorder holds to a ground station in "
+        "view, at the rate of the link budget."
     ),
     source=(
         "Free-space transmission: Friis 1946, doi:10.1109/JRPROC.1946.234568; orbit: see "
@@ -54,10 +54,8 @@ KIND = Kind(
     params=(
         Param("orbit", "a named orbit, begun at the start of a run, or by its elements", None,
               choices=ORBITS),
-        Param("perilune_height_m", "elements: above the sphere of 1737.4 km, at the start", 0.0, 0.0,
-              2e8),
-        Param("apolune_height_m", "elements: above the sphere of 1737.4 km, at the start", 0.0, 0.0,
-              2e8),
+        Param("perilune_height_m", "elements: above the sphere of 1737.4 km", 0.0, 0.0, 2e8),
+        Param("apolune_height_m", "elements: above the sphere of 1737.4 km", 0.0, 0.0, 2e8),
         Param("inclination_rad", "elements: against the plane of the frame", 0.0, 0.0, math.pi),
         Param("node_rad", "elements: ascending node", 0.0, -2.0 * math.pi, 2.0 * math.pi),
         Param("periapsis_rad", "elements: argument of perilune; 90 deg has apolune in the south",
