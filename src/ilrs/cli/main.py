@@ -19,6 +19,7 @@ from ilrs.cli import (
     data,
     explain,
     kinds,
+    network,
     report,
     rerun,
     run,
@@ -59,7 +60,8 @@ def ilrs(context: click.Context, debug: bool) -> None:
 
 
 for module in (
-    run, check, report, explain, rerun, warm, site, survey, sky, data, kinds, schema, version,
+    run, check, report, explain, rerun, warm, site, survey, sky, network,
+    data, kinds, schema, version,
 ):  # fmt: skip
     ilrs.add_command(module.command)
 

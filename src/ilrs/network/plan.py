@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import count
 
 from ilrs.epoch import Epoch
 
@@ -58,5 +60,52 @@ class ContactPlan:
 
     @property
     def nodes(self) -> tuple[str, ...]:
-        """All names, sorted."""
-        return tuple(sorted({n for c in self.contacts for n in (c.source, c.destination)}))
+        """All names, in order: numbers by value, then words."""
+        names = {n for c in self.contacts for n in (c.source, c.destination)}
+        return tuple(sorted(names, key=in_order))
+
+    @property
+    def end_s(self) -> float:
+        """When the last contact ends; 0 for an empty plan."""
+        return max((c.end_s for c in self.contacts), default=0.0)
+
+
+def numbered(plan: ContactPlan) -> tuple[ContactPlan, dict[str, int]]:
+    """The plan with numbers for names, for forms that know only these, and the number of each node.
+
+    Names that are numbers keep them; words get the lowest free numbers from 1 in their order.
+    """
+    taken = {int(name) for name in plan.nodes if in_order(name)[0] is False}
+    free = (n for n in count(1) if n not in taken)
+    numbers = {n: next(free) if in_order(n)[0] else int(n) for n in plan.nodes}
+    contacts = [
+        replace(c, source=str(numbers[c.source]), destination=str(numbers[c.destination]))
+        for c in plan.contacts
+    ]
+    return ContactPlan(tuple(contacts), plan.origin), numbers
+
+
+def in_order(name: str) -> tuple[bool, int, str]:
+    """A key that sorts node names: 2 before 10, numbers before words."""
+    number = name.isascii() and name.isdigit()
+    return not number, int(name) if number else 0, name
+
+
+def overlaps(contacts: Sequence[Contact]) -> list[tuple[int, int]]:
+    """Places of contacts of one directed link that overlap in time, the earlier start first.
+
+    A link carries one contact at a time, so a plan in which any are found is not to be used.
+    """
+    links: dict[tuple[str, str], list[int]] = {}
+    for i, contact in enumerate(contacts):
+        links.setdefault((contact.source, contact.destination), []).append(i)
+    found: list[tuple[int, int]] = []
+    for places in links.values():
+        places.sort(key=lambda i: (contacts[i].start_s, i))
+        longest = places[0]
+        for place in places[1:]:
+            if contacts[place].start_s < contacts[longest].end_s:
+                found.append((longest, place))
+            if contacts[place].end_s > contacts[longest].end_s:
+                longest = place
+    return found
