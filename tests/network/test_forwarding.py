@@ -89,6 +89,15 @@ def test_an_urgent_bundle_displaces_what_it_leaves_no_room_for() -> None:
     assert arrivals(found) == [20.0, 55.0, 15.0]
 
 
+def test_a_displaced_bundle_takes_a_way_that_is_open_before_its_contact_ends() -> None:
+    contacts = [
+        Contact("a", "c", 10.0, 20.0, 100.0), Contact("a", "b", 12.0, 17.0, 100.0),
+        Contact("b", "c", 0.0, 90.0, 50.0),
+    ]  # fmt: skip
+    found = send(contacts, [BULK, URGENT], [(0, 0.0, 500.0), (0, 1.0, 500.0), (1, 2.0, 500.0)])
+    assert arrivals(found) == [20.0, 27.0, 15.0]
+
+
 def test_a_bundle_is_dropped_at_the_end_of_its_lifetime() -> None:
     short = Stream("short", "a", "c", 0, lifetime_s=30.0)
     found = send(CHAIN, [short], [(0, 0.0, 1000.0), (0, 90.0, 1000.0)])
