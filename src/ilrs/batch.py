@@ -28,7 +28,7 @@ from ilrs.sim.wiring import wire
 from ilrs.station.load import Loaded
 from ilrs.station.load import load as load_declaration
 from ilrs.station.model import Station
-from ilrs.telecom import deliver
+from ilrs.telecom import deliver, in_short
 
 __all__ = [
     "Progress", "Record", "check", "default_folder", "examine", "load", "open_record", "rerun",
@@ -192,6 +192,8 @@ def _tell_deliveries(record: Record, plant: Plant, progress: Progress | None) ->
     if found:
         write_json(record.path / "network.json", found)
         record.network = found
+        record.summary["network"] = in_short(found)
+        write_json(record.path / "summary.json", record.summary)
     if progress is not None:
         progress(1.0, ROUTING)
 

@@ -36,6 +36,7 @@ def summary_text(summary: Part, journal: Iterable[Command] = ()) -> str:
         ("Modes", _modes(summary.get("modes", {}))),
         ("Temperature", _temperatures(summary.get("temperature", {}))),
         ("Science data", [_flows(summary.get("data", {}), _DATA, "bit")]),
+        ("To the Earth", _network(summary.get("network", {}))),
         ("Alarms", _alarms(summary.get("alarms", {}))),
         ("Centre", _centre(summary.get("commands"), journal)),
         ("Thin margins", _margins(summary.get("margins", ()))),
@@ -68,6 +69,25 @@ def _charge(part: Part) -> list[str]:
     if part.get("lowest") is None:
         return []
     return [f"{words.percent(part['lowest'], 1)} in {part['element']}, {words.minute(part['at'])}"]
+
+
+def _network(part: Part) -> list[str]:
+    """How much of the data arrived and how soon, and the buffer that was fullest."""
+    latency = part.get("latency")
+    if not latency:
+        return []
+    waits = ", ".join(
+        f"{name} {words.span(latency[key])}"
+        for name, key in (("half within", "median_s"), ("95 % within", "p95_s"),
+                          ("slowest", "max_s"))
+    )  # fmt: skip
+    lines = [f"{words.percent(part['delivered_fraction'], 2)} delivered: {waits}"]
+    if full := part.get("fullest"):
+        lines.append(
+            f"fullest buffer {full['node']}, {words.figure(full['peak_bit'], 'bit')}, "
+            f"{words.minute(full['peak_at'])}"
+        )
+    return lines
 
 
 def _dark(part: Part) -> list[str]:

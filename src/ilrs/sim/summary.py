@@ -13,8 +13,8 @@ from ilrs.sim.plant import Plant
 
 # The centre of the disc is hidden when less than half of it shows.
 DARK_BELOW = 0.5
-# Joules and bits: what is asked and what is granted differ by rounding, which is not a shortage.
-ROUNDING = 1e-3
+# What is asked and what is granted differ by rounding, which is not a shortage: J, bit.
+ROUNDING = {"energy": 1e-3, "data": 1.0}
 
 
 def extremes(plant: Plant) -> dict[str, dict[str, Any]]:
@@ -68,7 +68,7 @@ def _flows(plant: Plant, group: str, suffix: str) -> dict[str, Any]:
         if family != group or line == "kept":
             continue
         amount = float(plant.total[j]) * plant.grid.step_s
-        amount = 0.0 if abs(amount) < ROUNDING else amount
+        amount = 0.0 if abs(amount) < ROUNDING[group] else amount
         totals[line + suffix] = totals.get(line + suffix, 0.0) + amount
         row = by_element.setdefault(
             channel.element, {"title": plant.station.elements[channel.element].title}

@@ -5,4 +5,5 @@ each took over the contacts that there were, how long it took, and what was lost
 """
 
 from ilrs.telecom.deliver import deliver as deliver
+from ilrs.telecom.deliver import in_short as in_short
 from ilrs.telecom.run_plan import run_plan as run_plan

@@ -55,6 +55,19 @@ def deliver(station: Station, grid: Grid, network: Network, values: Values) -> d
     }
 
 
+def in_short(told: dict[str, Any]) -> dict[str, Any]:
+    """What the summary of a run says of its network."""
+    total, fullest = told["total"], told["fullest"]
+    return {
+        "delivered_fraction": total["delivered_fraction"],
+        "delivered_bit": total["delivered_bit"],
+        "lost_bit": total["lost_bit"],
+        "latency": total["latency"],
+        "fullest": fullest,
+        "worst": min(told["streams"], key=lambda row: row["delivered_fraction"])["name"],
+    }
+
+
 def _row(told: StreamDelivery, outcome: Outcome | None = None, index: int = 0) -> dict[str, Any]:
     found: dict[str, Any] = {
         "name": told.name,
@@ -79,8 +92,8 @@ def _row(told: StreamDelivery, outcome: Outcome | None = None, index: int = 0) -
 def _distribution(outcome: Outcome, index: int) -> list[float]:
     """Bits delivered within each interval of `EDGES_S`."""
     traffic = outcome.traffic
-    mine = (traffic.stream == index) & (outcome.state == DELIVERED)
-    waited = outcome.done_s[mine] - traffic.made_s[mine]
+    mine = (traffic.stream == index) & (outcome.bundles["state"] == DELIVERED)
+    waited = outcome.bundles["done_s"][mine] - traffic.made_s[mine]
     counts, _ = np.histogram(waited, bins=EDGES_S, weights=traffic.size_bit[mine])
     return [float(c) for c in counts]
 

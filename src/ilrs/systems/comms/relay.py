@@ -22,8 +22,8 @@ def send(limit_bit_s: float, data_drain_fraction: float) -> tuple[float, ...]:
     return sent, -sent
 
 
-# Codes of the orbits of `ilrs.flight.named` and of the frames of `ilrs.flight.elements`; an orbit by
-# its elements needs a frame that is stated.
+# Codes of the orbits of `ilrs.flight.named` and of the frames of `ilrs.flight.elements`; an orbit
+# by its elements needs a frame that is stated.
 ORBITS = {
     "elements": 0, "queqiao-2": 1, "relay-12h": 2, "elfo": 3, "polar-low": 4, "polar-frozen": 5,
     "nrho": 6, "l2-halo": 7,
