@@ -258,7 +258,9 @@ def test_a_month_of_rises_and_sets_at_earth_stations_agrees_with_skyfield() -> N
             return place.at(t).observe(middle).apparent().altaz()[0].radians > math.radians(10.0)
 
         up.step_days = 0.04
-        t0, t1 = (scale.tdb_jd(2451545.0 + x / DAY_S) for x in made.tdb_s(np.array([0, days * DAY_S])))
+        t0, t1 = (
+            scale.tdb_jd(2451545.0 + x / DAY_S) for x in made.tdb_s(np.array([0, days * DAY_S]))
+        )
         at, _ = find_discrete(t0, t1, up, epsilon=0.05 / DAY_S)
         theirs = np.array([(x.tdb - 2451545.0) * DAY_S for x in at])
         # What arrives at the station at t left the site one light time before.
@@ -342,7 +344,9 @@ def test_rovers_lose_sight_of_a_base_behind_the_curve_of_the_moon() -> None:
 
 def test_the_sun_next_to_the_moon_ends_contact_around_new_moon() -> None:
     """New Moon was on 2024-05-08T03:22 UTC (USNO); the exclusion here is 6 degrees."""
-    station = GroundStation("kashi", STATIONS["kashi"], -0.5 * math.pi, sun_exclusion_rad=math.radians(6.0))
+    station = GroundStation(
+        "kashi", STATIONS["kashi"], -0.5 * math.pi, sun_exclusion_rad=math.radians(6.0)
+    )
     site = Site("middle", SitePoint.from_degrees(0.0, 0.0, 0.0), None, 2.0)
     made = scene([site, station], ORIGIN, 14 * DAY_S)
     found = find_passes(made, [("middle", "kashi")])
@@ -371,7 +375,7 @@ def test_a_scene_that_cannot_be_is_refused(change: dict[str, Any], message: str)
 
 
 def test_an_unknown_node_is_refused_with_a_hint(week: tuple[Scene, Passes]) -> None:
-    with pytest.raises(ValueError, match='no node "kashy".*kashi'):
+    with pytest.raises(ValueError, match=r'no node "kashy".*kashi'):
         find_passes(week[0], [("ridge", "kashy")])
     with pytest.raises(ValueError, match="both stand on the Earth"):
         find_passes(week[0], [("neuquen", "kashi")])

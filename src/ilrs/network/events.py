@@ -1,8 +1,9 @@
 """When links begin and end: a walk over the span with steps that cannot miss, then halving.
 
-From each instant the walk goes as far as the conditions are sure to hold (`ilrs.network.clearance`),
-but not less than `floor_s`. So only what begins and ends again within `floor_s` can be missed, and a
-change is bracketed by `floor_s`; halving then brings it below `tolerance_s`.
+From each instant the walk goes as far as the conditions are sure to hold
+(`ilrs.network.clearance`), but not less than `floor_s`. So only what begins and ends again within
+`floor_s` can be missed, and a change is bracketed by `floor_s`; halving then brings it below
+`tolerance_s`.
 """
 
 from __future__ import annotations
@@ -14,13 +15,12 @@ from numpy.typing import NDArray
 from ilrs.network.clearance import (
     CONDITIONS,
     Balls,
-    Ray,
     clearances,
     look,
     ray_of,
-    sun_angle,
 )
 from ilrs.network.fleet import CRAFT, KIND, LIGHT, TURNS, Fleet, leg_of, sky_of
+from ilrs.network.obstacles import Ray, sun_angle
 from ilrs.network.turning import Turning
 
 Array = NDArray[np.float64]

@@ -1,7 +1,7 @@
 """A network over a span of time, made ready for compiled code: nodes, Moon, Earth and Sun.
 
-Times of a scene are seconds after its origin, elapsed (TAI); inside they are TDB. Times of links are
-those of transmission.
+Times of a scene are seconds after its origin, elapsed (TAI); inside they are TDB. Times of links
+are those of transmission.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from ilrs.epoch import Epoch, tdb_from_tt
 from ilrs.frames import EARTH_RADIUS_M, MOON_RADIUS_M
 from ilrs.network.clearance import Balls, Reason
 from ilrs.network.events import views
-from ilrs.network.fleet import EARTH, KIND, SURFACE, Fleet, pack
+from ilrs.network.fleet import EARTH, KIND, SURFACE, Fleet
 from ilrs.network.nodes import GroundStation, Node, Spacecraft
+from ilrs.network.packing import pack
 from ilrs.network.turning import Turning, turning
 
 Array = NDArray[np.float64]
@@ -109,8 +110,9 @@ def _check_cover(craft: Spacecraft, origin: Epoch, from_s: float, to_s: float) -
 class Geometry:
     """How two nodes stand to each other at transmission times, each array (count,).
 
-    `owlt_s` is the one-way light time. Angles in rad; azimuth and elevation are where the partner
-    stands in the sky of that end, NaN for spacecraft; Sun angles are between Sun and partner.
+    `owlt_s` is the one-way light time for clocks at rest with the Moon (barycentric time differs by
+    up to 0.13 ms to the Earth). Angles in rad; azimuth and elevation are where the partner stands
+    in the sky of that end, NaN for spacecraft; Sun angles are between Sun and partner.
     """
 
     source: str
