@@ -22,7 +22,7 @@ from ilrs.moon.stations import STATIONS
 from ilrs.network.clearance import Reason
 from ilrs.network.nodes import GroundStation, Rover, Site, Spacecraft
 from ilrs.network.scene import Scene, geometry, scene, why_not
-from ilrs.network.visibility import Passes, find_passes
+from ilrs.network.visibility import Passes, find_passes, why_in_words
 
 ORIGIN = Epoch.from_utc("2024-05-01")
 DAY_S = 86_400.0
@@ -372,6 +372,20 @@ def test_a_scene_that_cannot_be_is_refused(change: dict[str, Any], message: str)
     craft = [Spacecraft(orbit(n, times(1.0), 1e5, 1e5, 90.0)) for n in names]
     with pytest.raises(ValueError, match=message):
         scene(craft, ORIGIN, change.get("span", 1000.0))
+
+
+def test_why_there_is_no_contact_is_said_with_figures(week: tuple[Scene, Passes]) -> None:
+    made, passes = week
+    low = passes.between("ridge", "low")
+    assert why_in_words(made, "ridge", "low", 0.5 * (low.start_s[0] + low.end_s[0])) == []
+    (words,) = why_in_words(made, "ridge", "low", float(low.end_s[0]) + 2000.0)
+    assert words.startswith("the horizon of ridge: ")
+    assert words.endswith(" deg short")
+    behind = next(p for p in passes.between("kashi", "low") if p.end_reason == Reason.MOON)
+    words = why_in_words(made, "kashi", "low", behind.end_s + 600.0)
+    assert any(w.startswith("the Moon in between: ") and w.endswith(" km short") for w in words)
+    with pytest.raises(ValueError, match="find_passes decides by the terrain"):
+        why_in_words(made, "ridge", "rover", 0.0)
 
 
 def test_an_unknown_node_is_refused_with_a_hint(week: tuple[Scene, Passes]) -> None:

@@ -140,8 +140,14 @@ def why_not(
     """Every condition of a link at one instant: clearance, and whether it holds.
 
     Clearances are rad (horizons, Sun) or m (Moon, Earth, reach), inf where a condition does not
-    apply; the link is free when all hold.
+    apply; the link is free when all hold. Raises ValueError for two nodes on the same ground.
     """
+    ends = (given.names[given.index(source)], given.names[given.index(destination)])
+    if ends not in given.pairs():
+        raise ValueError(
+            f"{source} and {destination} are not joined by a link of the sky; between nodes on the "
+            "Moon's ground, find_passes decides by the terrain"
+        )
     _, clear = _views(given, source, destination, np.array([at_s]))
     return {Reason(n + 1): (float(c), bool(c > 0.0)) for n, c in enumerate(clear[0])}
 
