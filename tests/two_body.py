@@ -1,4 +1,5 @@
-"""Orbits of two bodies about the Moon, for tests: elements in the ME frame of their first instant."""
+"""Orbits of two bodies about the Moon, for tests: elements in the ME frame of their first
+instant."""
 
 from __future__ import annotations
 

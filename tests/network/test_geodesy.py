@@ -21,7 +21,9 @@ def test_a_place_turned_into_itrf_and_back_is_the_same(lat: float, lon: float, h
     place = EarthStation.from_degrees("x", (lat, lon, high))
     latitude, longitude, height_m = geodetic(place.r_itrf_m)
     assert math.degrees(latitude) == pytest.approx(lat, abs=1e-9)
-    assert math.remainder(longitude - place.longitude_rad, 2 * math.pi) == pytest.approx(0, abs=1e-9)
+    assert math.remainder(longitude - place.longitude_rad, 2 * math.pi) == pytest.approx(
+        0, abs=1e-9
+    )
     assert height_m == pytest.approx(high, abs=1e-4)
 
 
@@ -58,7 +60,9 @@ def test_the_trap_of_the_kernel_is_found_by_its_height() -> None:
 
 @pytest.mark.parametrize("sphere_m", [6_378_137.0, 6_371_000.0])
 @pytest.mark.parametrize("name", ["bear_lakes", "kalyazin", "ussuriysk"])
-def test_a_height_over_a_sphere_gives_a_geocentric_latitude_away(name: str, sphere_m: float) -> None:
+def test_a_height_over_a_sphere_gives_a_geocentric_latitude_away(
+    name: str, sphere_m: float
+) -> None:
     true = STATIONS[name]
     r = true.r_itrf_m
     over_m = float(np.linalg.norm(r)) - sphere_m

@@ -93,7 +93,9 @@ def test_nothing_better_is_found_by_trying_everything(
     plan = plan_passes(offers, dishes, missions, settings=EXACT)
     check_rules(plan, dishes, by_name)
     ways = every_way(offers, dishes, by_name, 4)
-    able = {m.name for m in missions if max(w[m.name] for w in ways) > 0.0 or offered(offers, m, dishes)}
+    able = {
+        m.name for m in missions if max(w[m.name] for w in ways) > 0.0 or offered(offers, m, dishes)
+    }
     fractions = [min((min(1.0, w[n] / by_name[n].demand) for n in able), default=1.0) for w in ways]
     best = max(fractions)
     assert plan.least_fraction == pytest.approx(best, abs=1e-5)
@@ -113,9 +115,9 @@ def offered(offers: list[Offer], mission: Mission, dishes: list[Dish]) -> bool:
             for k in range(4):
                 a, b = k * HOUR_S, (k + 1) * HOUR_S
                 touches = o.start_s < b and a < o.end_s and d.station == o.station
-                if touches and o.mission == mission.name:
-                    if not any(x < b and a < y for x, y in d.closed):
-                        return True
+                shut = any(x < b and a < y for x, y in d.closed)
+                if touches and o.mission == mission.name and not shut:
+                    return True
     return False
 
 
@@ -139,7 +141,12 @@ def check_rules(plan: Schedule, dishes: list[Dish], missions: dict[str, Mission]
 def month(days: int) -> tuple[list[Offer], list[Dish], list[Mission]]:
     """Stations around the Earth, all missions at the Moon: everyone wants the same hours."""
     offers = [
-        Offer(m, s, 89_400.0 * day + phase * HOUR_S + n * 600.0, 89_400.0 * day + (phase + 10) * HOUR_S)
+        Offer(
+            m,
+            s,
+            89_400.0 * day + phase * HOUR_S + n * 600.0,
+            89_400.0 * day + (phase + 10) * HOUR_S,
+        )
         for s, phase in (("jiamusi", 0), ("kashi", 3), ("neuquen", 12))
         for day in range(days)
         for n, m in enumerate(("relay", "orbiter", "base"))
@@ -149,10 +156,10 @@ def month(days: int) -> tuple[list[Offer], list[Dish], list[Mission]]:
 
 
 def test_windows_keep_the_rules_and_come_near_the_bound_and_repeat_exactly() -> None:
-    offers, dishes, missions = month(5)
+    offers, dishes, missions = month(3)
     plan = plan_passes(offers, dishes, missions)
     check_rules(plan, dishes, {m.name: m for m in missions})
-    assert len(plan.bookings) + len({id(r.offer) for r in plan.refusals}) >= len(offers) - 5
+    assert len(plan.bookings) + len({id(r.offer) for r in plan.refusals}) >= len(offers) - 3
     assert plan.least_fraction > 0.93 * plan.least_bound
     assert plan.objective > 0.95 * plan.bound
     assert plan.objective <= plan.bound
@@ -200,7 +207,8 @@ def test_volume_prefers_the_faster_link() -> None:
     ("offers", "dishes", "missions", "weather", "why"),
     [
         ([Offer("m", "x", 0.0, HOUR_S)], [Dish("d", "p")], [Mission("m")], {}, "x has no dish"),
-        ([Offer("m", "p", 0.0, HOUR_S)], [Dish("d", "p", 0.0, ((0.0, HOUR_S),))], [Mission("m")], {},
+        ([Offer("m", "p", 0.0, HOUR_S)], [Dish("d", "p", 0.0, ((0.0, HOUR_S),))], [Mission("m")],
+        {},
          "in maintenance"),
         ([Offer("m", "p", 0.0, 300.0)], [Dish("d", "p", 0.0)], [Mission("m")], {}, "shorter than"),
         ([Offer("m", "p", 0.0, HOUR_S)], [Dish("d", "p", 0.0)], [Mission("m")], {"p": 0.0},
@@ -214,7 +222,11 @@ def test_volume_prefers_the_faster_link() -> None:
     ],
 )  # fmt: skip
 def test_each_refusal_says_why(
-    offers: list[Offer], dishes: list[Dish], missions: list[Mission], weather: dict[str, float], why: str
+    offers: list[Offer],
+    dishes: list[Dish],
+    missions: list[Mission],
+    weather: dict[str, float],
+    why: str,
 ) -> None:
     given_ = Settings(slot_s=HOUR_S, fair="none", gap=0.0)
     plan = plan_passes(offers, dishes, missions, weather, given_)

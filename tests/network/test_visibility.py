@@ -22,7 +22,7 @@ from ilrs.moon.stations import STATIONS
 from ilrs.network.clearance import Reason
 from ilrs.network.nodes import GroundStation, Rover, Site, Spacecraft
 from ilrs.network.scene import Scene, geometry, scene, why_not
-from ilrs.network.visibility import Passes, find_passes
+from ilrs.network.visibility import Passes, find_passes, why_in_words
 
 ORIGIN = Epoch.from_utc("2024-05-01")
 DAY_S = 86_400.0
@@ -258,7 +258,9 @@ def test_a_month_of_rises_and_sets_at_earth_stations_agrees_with_skyfield() -> N
             return place.at(t).observe(middle).apparent().altaz()[0].radians > math.radians(10.0)
 
         up.step_days = 0.04
-        t0, t1 = (scale.tdb_jd(2451545.0 + x / DAY_S) for x in made.tdb_s(np.array([0, days * DAY_S])))
+        t0, t1 = (
+            scale.tdb_jd(2451545.0 + x / DAY_S) for x in made.tdb_s(np.array([0, days * DAY_S]))
+        )
         at, _ = find_discrete(t0, t1, up, epsilon=0.05 / DAY_S)
         theirs = np.array([(x.tdb - 2451545.0) * DAY_S for x in at])
         # What arrives at the station at t left the site one light time before.
@@ -342,7 +344,9 @@ def test_rovers_lose_sight_of_a_base_behind_the_curve_of_the_moon() -> None:
 
 def test_the_sun_next_to_the_moon_ends_contact_around_new_moon() -> None:
     """New Moon was on 2024-05-08T03:22 UTC (USNO); the exclusion here is 6 degrees."""
-    station = GroundStation("kashi", STATIONS["kashi"], -0.5 * math.pi, sun_exclusion_rad=math.radians(6.0))
+    station = GroundStation(
+        "kashi", STATIONS["kashi"], -0.5 * math.pi, sun_exclusion_rad=math.radians(6.0)
+    )
     site = Site("middle", SitePoint.from_degrees(0.0, 0.0, 0.0), None, 2.0)
     made = scene([site, station], ORIGIN, 14 * DAY_S)
     found = find_passes(made, [("middle", "kashi")])
@@ -370,8 +374,22 @@ def test_a_scene_that_cannot_be_is_refused(change: dict[str, Any], message: str)
         scene(craft, ORIGIN, change.get("span", 1000.0))
 
 
+def test_why_there_is_no_contact_is_said_with_figures(week: tuple[Scene, Passes]) -> None:
+    made, passes = week
+    low = passes.between("ridge", "low")
+    assert why_in_words(made, "ridge", "low", 0.5 * (low.start_s[0] + low.end_s[0])) == []
+    (words,) = why_in_words(made, "ridge", "low", float(low.end_s[0]) + 2000.0)
+    assert words.startswith("the horizon of ridge: ")
+    assert words.endswith(" deg short")
+    behind = next(p for p in passes.between("kashi", "low") if p.end_reason == Reason.MOON)
+    words = why_in_words(made, "kashi", "low", behind.end_s + 600.0)
+    assert any(w.startswith("the Moon in between: ") and w.endswith(" km short") for w in words)
+    with pytest.raises(ValueError, match="find_passes decides by the terrain"):
+        why_in_words(made, "ridge", "rover", 0.0)
+
+
 def test_an_unknown_node_is_refused_with_a_hint(week: tuple[Scene, Passes]) -> None:
-    with pytest.raises(ValueError, match='no node "kashy".*kashi'):
+    with pytest.raises(ValueError, match=r'no node "kashy".*kashi'):
         find_passes(week[0], [("ridge", "kashy")])
     with pytest.raises(ValueError, match="both stand on the Earth"):
         find_passes(week[0], [("neuquen", "kashi")])

@@ -1,9 +1,9 @@
 """The mixed-integer programme of the pass schedule, and its solution by HiGHS.
 
 For every slot k of a run there is x_k in {0, 1} (the dish follows) and y_k >= x_k - x_(k-1) (it
-begins there); x_(k+j) >= y_k for the slots a beginning must keep. Sums of x over a group of dishes in
-a slot are at most its number, over a mission at most its links. A mission's value is
-sum(per_s (useful_s x - lost_s y)), and z <= value, z <= demand is what counts of it.
+begins there); x_(k+j) >= y_k for the slots a beginning must keep. Sums of x over a group of dishes
+in a slot are at most its number, over a mission at most its links. A mission's value is sum(per_s
+(useful_s x - lost_s y)), and z <= value, z <= demand is what counts of it.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ class Solution:
 
 @dataclass(frozen=True)
 class Layout:
-    """Where things are: x of a run from `x[run]` on, y from there plus the whole of x; z by mission."""
+    """Where things are: x of a run from `x[run]` on, y from there plus the whole of x; z by
+    mission."""
 
     x: tuple[int, ...]
     slots: int
@@ -142,7 +143,8 @@ def solve(
 ) -> Solution:  # fmt: skip
     """Maximise cost times columns between the bounds; the first `whole` columns are integers.
 
-    `start` is a solution known before, to begin from. With none whole it is the relaxation: a bound, solved by interior points to 1e-7.
+    `start` is a solution known before, to begin from. With none whole it is the relaxation: a
+    bound, solved by interior points to 1e-7.
 
     Raises ValueError when the limits end the search without any solution.
     """

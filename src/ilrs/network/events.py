@@ -1,8 +1,9 @@
 """When links begin and end: a walk over the span with steps that cannot miss, then halving.
 
-From each instant the walk goes as far as the conditions are sure to hold (`ilrs.network.clearance`),
-but not less than `floor_s`. So only what begins and ends again within `floor_s` can be missed, and a
-change is bracketed by `floor_s`; halving then brings it below `tolerance_s`.
+From each instant the walk goes as far as the conditions are sure to hold
+(`ilrs.network.clearance`), but not less than `floor_s`. So only what begins and ends again within
+`floor_s` can be missed, and a change is bracketed by `floor_s`; halving then brings it below
+`tolerance_s`.
 """
 
 from __future__ import annotations
@@ -14,13 +15,12 @@ from numpy.typing import NDArray
 from ilrs.network.clearance import (
     CONDITIONS,
     Balls,
-    Ray,
     clearances,
     look,
     ray_of,
-    sun_angle,
 )
 from ilrs.network.fleet import CRAFT, KIND, LIGHT, TURNS, Fleet, leg_of, sky_of
+from ilrs.network.obstacles import Ray, sun_angle
 from ilrs.network.turning import Turning
 
 Array = NDArray[np.float64]
@@ -45,6 +45,7 @@ def intervals(
     """
     turns, back_turns = np.zeros((2, TURNS)), np.zeros((2, TURNS))
     work, back_work = np.full((2, CONDITIONS), -np.inf), np.full((2, CONDITIONS), -np.inf)
+    sure, back_sure = np.empty(CONDITIONS), np.empty(CONDITIONS)
     there, back = np.zeros((64, 4)), np.zeros((64, 4))
     n, m, t = 0, 0, from_s
     reason, until = look(fleet, turning, balls, a, b, t, turns, work)
@@ -53,10 +54,11 @@ def intervals(
     there[0, START] = back[0, START] = t
     while t < to_s:
         ahead = min(max(until, t + floor_s), to_s)
+        sure[:], back_sure[:] = work[1], back_work[1]
         then, until = look(fleet, turning, balls, a, b, ahead, turns, work)
         if (then == 0) != (reason == 0):
-            there, n = _changed(fleet, turning, balls, a, b, t, ahead, reason, then, tolerance_s,
-                                there, n)  # fmt: skip
+            there, n = _changed(fleet, turning, balls, a, b, t, ahead, reason, then, work, sure,
+                                tolerance_s, there, n)  # fmt: skip
         until -= 2.0 * turns[0, LIGHT]
         back_then = _swapped(then)
         if until <= ahead + floor_s:
@@ -64,7 +66,7 @@ def intervals(
             until = min(until, back_until)
         if (back_then == 0) != (back_reason == 0):
             back, m = _changed(fleet, turning, balls, b, a, t, ahead, back_reason, back_then,
-                               tolerance_s, back, m)  # fmt: skip
+                               back_work, back_sure, tolerance_s, back, m)  # fmt: skip
         t, reason, back_reason = ahead, then, back_then
     return _closed(there, n, reason, to_s), _closed(back, m, back_reason, to_s)
 
@@ -89,13 +91,18 @@ def _closed(found: Array, n: int, reason: int, to_s: float) -> Array:
 @njit(cache=True)
 def _changed(
     fleet: Fleet, turning: Turning, balls: Balls, a: int, b: int, lo: float, hi: float,
-    reason: int, then: int, tolerance_s: float, found: Array, n: int,
+    reason: int, then: int, known: Array, sure: Array, tolerance_s: float, found: Array, n: int,
 ) -> tuple[Array, int]:  # fmt: skip
-    """A change between two instants, halved and put into the rows; n counts the finished ones."""
-    turns, work, outside = np.zeros((2, TURNS)), np.zeros((2, CONDITIONS)), max(reason, then)
+    """A change between two instants, halved and put into the rows; n counts the finished ones.
+
+    What was sure at `lo` until past `hi` (`sure`, with its sign in `known`) is not looked at again.
+    """
+    turns, work, outside = np.zeros((2, TURNS)), known.copy(), max(reason, then)
+    last = hi
     while hi - lo > tolerance_s:
         middle = 0.5 * (lo + hi)
-        work[1, :] = -np.inf
+        for k in range(CONDITIONS):
+            work[1, k] = np.inf if sure[k] > last else -np.inf
         seen, _ = look(fleet, turning, balls, a, b, middle, turns, work)
         outside = seen if seen > 0 else outside
         if (seen == 0) == (reason == 0):

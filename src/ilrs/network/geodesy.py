@@ -1,10 +1,10 @@
 """Places of ground stations: geodetic or geocentric latitude, and how a mix-up shows.
 
 The normal of the ellipsoid and the radius differ by up to 0.19 degrees (21 km on the ground, at 45
-degrees). Who takes one latitude for the other gets a height that is wrong by kilometres, and that is
-what gives the mistake away: public station tables contain it. Ellipsoid: WGS84. Height alone cannot
-betray a mix-up near the equator and the poles (where both latitudes agree), nor where the false
-height happens to be that of real ground; give the position in ITRF as well where it is known.
+degrees). Who takes one latitude for the other gets a height that is wrong by kilometres, and that
+is what gives the mistake away: public station tables contain it. Ellipsoid: WGS84. Height alone
+cannot betray a mix-up near the equator and the poles (where both latitudes agree), nor where the
+false height happens to be that of real ground; give the position in ITRF as well where it is known.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ _SAME_RAD, _APART_M, _NEAR_RAD = math.radians(0.005), 1_000.0, math.radians(0.02
 
 @dataclass(frozen=True)
 class Doubt:
-    """What is suspicious about a declared place, in words, and the place that was probably meant."""
+    """What is suspicious about a declared place, in words, and the place that was probably
+    meant."""
 
     text: str
     corrected: EarthStation
@@ -97,9 +98,9 @@ def _by_position(station: EarthStation, r_itrf_m: Array) -> Doubt | None:
             f"the position in ITRF is at {_words(meant)} (geodetic)", meant,
         )  # fmt: skip
     return Doubt(
-        f"the position in ITRF was made with geodetic latitude as though it were geocentric: it lies "
-        f"at {_words(meant)}, {(height_m - station.height_m) / 1e3:+.1f} km from the declared height "
-        f"and {apart_m / 1e3:.1f} km from the declared place, which is the one to use",
+        f"the position in ITRF was made with geodetic latitude as though it were geocentric: it "
+        f"lies at {_words(meant)}, {(height_m - station.height_m) / 1e3:+.1f} km from the declared "
+        f"height and {apart_m / 1e3:.1f} km from the declared place, which is the one to use",
         station,
     )
 
@@ -129,8 +130,8 @@ def _by_neighbour(station: EarthStation) -> Doubt | None:
         same = abs(station.latitude_rad - wrong) < _SAME_RAD and abs(east) < _NEAR_RAD
         if same and abs(known.latitude_rad - wrong) > 4.0 * _SAME_RAD:
             return Doubt(
-                f"the latitude {math.degrees(station.latitude_rad):.4f} deg is that of {known.title} "
-                f"in geocentric form; its geodetic latitude is "
+                f"the latitude {math.degrees(station.latitude_rad):.4f} deg is that of "
+                f"{known.title} in geocentric form; its geodetic latitude is "
                 f"{math.degrees(known.latitude_rad):.4f} deg", known,
             )  # fmt: skip
     return None

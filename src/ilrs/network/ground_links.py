@@ -1,9 +1,10 @@
 """Links along the Moon's ground: between sites and rovers, over terrain or a smooth sphere.
 
 Horizon masks tell of what is far away and do not serve here. With terrain, `ilrs.moon.sightline`
-decides; without, the straight line must pass a sphere through the lower ground of both ends. A
-rover's way is looked at every `SPACING_M`: only what lasts for less than that can be missed. Not
-modelled: diffraction over an edge, light time (below 1 ms; it is given, but not iterated).
+decides, with antennas above the ground that it knows (heights of points do not count); without, the
+straight line must pass a sphere through the lower ground of both ends. A rover's way is looked at
+every `SPACING_M`: only what lasts for less than that can be missed. Not modelled: diffraction over
+an edge, light time (below 1 ms; it is given, but not iterated).
 """
 
 from __future__ import annotations
@@ -46,6 +47,9 @@ def ground_intervals(
     begins = np.concatenate([times[:1][seen[:1]], at[~seen[edges]]])
     ends = np.concatenate([at[seen[edges]], times[-1:][seen[-1:]]])
     reasons = np.full((begins.size, 2), float(Reason.TERRAIN))
+    reach = min(one.reach_m, two.reach_m)
+    for column, outside in ((0, begins - tolerance_s), (1, ends + tolerance_s)):
+        reasons[_apart(one, two, outside) > reach, column] = float(Reason.REACH)
     reasons[begins == first, 0] = reasons[ends == last, 1] = float(Reason.SPAN)
     return np.column_stack([begins, ends, reasons])
 
@@ -73,12 +77,16 @@ def _ground(node: Site | Rover, at: Array) -> Array:
     return straight * (radius / np.linalg.norm(straight, axis=1))[:, None]
 
 
+def _apart(one: Site | Rover, two: Site | Rover, at: Array) -> Array:
+    return np.linalg.norm(_ground(one, at) - _ground(two, at), axis=1)
+
+
 def _sees(
     terrain: Terrain | None, one: Site | Rover, two: Site | Rover, at: Array, reach_m: float
 ) -> Free:
     p, q = _ground(one, at), _ground(two, at)
     heights = (one.antenna_height_m, two.antenna_height_m)
-    near = np.linalg.norm(p - q, axis=1) <= reach_m
+    near = _apart(one, two, at) <= reach_m
     # Points a quarter of the Moon apart never see each other, and no sightline is asked for them.
     up = [r / np.linalg.norm(r, axis=1, keepdims=True) for r in (p, q)]
     near &= np.sum(up[0] * up[1], axis=1) > _QUARTER

@@ -1,8 +1,9 @@
 """Horizons for compiled code, with what is needed to say how far a direction is from crossing one.
 
-All rows lie one after another in flat arrays. For half-widths that double from one cell on, `low` and
-`high` hold the least and the greatest horizon around each azimuth: a direction whose elevation is
-above `high` of a window, by an angle that keeps it inside the window, cannot have met the horizon.
+All rows lie one after another in flat arrays. For half-widths that double from one cell on, `low`
+and `high` hold the least and the greatest horizon around each azimuth: a direction whose elevation
+is above `high` of a window, by an angle that keeps it inside the window, cannot have met the
+horizon.
 """
 
 from __future__ import annotations
@@ -87,4 +88,4 @@ def over_horizon(
             break
         free = min(sign * (elevation - cells[one, n]), sign * (elevation - cells[other, n]))
         best = max(best, min(cap, free))
-    return over, best
+    return over, max(best, 0.0)

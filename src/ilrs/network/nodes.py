@@ -47,10 +47,11 @@ class Site:
 class Rover:
     """An antenna that drives: at `points[i]` at `tdb_s[i]`, TDB seconds past J2000.
 
-    Between two points it goes straight and evenly over ground of even slope; before the first and after the last it stands.
-    Write a stop as two equal points. `masks` holds one horizon per point (all with the same number
-    of azimuths), blended in time between them; none means a smooth sphere. Points and masks must be
-    dense enough for that: a blend does not know the ground between.
+    Between two points it goes straight and evenly over ground of even slope; before the first and
+    after the last it stands. Write a stop as two equal points. `masks` holds one horizon per point
+    (all with the same number of azimuths), blended in time between them; none means a smooth
+    sphere. Points and masks must be dense enough for that: a blend does not know the ground
+    between.
     """
 
     name: str

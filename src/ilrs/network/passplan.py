@@ -10,14 +10,13 @@ from numpy.typing import NDArray
 
 from ilrs.diagnostics import did_you_mean
 from ilrs.network.assignment import Layout, build, layout_of, solve
+from ilrs.network.bookings import bookings_of, served_of
 from ilrs.network.refusals import refusals_of
 from ilrs.network.schedule import (
-    Booking,
     Dish,
     Mission,
     Offer,
     Schedule,
-    Served,
     Settings,
     Weather,
 )
@@ -48,8 +47,8 @@ def plan_passes(
     runs = runs_of(offers, groups, by_name, sky, chosen)
     task = _task(offers, groups, runs, missions, chosen)
     taken, single = _settle(task, chosen)
-    bookings = _bookings(offers, groups, runs, taken, chosen)
-    served = _served(bookings, missions, task.demand)
+    bookings = bookings_of(offers, groups, runs, taken, chosen)
+    served = served_of(bookings, missions, task.demand)
     had = {n: min(s.value, task.demand[n]) for n, s in served.items()}
     least = min((s.fraction for s in served.values()), default=1.0)
     if task.shares:
@@ -128,9 +127,7 @@ def _settle(task: _Task, settings: Settings) -> tuple[Taken, _Bounds | None]:
             mine = x[: max(0, end - part.first)]
             lo = part.first - task.runs[n].first
             taken[n][lo : lo + mine.size] = mine
-            done = replace(part, useful_s=part.useful_s[: mine.size],
-                           lost_s=part.lost_s[: mine.size], per_s=part.per_s[: mine.size])  # fmt: skip
-            had[task.owner[n]] += value_of(done, mine) if mine.size else 0.0
+            had[task.owner[n]] += value_of(part, mine)
     return taken, bounds if stop - start <= width else None
 
 
@@ -251,48 +248,3 @@ def _shares(
         groups.setdefault(m.name if fair == "mission" else m.partner, []).append(m.name)
     wholes = [(names, sum(demand[n] for n in names)) for names in groups.values()]
     return [{n: 1.0 / whole for n in names} for names, whole in wholes]
-
-
-def _bookings(
-    offers: Sequence[Offer],
-    groups: Sequence[Group],
-    runs: Sequence[Run],
-    taken: Sequence[NDArray[np.bool_]],
-    settings: Settings,
-) -> list[Booking]:
-    stretches: list[tuple[int, int, int, int]] = []
-    for n, (run, slots) in enumerate(zip(runs, taken, strict=True)):
-        edges = np.flatnonzero(np.diff(np.concatenate([[0], slots.astype(np.int8), [0]])))
-        for first, end in zip(edges[::2], edges[1::2], strict=True):
-            stretches.append((run.first + int(first), n, int(first), int(end)))
-    free_at: dict[str, int] = {name: 0 for group in groups for name in group.names}
-    found: list[Booking] = []
-    for slot, n, first, end in sorted(stretches):
-        run = runs[n]
-        names = groups[run.group].names
-        # Stretches in order of their start: as many dishes as overlap are enough.
-        dish = next(name for name in names if free_at[name] <= slot)
-        free_at[dish] = run.first + end
-        found.append(_booking(offers[run.offer], dish, run, first, end, settings.slot_s))
-    return sorted(found, key=lambda b: (b.start_s, b.dish))
-
-
-def _booking(offer: Offer, dish: str, run: Run, first: int, end: int, slot_s: float) -> Booking:
-    begin_s = (run.first + first) * slot_s
-    start_s = max(offer.start_s, begin_s) + float(run.lost_s[first])
-    end_s = min(offer.end_s, (run.first + end) * slot_s)
-    value = float(np.sum(run.per_s[first:end] * run.useful_s[first:end]))
-    value -= float(run.per_s[first] * run.lost_s[first])
-    return Booking(offer, dish, begin_s, start_s, end_s, value)
-
-
-def _served(
-    bookings: Sequence[Booking], missions: Sequence[Mission], demand: dict[str, float]
-) -> dict[str, Served]:
-    value = {m.name: 0.0 for m in missions}
-    for booking in bookings:
-        value[booking.offer.mission] += booking.value
-    return {
-        name: Served(got, demand[name], min(1.0, got / demand[name]) if demand[name] > 0.0 else 1.0)
-        for name, got in value.items()
-    }

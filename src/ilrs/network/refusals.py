@@ -76,8 +76,8 @@ def _before_all(
         return f"all dishes of {offer.station} are in maintenance"
     if all((run.needs < 0).all() for run in mine):
         return (
-            f"shorter than the {mission.shortest_s:g} s that {offer.mission} needs, after set-up and "
-            "maintenance"
+            f"shorter than the {mission.shortest_s:g} s that {offer.mission} needs, after set-up "
+            "and maintenance"
         )
     if all((run.per_s <= 0.0).all() for run in mine):
         return f"no chance of fair weather at {offer.station}"
@@ -116,8 +116,8 @@ def _words(offer: Offer, seconds: dict[str, float], served: dict[str, Served]) -
         return f"{offer.mission} has all it needs"
     if main.startswith("free"):
         return (
-            "free for most of it, but what is left between other passes is too short, or worth less "
-            "than the gap of the solution"
+            "free for most of it, but what is left between other passes is too short, or worth "
+            "less than the gap of the solution"
         )
     return (
         f"{main} for {seconds[main] / 60.0:.0f} of its {sum(seconds.values()) / 60.0:.0f} minutes"

@@ -1,7 +1,7 @@
 """A network over a span of time, made ready for compiled code: nodes, Moon, Earth and Sun.
 
-Times of a scene are seconds after its origin, elapsed (TAI); inside they are TDB. Times of links are
-those of transmission.
+Times of a scene are seconds after its origin, elapsed (TAI); inside they are TDB. Times of links
+are those of transmission.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from ilrs.epoch import Epoch, tdb_from_tt
 from ilrs.frames import EARTH_RADIUS_M, MOON_RADIUS_M
 from ilrs.network.clearance import Balls, Reason
 from ilrs.network.events import views
-from ilrs.network.fleet import EARTH, KIND, SURFACE, Fleet, pack
+from ilrs.network.fleet import EARTH, KIND, SURFACE, Fleet
 from ilrs.network.nodes import GroundStation, Node, Spacecraft
+from ilrs.network.packing import pack
 from ilrs.network.turning import Turning, turning
 
 Array = NDArray[np.float64]
@@ -109,8 +110,9 @@ def _check_cover(craft: Spacecraft, origin: Epoch, from_s: float, to_s: float) -
 class Geometry:
     """How two nodes stand to each other at transmission times, each array (count,).
 
-    `owlt_s` is the one-way light time. Angles in rad; azimuth and elevation are where the partner
-    stands in the sky of that end, NaN for spacecraft; Sun angles are between Sun and partner.
+    `owlt_s` is the one-way light time for clocks at rest with the Moon (barycentric time differs by
+    up to 0.13 ms to the Earth). Angles in rad; azimuth and elevation are where the partner stands
+    in the sky of that end, NaN for spacecraft; Sun angles are between Sun and partner.
     """
 
     source: str
@@ -138,8 +140,14 @@ def why_not(
     """Every condition of a link at one instant: clearance, and whether it holds.
 
     Clearances are rad (horizons, Sun) or m (Moon, Earth, reach), inf where a condition does not
-    apply; the link is free when all hold.
+    apply; the link is free when all hold. Raises ValueError for two nodes on the same ground.
     """
+    ends = (given.names[given.index(source)], given.names[given.index(destination)])
+    if ends not in given.pairs():
+        raise ValueError(
+            f"{source} and {destination} are not joined by a link of the sky; between nodes on the "
+            "Moon's ground, find_passes decides by the terrain"
+        )
     _, clear = _views(given, source, destination, np.array([at_s]))
     return {Reason(n + 1): (float(c), bool(c > 0.0)) for n, c in enumerate(clear[0])}
 

@@ -9,8 +9,8 @@ wanted. First the least fraction that any group (mission or partner) gets of its
 large as possible, then the weighted sum of all under that fraction: two mixed-integer programmes,
 solved by HiGHS (Huangfu & Hall 2018, doi:10.1007/s12532-017-0130-5) to a stated gap, on one thread:
 equal input gives equal output unless a limit of time is set and met. Long spans are solved window
-by window, and the result is compared with a bound over the whole span. Not modelled: slots shared by
-two passes, dishes that track two missions in one beam, fairness beyond the worst-served group.
+by window, and the result is compared with a bound over the whole span. Not modelled: slots shared
+by two passes, dishes that track two missions in one beam, fairness beyond the worst-served group.
 """
 
 from __future__ import annotations
@@ -79,8 +79,8 @@ class Offer:
     def __post_init__(self) -> None:
         if not (0.0 <= self.start_s < self.end_s < math.inf and self.rate_bit_s > 0.0):
             raise ValueError(
-                f"offer {self.mission} at {self.station}: needs a start from 0 s on, an end after it "
-                "and a rate above 0"
+                f"offer {self.mission} at {self.station}: needs a start from 0 s on, an end after "
+                "it and a rate above 0"
             )
 
 

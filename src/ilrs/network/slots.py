@@ -36,10 +36,10 @@ class Group:
 class Run:
     """Consecutive open slots of one offer on one group: `first` is the first slot's number.
 
-    Arrays of shape (slots,): `useful_s` the time in the pass, `lost_s` how much of it the set-up takes
-    if the dish begins with that slot, `per_s` what a second is worth, `needs` how many further slots
-    it must then keep (-1: it must not begin there). A run that goes on from before is `carried`, and
-    still owes its first `owed` slots.
+    Arrays of shape (slots,): `useful_s` the time in the pass, `lost_s` how much of it the set-up
+    takes if the dish begins with that slot, `per_s` what a second is worth, `needs` how many
+    further slots it must then keep (-1: it must not begin there). A run that goes on from before is
+    `carried`, and still owes its first `owed` slots.
     """
 
     offer: int

@@ -1,10 +1,10 @@
 """How the Moon and the Earth are turned and where Earth and Sun stand, tabled for compiled code.
 
 Cubic Hermite polynomials through values and rates of `ilrs.moon`: a step of one hour for the Moon's
-axes and for the places (below 1 mm on the Moon, 0.1 m for the Earth), of ten minutes for the Earth's
-axes (0.1 m on its ground). All in ICRF axes with the Moon's centre as origin; TDB seconds past J2000.
-The Sun is where its light left it 499 s before, relative to the Moon of then: with the Moon's centre
-at rest that is its apparent direction (aberration included) within 0.01 arcsecond.
+axes and for the places (below 1 mm on the Moon, 0.1 m for the Earth), of ten minutes for the
+Earth's axes (0.1 m on its ground). All in ICRF axes with the Moon's centre as origin; TDB seconds
+past J2000. The Sun is where its light left it 499 s before, relative to the Moon of then: with the
+Moon's centre at rest that is its apparent direction (aberration included) within 0.01 arcsecond.
 """
 
 from __future__ import annotations
@@ -50,11 +50,11 @@ def turning(from_s: float, to_s: float) -> Turning:
     wide = (from_s - 2.0 * SLOW_S, to_s + 2.0 * SLOW_S)
     planets, axes = load_planets(*wide), load_axes(*wide)
     start_s = from_s - SLOW_S
-    slow = start_s + SLOW_S * np.arange(int((to_s - start_s) / SLOW_S) + 3)
+    slow = start_s + SLOW_S * np.arange(int((to_s - start_s) / SLOW_S) + 3, dtype=np.float64)
     moon = np.empty((slow.size, 1 + 2 * _MOON_WIDTH))
     _fill(slow, record_of(planets[SUN]), record_of(planets[EARTH_MOON]), record_of(planets[MOON]),
           record_of(planets[EARTH]), record_of(axes), pa_from_me(), moon)  # fmt: skip
-    fast = start_s + FAST_S * np.arange(int((to_s - start_s) / FAST_S) + 7)
+    fast = start_s + FAST_S * np.arange(int((to_s - start_s) / FAST_S) + 7, dtype=np.float64)
     turn = icrf_from_itrf(fast)
     # d/dt of a rotation about its own third axis; precession adds 1e-7 of that.
     spin = EARTH_SPIN_RAD_S * np.array([[0.0, -1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 0.0]])

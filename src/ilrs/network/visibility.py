@@ -7,6 +7,7 @@ time. Pairs on the Moon's ground are taken from `ilrs.network.ground_links`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 
@@ -19,7 +20,7 @@ from ilrs.network import events as e
 from ilrs.network.clearance import Reason
 from ilrs.network.fleet import EARTH, SURFACE
 from ilrs.network.ground_links import ground_intervals
-from ilrs.network.scene import Scene
+from ilrs.network.scene import Scene, why_not
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -120,6 +121,20 @@ class Passes:
         """Those for which `chosen`, shape (count,), holds."""
         arrays = [getattr(self, f.name)[chosen] for f in fields(self)[3:]]
         return Passes(self.names, self.origin, self.duration_s, *arrays)
+
+
+def why_in_words(given: Scene, source: str, destination: str, at_s: float) -> list[str]:
+    """What keeps a link from being at one instant, in words with figures; empty if it is free."""
+    found: list[str] = []
+    for reason, (clearance, holds) in why_not(given, source, destination, at_s).items():
+        if not holds:
+            words = _WORDS[reason].format(source=source, destination=destination)
+            metres = reason in (Reason.MOON, Reason.EARTH, Reason.REACH)
+            short = (
+                f"{-clearance / 1e3:.1f} km" if metres else f"{-math.degrees(clearance):.2f} deg"
+            )
+            found.append(f"{words}: {short} short")
+    return found
 
 
 def find_passes(

@@ -38,8 +38,8 @@ def cut(runs: Sequence[Run], taken: Taken, first: int, end: int) -> tuple[list[i
         if lo >= hi:
             continue
         carried = lo > 0 and bool(taken[n][lo - 1])
-        needs = np.where(run.needs[lo:hi] < 0, -1, np.minimum(run.needs[lo:hi],
-                                                              np.arange(hi - lo)[::-1]))  # fmt: skip
+        left = np.arange(hi - lo)[::-1]
+        needs = np.where(run.needs[lo:hi] < 0, -1, np.minimum(run.needs[lo:hi], left))
         numbers.append(n)
         parts.append(
             replace(
@@ -60,7 +60,10 @@ def _owed(run: Run, taken: NDArray[np.bool_], lo: int, hi: int) -> int:
 
 
 def value_of(run: Run, taken: NDArray[np.bool_]) -> float:
-    """What the taken slots of a run give, set-ups deducted."""
-    before = np.concatenate([[run.carried], taken[:-1]])
-    begins = taken & ~before
-    return float(run.per_s[taken] @ run.useful_s[taken] - run.per_s[begins] @ run.lost_s[begins])
+    """What the taken ones of a run's first slots give, set-ups deducted."""
+    if not taken.size:
+        return 0.0
+    per_s, size = run.per_s[: taken.size], taken.size
+    begins = taken & ~np.concatenate([[run.carried], taken[:-1]])
+    gained = per_s[taken] @ run.useful_s[:size][taken]
+    return float(gained - per_s[begins] @ run.lost_s[:size][begins])
