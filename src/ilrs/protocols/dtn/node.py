@@ -35,6 +35,7 @@ from ilrs.protocols.malformed import MalformedError
 REPORT_LIFETIME_MS = 86_400_000
 # What one more fragment costs besides its payload: flags, place and longer heads.
 FRAGMENT_OCTETS = 40
+LOWEST = -(1 << 62)
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,12 @@ class Node:
         if out_of_hops(bundle) and not self._is_here(bundle.primary.destination):
             return self._drop(bundle, Reason.HOP_LIMIT_EXCEEDED, now_ms)
         priority = self.settings.priority(bundle)
-        pushed_out = self.store.make_room(len(bundle.encode()), priority)
+        # A report takes no other bundle's place: that would have to be reported in turn.
+        own_report = bundle.primary.source == self.eid and (
+            bundle.primary.flags & BundleFlags.ADMINISTRATIVE
+        )
+        weight = LOWEST if own_report else priority
+        pushed_out = self.store.make_room(len(bundle.encode()), weight)
         if pushed_out is None:
             # It may come again when there is room.
             self._seen.pop(bundle.primary.identity, None)
