@@ -28,7 +28,8 @@ from ilrs.protocols.dtn.happening import (
     Identity,
 )  # fmt: skip
 from ilrs.protocols.dtn.primary import BundleFlags, PrimaryBlock
-from ilrs.protocols.dtn.status import Reason, StatusReport
+from ilrs.protocols.dtn.reporting import report_on
+from ilrs.protocols.dtn.status import Reason
 from ilrs.protocols.dtn.store import Held, Store, expiry_ms
 from ilrs.protocols.malformed import MalformedError
 
@@ -246,29 +247,13 @@ class Node:
     def _report(
         self, bundle: Bundle, event: str, reason: Reason, now_ms: int, *, asked: bool = False
     ) -> list[Happening]:
-        head = bundle.primary
-        flag = _REPORTS[event]
-        silent = head.report_to.is_none or head.flags & BundleFlags.ADMINISTRATIVE
-        if silent or head.source.is_none or not (asked or head.wants(flag)):
+        report = report_on(bundle, event, reason, now_ms, asked=asked)
+        if report is None:
             return []
-        at_ms = ((event, now_ms),) if head.flags & BundleFlags.REPORT_TIME else ()
-        piece = head.piece
-        report = StatusReport(
-            frozenset({event}), reason, head.source, head.created, at_ms,
-            piece.offset if piece else None, len(bundle.payload) if piece else None,
-        )  # fmt: skip
         return self.submit(
-            head.report_to, report.encode(), now_ms, lifetime_ms=REPORT_LIFETIME_MS,
+            bundle.primary.report_to, report.encode(), now_ms, lifetime_ms=REPORT_LIFETIME_MS,
             flags=int(BundleFlags.ADMINISTRATIVE),
         )  # fmt: skip
-
-
-_REPORTS = {
-    "received": BundleFlags.REPORT_RECEPTION,
-    "forwarded": BundleFlags.REPORT_FORWARDING,
-    "delivered": BundleFlags.REPORT_DELIVERY,
-    "deleted": BundleFlags.REPORT_DELETION,
-}
 
 
 def _without(bundle: Bundle, verdict: Verdict) -> Bundle:
