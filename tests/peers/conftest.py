@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -31,8 +31,8 @@ def _make(home: Path) -> str:
     with tempfile.TemporaryDirectory(dir=home.parent) as place:
         folder = Path(place) / "made"
         install = [folder / "bin" / "python", "-m", "pip", "install", "--quiet",
-                   "--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:",
-                   "-r", HERE / "requirements.txt"]  # fmt: skip
+                   "--disable-pip-version-check", "--retries", "1", "--require-hashes",
+                   "--only-binary", ":all:", "-r", HERE / "requirements.txt"]  # fmt: skip
         for command in ([sys.executable, "-m", "venv", folder], install):
             try:
                 done = subprocess.run(
@@ -43,8 +43,8 @@ def _make(home: Path) -> str:
             if done.returncode:
                 return (done.stderr.strip().splitlines() or ["no reason given"])[-1]
         # Another worker of the same tests may have been quicker.
-        if not home.exists():
-            shutil.move(folder, home)
+        with contextlib.suppress(OSError):
+            folder.rename(home)
     return ""
 
 

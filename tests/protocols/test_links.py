@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pair import Pair
 
-from ilrs.protocols.dtn import mtcp, sdnv, tcpcl3, tcpcl4_messages
+from ilrs.protocols.dtn import mtcp, sdnv, tcpcl3_messages, tcpcl4_reading
 from ilrs.protocols.dtn.link import Arrived, Closed, Delivered, Opened, Refused
 from ilrs.protocols.dtn.mtcp import MtcpSession
 from ilrs.protocols.dtn.tcpcl3 import Tcpcl3Session
@@ -171,9 +171,9 @@ def test_a_handshake_that_never_ends_is_given_up() -> None:
 
 
 def test_the_contact_header_of_version_3_is_written_as_the_rfc_has_it() -> None:
-    contact = tcpcl3.Contact(1, 15, "dtn://one/")
+    contact = tcpcl3_messages.Contact(1, 15, "dtn://one/")
     assert contact.encode() == b"dtn!\x03\x01\x00\x0f\x0adtn://one/"
-    assert tcpcl3.read_contact(contact.encode() + b"\x40") == (contact, 19)
+    assert tcpcl3_messages.read_contact(contact.encode() + b"\x40") == (contact, 19)
 
 
 @given(st.integers(0, 2**64 - 1))
@@ -201,9 +201,9 @@ MESSAGES = [
 @pytest.mark.parametrize("message", MESSAGES)
 def test_messages_of_version_4_are_read_as_written(message) -> None:
     octets = message.encode()
-    assert tcpcl4_messages.read_message(octets + b"rest", 1 << 20) == (message, len(octets))
+    assert tcpcl4_reading.read_message(octets + b"rest", 1 << 20) == (message, len(octets))
     for n in range(len(octets)):
-        assert tcpcl4_messages.read_message(octets[:n], 1 << 20) is None
+        assert tcpcl4_reading.read_message(octets[:n], 1 << 20) is None
 
 
 @pytest.mark.parametrize("kind", KINDS)

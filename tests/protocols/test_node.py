@@ -215,7 +215,7 @@ def test_reports_are_sent_when_asked_for_and_say_what_happened() -> None:
     asked = (BundleFlags.REPORT_RECEPTION | BundleFlags.REPORT_FORWARDING
              | BundleFlags.REPORT_DELETION | BundleFlags.REPORT_TIME)  # fmt: skip
     relay = node(priority=lambda b: 0 if b.primary.flags & 2 else 1)
-    home = Eid.parse("dtn://home/reports")
+    home = Eid.parse("dtn://base/reports")
     bundle = made(flags=int(asked), report_to=home, lifetime_ms=5000, created=Created(T, 3))
     told = relay.receive(bundle.encode(), T + 10)
     offer = relay.offer("earth", T + 20)
@@ -231,6 +231,21 @@ def test_reports_are_sent_when_asked_for_and_say_what_happened() -> None:
         (["received"], 0, (("received", T + 40),), 4),
         (["deleted"], 1, (("deleted", T + 6000),), 4),
     ]
+
+
+def test_reports_on_what_was_pushed_out_push_nothing_out() -> None:
+    relay = node(capacity=200_000, priority=lambda b: 9 if b.primary.flags & 2 else len(b.payload))
+    flags = int(BundleFlags.REPORT_DELETION)
+    for n in range(3000):
+        small = made(b"", created=Created(T, n), flags=flags, report_to=EARTH)
+        relay.receive(small.encode(), T)
+    before = len(relay.store)
+    assert before > 1500
+    told = relay.receive(made(bytes(180_000), created=Created(T, 9999)).encode(), T)
+    dropped = sum(isinstance(e, BundleDropped) for e in told)
+    assert dropped > 1500
+    assert relay.store.used_octets <= 200_000
+    assert any(h.bundle.primary.created.sequence == 9999 for h in relay.store)
 
 
 def test_no_report_is_about_a_report() -> None:

@@ -28,13 +28,15 @@ from ilrs.protocols.dtn.happening import (
     Identity,
 )  # fmt: skip
 from ilrs.protocols.dtn.primary import BundleFlags, PrimaryBlock
-from ilrs.protocols.dtn.status import Reason, StatusReport
+from ilrs.protocols.dtn.reporting import report_on
+from ilrs.protocols.dtn.status import Reason
 from ilrs.protocols.dtn.store import Held, Store, expiry_ms
 from ilrs.protocols.malformed import MalformedError
 
 REPORT_LIFETIME_MS = 86_400_000
 # What one more fragment costs besides its payload: flags, place and longer heads.
 FRAGMENT_OCTETS = 40
+LOWEST = -(1 << 62)
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,12 @@ class Node:
         if out_of_hops(bundle) and not self._is_here(bundle.primary.destination):
             return self._drop(bundle, Reason.HOP_LIMIT_EXCEEDED, now_ms)
         priority = self.settings.priority(bundle)
-        pushed_out = self.store.make_room(len(bundle.encode()), priority)
+        # A report takes no other bundle's place: that would have to be reported in turn.
+        own_report = bundle.primary.source == self.eid and (
+            bundle.primary.flags & BundleFlags.ADMINISTRATIVE
+        )
+        weight = LOWEST if own_report else priority
+        pushed_out = self.store.make_room(len(bundle.encode()), weight)
         if pushed_out is None:
             # It may come again when there is room.
             self._seen.pop(bundle.primary.identity, None)
@@ -240,29 +247,13 @@ class Node:
     def _report(
         self, bundle: Bundle, event: str, reason: Reason, now_ms: int, *, asked: bool = False
     ) -> list[Happening]:
-        head = bundle.primary
-        flag = _REPORTS[event]
-        silent = head.report_to.is_none or head.flags & BundleFlags.ADMINISTRATIVE
-        if silent or head.source.is_none or not (asked or head.wants(flag)):
+        report = report_on(bundle, event, reason, now_ms, asked=asked)
+        if report is None:
             return []
-        at_ms = ((event, now_ms),) if head.flags & BundleFlags.REPORT_TIME else ()
-        piece = head.piece
-        report = StatusReport(
-            frozenset({event}), reason, head.source, head.created, at_ms,
-            piece.offset if piece else None, len(bundle.payload) if piece else None,
-        )  # fmt: skip
         return self.submit(
-            head.report_to, report.encode(), now_ms, lifetime_ms=REPORT_LIFETIME_MS,
+            bundle.primary.report_to, report.encode(), now_ms, lifetime_ms=REPORT_LIFETIME_MS,
             flags=int(BundleFlags.ADMINISTRATIVE),
         )  # fmt: skip
-
-
-_REPORTS = {
-    "received": BundleFlags.REPORT_RECEPTION,
-    "forwarded": BundleFlags.REPORT_FORWARDING,
-    "delivered": BundleFlags.REPORT_DELIVERY,
-    "deleted": BundleFlags.REPORT_DELETION,
-}
 
 
 def _without(bundle: Bundle, verdict: Verdict) -> Bundle:

@@ -39,8 +39,8 @@ from ilrs.protocols.dtn.tcpcl4_messages import (
     Rejection,
     Segment,
     Terminate,
-    read_message,
 )  # fmt: skip
+from ilrs.protocols.dtn.tcpcl4_reading import read_message
 from ilrs.protocols.malformed import MalformedError
 
 CONTACT_OCTETS = 6
