@@ -19,6 +19,7 @@ from ilrs.sim.checkpoint import has_checkpoint, read_checkpoint
 from ilrs.sim.environment import blank_environment, horizon_findings, make_environment
 from ilrs.sim.folder import claim, clear, keep_inputs, keep_results, kept_inputs
 from ilrs.sim.layout import make_layout
+from ilrs.sim.links import FOLLOWING
 from ilrs.sim.nodes import network_findings
 from ilrs.sim.plant import Plant, compile_plant
 from ilrs.sim.record import Record, open_record
@@ -148,7 +149,7 @@ def _carry_out(
     environment = make_environment(station, grid, station.seed, progress)
     from_cache = [f"light and ground of {site}" for site in environment.from_cache]
     if environment.network.from_cache:
-        from_cache.append("orbits and links of the network")
+        from_cache.append(FOLLOWING)
     rows = grid.duration_s // station.control_period_s
     chunk = min(rows, max(LEAST_ROWS, math.ceil(rows / MOST_CHUNKS)))
     plant = compile_plant(station, environment, chunk_rows=chunk)

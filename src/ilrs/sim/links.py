@@ -24,6 +24,7 @@ from ilrs.station.model import Element, Station
 
 Array = NDArray[np.float64]
 Progress = Callable[[float, str], None]
+FOLLOWING = "orbits and links of the network"
 ROWS = ("visible", "rate_bit_s", "hearer", "owlt_s")
 
 
@@ -66,15 +67,15 @@ def network_of(station: Station, grid: Grid, progress: Progress | None = None) -
     shape = len(ROWS) * len(links), grid.count
     if kept is not None and kept[1].shape == shape:
         return Network(_series_of(links, kept[1]), digest, True)
-    tell = progress or _quiet
-    tell(0.0, "orbits and links of the network, flying the relays")
+    tell = progress or quiet
+    tell(0.0, f"{FOLLOWING}, flying the relays")
     nodes = nodes_of(station, grid)
     around = scene(list(nodes.values()), grid.start, float(grid.duration_s))
     found: list[Array] = []
     for i, link in enumerate(links):
-        tell(0.3 + 0.7 * i / len(links), f"orbits and links of the network, {link.sender.name}")
+        tell(0.3 + 0.7 * i / len(links), f"{FOLLOWING}, {link.sender.name}")
         found.append(_follow(link, around, station, grid))
-    tell(1.0, "orbits and links of the network")
+    tell(1.0, FOLLOWING)
     rows = np.concatenate(found)
     names = [f"{link.sender.name}/{row}" for link in links for row in ROWS]
     save_series(digest, names, rows)
@@ -136,7 +137,8 @@ def _follow(link: Link, around: Scene, station: Station, grid: Grid) -> Array:
     return out
 
 
-def _quiet(fraction: float, phrase: str) -> None:
+def quiet(fraction: float, phrase: str) -> None:
+    """Progress that nobody sees."""
     del fraction, phrase
 
 

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from ilrs.frames import AU_M
 from ilrs.network.antennas import Antenna, dish
-from ilrs.network.atmosphere import Air, air_over
+from ilrs.network.atmosphere import LOWEST_RAD, Air, air_over
 from ilrs.network.bands import band_for
-from ilrs.network.link import Receiver, Transmitter, achievable_rate
+from ilrs.network.budget import Budget
+from ilrs.network.link import Receiver, Transmitter, link_budget
 from ilrs.network.modem import Modem
-from ilrs.network.noise import Amplifier, Disc
+from ilrs.network.noise import Amplifier
 from ilrs.network.scene import Geometry
 from ilrs.network.skybody import moon_disc, sun_disc
 from ilrs.network.zone import site_in_shielded_zone
@@ -62,28 +63,35 @@ def modem(element: Element) -> Modem:
 def rates(sender: Element, hearer: Element, seen: Geometry) -> Array:
     """Rate of a link, bit/s, shape of `seen`: its budget, at most what the modem can send.
 
+    The part of the time that a ground station listens is in it, as a mean.
+    """
+    found = np.minimum(
+        budget(sender, hearer, seen).rate_bit_s(modem(sender)), number(sender, "max_rate_bit_s")
+    )
+    return number(hearer, "availability") * found if _is_on_earth(hearer) else found
+
+
+def budget(sender: Element, hearer: Element, seen: Geometry) -> Budget:
+    """The budget of a link over its geometries.
+
     To the Earth: the air that 95 % of the time is better than, the Moon's disc behind the sender,
-    and the Sun where it stands beside it. The mean loss of availability is in it.
+    and the Sun where it stands beside it.
     """
     frequency_hz = number(sender, "frequency_hz")
-    air: Air | None = None
-    elevation: Array | None = None
-    discs: tuple[Disc, ...] = ()
-    share = 1.0
-    if hearer.kind.node is not None and hearer.kind.node.where == "earth":
-        air = _air(hearer, frequency_hz)
-        elevation = np.maximum(seen.destination_elevation_rad, math.radians(5.0))
-        # A sender stands before the Moon's disc or close beside it: the beam takes in what it can.
-        discs = (
-            moon_disc(frequency_hz, MEAN_EARTH_M),
-            sun_disc(frequency_hz, AU_M, seen.destination_sun_rad, number(hearer, "sun_activity")),
-        )
-        share = number(hearer, "availability")
-    found = achievable_rate(
-        transmitter(sender), receiver(hearer), modem(sender), frequency_hz, seen.range_m,
-        air=air, elevation_rad=elevation, discs=discs,
-    )  # fmt: skip
-    return share * np.minimum(found, number(sender, "max_rate_bit_s"))
+    ends = transmitter(sender), receiver(hearer), frequency_hz, seen.range_m
+    if not _is_on_earth(hearer):
+        return link_budget(*ends)
+    # A sender stands before the Moon's disc or close beside it: the beam takes in what it can.
+    discs = (
+        moon_disc(frequency_hz, MEAN_EARTH_M),
+        sun_disc(frequency_hz, AU_M, seen.destination_sun_rad, number(hearer, "sun_activity")),
+    )
+    elevation = np.maximum(seen.destination_elevation_rad, LOWEST_RAD)
+    return link_budget(*ends, air=_air(hearer, frequency_hz), elevation_rad=elevation, discs=discs)
+
+
+def _is_on_earth(element: Element) -> bool:
+    return element.kind.node is not None and element.kind.node.where == "earth"
 
 
 def check_band(sender: Element, hearer: Element, station: Station) -> None:

@@ -43,7 +43,7 @@ def run_plan(station: Station, grid: Grid, network: Network, values: Values) -> 
             found.append(Contact(source, to, start, end, rate, light))
             stations.add(to)
     end_s = float(grid.duration_s)
-    found = _joined(found)
+    found = joined(found)
     found += [
         Contact(name, CENTRE, 0.0, end_s, GROUND_LINE_BIT_S, GROUND_LINE_S)
         for name in sorted(stations - {CENTRE} - {s.node for s in stores.values()})
@@ -93,8 +93,8 @@ def _pieces(
         k = end
 
 
-def _joined(contacts: list[Contact]) -> list[Contact]:
-    """Two senders of one store to one hearer at a time are one contact with both rates."""
+def joined(contacts: list[Contact]) -> list[Contact]:
+    """Contacts of one link that overlap (two antennas of one store) as one, with both rates."""
     links: dict[tuple[str, str], list[Contact]] = {}
     for contact in contacts:
         links.setdefault((contact.source, contact.destination), []).append(contact)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import click
 
-from ilrs.cli.network import route
+from ilrs.cli.network import budget, contacts, coverage, position, route, schedule
 
 
 @click.group("network")
 def command() -> None:
     """Contacts, links and ways of data.
 
-    Try: ilrs network route plan.csv station centre
+    Try: ilrs network contacts stations/reference --for "7 days"
     """
 
 
-for module in (route,):
+for module in (contacts, budget, coverage, route, schedule, position):
     command.add_command(module.command)
