@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import math
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -252,6 +254,16 @@ def test_mistakes_are_refused_in_words() -> None:
         Dish("d", "p", 0.0, ((2.0, 1.0),))
     with pytest.raises(ValueError, match="weight above 0"):
         Mission("m", weight=math.nan)
+
+
+def test_the_solver_prints_nothing() -> None:
+    text = (
+        "from ilrs.network.passplan import plan_passes\n"
+        "from ilrs.network.schedule import Dish, Mission, Offer\n"
+        "plan_passes([Offer('m', 'p', 0.0, 7200.0)], [Dish('d', 'p')], [Mission('m')])\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", text], capture_output=True, check=True)
+    assert ran.stdout == b""
 
 
 def test_nothing_offered_is_an_empty_schedule() -> None:

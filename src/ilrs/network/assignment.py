@@ -22,6 +22,14 @@ Array = NDArray[np.float64]
 _INF = highspy.kHighsInf
 
 
+class _Quiet(highspy.Highs):
+    """A solver that prints nothing: its banner would come before it could be silenced."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802
+        self.silent()
+        super().enableCallbacks()
+
+
 @dataclass
 class Programme:
     """Rows of the programme while it is built."""
@@ -162,8 +170,7 @@ def solve(
         lp.integrality_ = [kinds.kInteger] * whole + [kinds.kContinuous] * (
             programme.columns - whole
         )
-    solver = highspy.Highs()
-    solver.silent()
+    solver = _Quiet()
     for name, choice in (
         ("threads", 1), ("random_seed", 0), ("mip_rel_gap", settings.gap),
         ("mip_max_nodes", settings.nodes), ("time_limit", min(settings.time_limit_s, 1e9)),
