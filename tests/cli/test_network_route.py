@@ -151,7 +151,7 @@ def test_files_that_are_no_plans_are_refused(ask, tmp_path: Path, content: bytes
 
 def test_a_missing_file_and_a_folder_are_said(ask, tmp_path: Path) -> None:
     assert "No such file" in ask("network", "route", tmp_path / "x", 1, 2).err
-    assert "is a folder" in ask("network", "route", tmp_path, 1, 2).err
+    assert "station.toml" in ask("network", "route", tmp_path, 1, 2).err
 
 
 def test_help_names_the_subcommands(ask) -> None:

@@ -13,7 +13,6 @@ from ilrs.moon.sightline import line_of_sight
 from ilrs.moon.terrain import Terrain, TerrainGrid
 from ilrs.network.antennas import Antenna
 from ilrs.network.bands import BandError
-from ilrs.network.surface_coverage import coverage, square
 from ilrs.network.diffraction import diffraction_loss_db
 from ilrs.network.link import Receiver, Transmitter
 from ilrs.network.modem import Modem
@@ -21,6 +20,7 @@ from ilrs.network.noise import Amplifier
 from ilrs.network.polarisation import Polarisation
 from ilrs.network.reflection import fresnel, two_ray_loss_db
 from ilrs.network.surface import Mesh, Node, mesh
+from ilrs.network.surface_coverage import coverage, square
 from ilrs.network.terrainloss import profile, terrain_loss
 
 WHIP = Antenna(gain_dbi=2.0, isotropic=True)

@@ -81,7 +81,7 @@ def test_bundles_arrive_as_bits_did(calm: Lived) -> None:
 def test_no_contact_carries_more_than_the_loop_could_send(calm: Lived) -> None:
     rows = {(r["from"], r["to"]): r for r in calm.record.network["links"]}
     up = rows["store", "relay"]
-    assert up["volume_bit"] == pytest.approx(calm.total("dish/could_bit_s"), rel=1e-5)
+    assert up["volume_bit"] == pytest.approx(calm.total("dish/limit_bit_s"), rel=1e-5)
     assert all(r["used_bit"] <= r["volume_bit"] * (1 + 1e-9) for r in rows.values())
 
 

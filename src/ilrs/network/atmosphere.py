@@ -93,7 +93,8 @@ def _attenuation(
 ) -> tuple[Array, Array, Array, Array]:
     """Gases, clouds, rain, scintillation at the nodes, dB; degrees, GHz, km as itur takes them."""
     # Loading itur turns off a warning of numpy for the whole process: the state is put back.
-    with np.errstate():
+    # It also computes both sides of a choice, one of which overflows at low frequencies.
+    with np.errstate(over="ignore"):
         import itur
 
         model: Any = itur

@@ -164,7 +164,10 @@ def _ground_station(element: Element) -> GroundStation:
         element.title, number(element, "latitude_rad"), number(element, "longitude_rad"),
         number(element, "height_m"),
     )  # fmt: skip
-    return GroundStation(element.name, place, number(element, "min_elevation_rad"))
+    return GroundStation(
+        element.name, place, number(element, "min_elevation_rad"),
+        sun_exclusion_rad=number(element, "sun_exclusion_rad"),
+    )  # fmt: skip
 
 
 def _tried(element: Element, attempt: Callable[[], object]) -> list[Diagnostic]:

@@ -11,7 +11,7 @@ from ilrs.epoch import Grid
 from ilrs.frames import LIGHT_M_S
 from ilrs.network.plan import Contact, ContactPlan
 from ilrs.sim.links import LinkSeries, Network
-from ilrs.station.model import Element, Station
+from ilrs.station.model import Station
 from ilrs.telecom.places import CENTRE, senders_of, stores_of
 
 Array = NDArray[np.float64]
@@ -27,8 +27,8 @@ LONGEST_S = 3600.0
 def run_plan(station: Station, grid: Grid, network: Network, values: Values) -> ContactPlan:
     """Every contact of a run. `values` gives a recorded series by address, one value an interval.
 
-    A contact carries in all what its sender could have sent in it, given power, mode and faults,
-    whether or not there was anything to send.
+    A contact carries in all what its sender could have sent in it, given power, mode, faults and
+    the room at the other end, whether or not there was anything to send.
     """
     stores, period_s = stores_of(station), float(station.control_period_s)
     found: list[Contact] = []
@@ -36,7 +36,7 @@ def run_plan(station: Station, grid: Grid, network: Network, values: Values) -> 
     for sender in senders_of(station):
         source = stores[sender.ports["data"]].node
         series = network.series.get(sender.name)
-        rates = np.nan_to_num(values(f"{sender.name}/{_rate_name(sender)}").astype(np.float64))
+        rates = np.nan_to_num(values(f"{sender.name}/limit_bit_s").astype(np.float64))
         hearers, owlt_s = _hearers(series, rates.size, period_s, grid)
         for start, end, rate, hearer, light in _pieces(rates, hearers, owlt_s, period_s):
             to = series.hearers[hearer] if series is not None else CENTRE
@@ -49,12 +49,6 @@ def run_plan(station: Station, grid: Grid, network: Network, values: Values) -> 
         for name in sorted(stations - {CENTRE} - {s.node for s in stores.values()})
     ]
     return ContactPlan(tuple(sorted(found, key=lambda c: (c.start_s, c.source))), grid.start)
-
-
-def _rate_name(sender: Element) -> str:
-    """What the sender could send before it is asked whether there is room at the other end."""
-    names = {m.name for m in sender.kind.measurements}
-    return "could_bit_s" if "could_bit_s" in names else "limit_bit_s"
 
 
 def _hearers(

@@ -50,16 +50,21 @@ def command(
     network = network_of(screen, station, start, duration, scenario, settings)
     rows = passes_of(network)
     served = _service(network)
+    numbers: dict[str, str] = {}
     if out is not None:
-        out.write_text(_export(network, rows, _ending(out)), encoding="utf-8", newline="\n")
+        text, numbers = _export(network, rows, _ending(out))
+        out.write_text(text, encoding="utf-8", newline="\n")
     screen.emit({
         "station": network.station.name, "from": network.grid.start.utc,
         "duration_s": network.grid.duration_s, "links": served, "contacts": rows,
-        **({"file": str(out)} if out else {}),
+        **({"file": str(out)} if out else {}), **({"numbers": numbers} if numbers else {}),
     })  # fmt: skip
     _tell(screen, rows, served)
     if out is not None:
         screen.say(f"\n{out}: written")
+        if numbers:
+            told = ", ".join(f"{number} {name}" for name, number in numbers.items())
+            screen.say(f"Its form knows nodes by number: {told}")
 
 
 def passes_of(network: StationNetwork) -> list[dict[str, Any]]:
@@ -118,8 +123,12 @@ def _tell(screen: Screen, rows: list[dict[str, Any]], served: list[dict[str, Any
         screen.say(f"and {len(rows) - MOST_LINES} more passes; --out passes.csv or --json has all")
 
 
-def _export(network: StationNetwork, rows: list[dict[str, Any]], ending: str) -> str:
+def _export(
+    network: StationNetwork, rows: list[dict[str, Any]], ending: str
+) -> tuple[str, dict[str, str]]:
+    """The text of a file, and the numbers of its nodes where its form knows no names."""
     from ilrs.network.formats import write_plan
+    from ilrs.network.plan import numbered
     from ilrs.telecom.station_plan import station_plan
 
     if ending == "csv":
@@ -127,17 +136,21 @@ def _export(network: StationNetwork, rows: list[dict[str, Any]], ending: str) ->
         table = csv.DictWriter(text, list(rows[0]) if rows else ["from", "to"], lineterminator="\n")
         table.writeheader()
         table.writerows(rows)
-        return text.getvalue()
+        return text.getvalue(), {}
     if ending == "czml":
         from ilrs.telecom.czml import czml
 
-        return czml(network)
+        return czml(network), {}
     if ending == "oem":
         from ilrs.telecom.czml import orbits_oem
 
-        return orbits_oem(network)
+        return orbits_oem(network), {}
     form = {"ionrc": "ion"}.get(ending, ending)
-    return write_plan(station_plan(network), form)
+    plan = station_plan(network)
+    if form in ("ion", "hdtn"):
+        plan, numbers = numbered(plan)
+        return write_plan(plan, form), {name: str(number) for name, number in numbers.items()}
+    return write_plan(plan, form), {}
 
 
 def _ending(path: Path) -> str:

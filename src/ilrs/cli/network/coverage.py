@@ -89,7 +89,7 @@ def _by_latitude(network: StationNetwork, lowest_rad: float) -> list[dict[str, f
     )
     return [
         {
-            "latitude_deg": float(np.degrees(b)),
+            "latitude_deg": round(math.degrees(b), 6),
             "mean": float(found.at_least[0][i].mean()),
             "least": float(found.at_least[0][i].min()),
             "longest_gap_s": float(found.longest_gap_s[i].max()),

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ilrs.cli.options import json_option, quantity, quiet_option
+from ilrs.cli.network.given import network_of
+from ilrs.cli.options import json_option, quantity, quiet_option, scenario_option
 from ilrs.cli.screen import Screen
 
 if TYPE_CHECKING:
@@ -34,6 +35,11 @@ BYTE_BIT = 8.0
               help="0 bulk to 2 expedited; alone on the links, all go the same way.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(FORMS),
               help="Form of PLAN; without it, its text tells.")  # fmt: skip
+@click.option("--from", "start", metavar="UTC",
+              help="Of a station: its plan begins then.")  # fmt: skip
+@click.option("--for", "duration", default="7 days", show_default=True, metavar="TIME",
+              help="Of a station: how long its plan is.")  # fmt: skip
+@scenario_option
 @quiet_option
 @json_option
 @click.pass_obj
@@ -47,11 +53,15 @@ def command(
     lifetime: str | None,
     priority: int,
     form: str | None,
+    start: str | None,
+    duration: str,
+    scenario: str,
 ) -> None:
     """The way of a bundle over a contact plan.
 
-    PLAN is a file of ION (ionrc), HDTN (JSON), uD3TN (commands), or our own CSV or JSON. FROM and
-    TO are names or numbers of nodes. Of the ways of earliest arrival the one of fewest hops is
+    PLAN is a file of ION (ionrc), HDTN (JSON), uD3TN (commands), or our own CSV or JSON; or the
+    folder of a station, whose stores, relays and ground stations are then the nodes. FROM and TO
+    are names or numbers of nodes. Of the ways of earliest arrival the one of fewest hops is
     told. Status 0 also when there is no way: then "route" is null.
 
     Example: ilrs network route plan.csv station centre --size 1000000
@@ -60,7 +70,10 @@ def command(
 
     if not (size >= 0.0 and math.isfinite(size)):
         raise click.BadParameter("a size is 0 bytes or more", param_hint="--size")
-    found = _read(plan, form or "")
+    if plan.is_dir():
+        found = _of_station(screen, plan, start, duration, scenario)
+    else:
+        found = _read(plan, form or "")
     for remark in found.remarks:
         screen.note(str(remark))
     at_s = seconds_of(at, found.plan.origin)
@@ -114,11 +127,20 @@ def seconds_of(text: str, origin: Epoch | None) -> float:
     return epoch - origin
 
 
+def _of_station(
+    screen: Screen, folder: Path, start: str | None, duration: str, scenario: str
+) -> PlanFile:
+    """The plan of a station's own network."""
+    from ilrs.network.formats import PlanFile
+    from ilrs.telecom.station_plan import station_plan
+
+    network = network_of(screen, str(folder), start, duration, scenario, {})
+    return PlanFile(station_plan(network), "station")
+
+
 def _read(path: Path, form: str) -> PlanFile:
     from ilrs.network.formats import read_plan
 
-    if path.is_dir():
-        raise click.UsageError(f"{path} is a folder; give the file of a contact plan")
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:

@@ -36,6 +36,8 @@ KIND = Kind(
         Param("dishes", "antennas that can work at one time", 1.0, 1.0, 100.0, True),
         Param("availability", "part of the time it listens, for weather and other users", 1.0, 0.0,
               1.0),
+        Param("sun_exclusion_rad", "least angle between the Sun and where its dishes may look", 0.0,
+              0.0, math.pi / 2.0),
         Param("sun_activity", "radio brightness of the Sun, as a multiple of that of the quiet Sun",
               1.0, 0.1, 1e6),
         *radio.DISH,
@@ -47,7 +49,7 @@ KIND = Kind(
         "earth",
         (
             "latitude_rad", "longitude_rad", "height_m", "min_elevation_rad", "dishes",
-            "availability", "sun_activity", *radio.names(radio.DISH, radio.HEAR),
+            "availability", "sun_exclusion_rad", "sun_activity", *radio.names(radio.DISH, radio.HEAR),
         ),
         lost="closed",
     ),
