@@ -72,8 +72,8 @@ def test_a_file_crosses_a_relay_that_never_sees_both_ends(acknowledged: bool) ->
     rover_end, earth_end = Eid.parse("dtn://rover/cfdp"), Eid.parse("dtn://earth/cfdp")
     patient = {"timeout_s": 6 * 3600.0, "inactivity_s": 5 * 86_400.0}
     files = MemoryFiles({"image.raw": IMAGE}), MemoryFiles()
-    rover = FileService(7, files[0], [Peer(1, **patient)], now_s=T / 1000.0)
-    earth = FileService(1, files[1], [Peer(7, **patient)], now_s=T / 1000.0)
+    rover = FileService(7, files[0], [Peer(1, **patient)])
+    earth = FileService(1, files[1], [Peer(7, **patient)])
     ends = (
         FileBundles(rover, chain.nodes[0], rover_end, {1: earth_end}, 7 * DAY_MS),
         FileBundles(earth, chain.nodes[2], earth_end, {7: rover_end}, 7 * DAY_MS),

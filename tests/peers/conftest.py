@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pytest
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
-PATIENCE_S = 300
+PATIENCE_S, PROGRAM_S = 300, 90
 Start = Callable[..., "subprocess.Popen[str]"]
 
 
@@ -61,6 +62,7 @@ def peer_python() -> Path:
 def peer(peer_python: Path) -> Start:
     """Start a program of `programs/` with arguments; its output is text."""
     running: list[subprocess.Popen[str]] = []
+    watches: list[threading.Timer] = []
     # Only what is in their own environment, not ours.
     bare = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}
 
@@ -71,9 +73,14 @@ def peer(peer_python: Path) -> Start:
             text=True, env=bare,
         )  # fmt: skip
         running.append(program)
+        # Who waits for its output is not to wait for ever.
+        watches.append(threading.Timer(PROGRAM_S, program.kill))
+        watches[-1].start()
         return program
 
     yield start
+    for watch in watches:
+        watch.cancel()
     for program in running:
         if program.poll() is None:
             program.kill()

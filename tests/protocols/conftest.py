@@ -7,19 +7,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# A loaded machine is no reason to fail; the same examples every time, since fuzzing is no test of
+# luck. More of them on demand: --hypothesis-profile=default.
+settings.register_profile("octets", deadline=None, derandomize=True)
+settings.load_profile("octets")
 
 sys.path.insert(0, str(Path(__file__).parent))
-
-from bundles_of_others import all_vectors, examples
 
 
 @pytest.fixture(scope="session")
 def rfc9173() -> dict[str, Any]:
     """The worked examples of RFC 9173."""
+    from bundles_of_others import examples
+
     return examples()
 
 
 @pytest.fixture(scope="session")
 def vectors() -> dict[str, bytes]:
     """Every bundle by others that is kept here, by name."""
+    from bundles_of_others import all_vectors
+
     return all_vectors()

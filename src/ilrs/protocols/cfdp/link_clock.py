@@ -14,18 +14,19 @@ from spacepackets.util import UnsignedByteField
 
 
 class LinkClock:
-    """Seconds during which the link was scheduled, up to the last time it was told."""
+    """Seconds during which the link was scheduled, from the first time that it is told on."""
 
-    def __init__(self, now_s: float = 0.0, *, frozen: bool = False) -> None:
+    def __init__(self, now_s: float | None = None, *, frozen: bool = False) -> None:
         self.frozen = frozen
         self.elapsed_s = 0.0
         self._told_s = now_s
 
     def tell(self, now_s: float) -> None:
         """It is `now_s` on any clock that does not go back."""
+        before_s = now_s if self._told_s is None else self._told_s
         if not self.frozen:
-            self.elapsed_s += max(now_s - self._told_s, 0.0)
-        self._told_s = max(now_s, self._told_s)
+            self.elapsed_s += max(now_s - before_s, 0.0)
+        self._told_s = max(now_s, before_s)
 
     def freeze(self, now_s: float) -> None:
         """The link is not scheduled from now on."""

@@ -47,12 +47,11 @@ class FileService:
     """The entity of number `entity`; numbers are written in `width` octets."""
 
     def __init__(
-        self, entity: int, files: Files, peers: Iterable[Peer], *, now_s: float = 0.0,
-        width: int = 2,
+        self, entity: int, files: Files, peers: Iterable[Peer], *, width: int = 2,
     ) -> None:  # fmt: skip
         self.entity, self.files, self.width = entity, files, width
         self.history = History()
-        self._lines = {p.entity: _Line(p, LinkClock(now_s)) for p in peers}
+        self._lines = {p.entity: _Line(p, LinkClock()) for p in peers}
         self._remotes = RemoteEntityConfigTable([remote_of(p, width) for p in self._peers()])
         self._numbers = SeqCountProvider(16)
         self._work: dict[Transaction, Work] = {}
