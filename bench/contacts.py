@@ -30,11 +30,11 @@ from ilrs.frames import SitePoint
 from ilrs.moon.horizon import parse_mask
 from ilrs.moon.segments import axes_kernel, kernel_path, planets_kernel
 from ilrs.moon.stations import STATIONS
-from ilrs.network.nodes import GroundStation, Node, Rover, Site, Spacecraft
-from ilrs.network.passplan import plan_passes
-from ilrs.network.scene import scene
-from ilrs.network.schedule import Dish, Mission, offers_of
-from ilrs.network.visibility import Passes, find_passes
+from ilrs.network.schedule.offers import Dish, Mission, offers_of
+from ilrs.network.schedule.passplan import plan_passes
+from ilrs.network.sight.nodes import GroundStation, Node, Rover, Site, Spacecraft
+from ilrs.network.sight.scene import scene
+from ilrs.network.sight.visibility import Passes, find_passes
 
 ORIGIN = Epoch.from_utc("2035-01-01")
 DAY_S = 86_400.0

@@ -18,11 +18,11 @@ import time
 
 import numpy as np
 
-from ilrs.network.delivery import delivery_of
-from ilrs.network.forwarding import Rules, forward
 from ilrs.network.plan import Contact, ContactPlan
-from ilrs.network.routing import PlanTable, route, table_of
-from ilrs.network.traffic import Stream, Traffic, traffic_of
+from ilrs.network.routing.delivery import delivery_of
+from ilrs.network.routing.forwarding import Rules, forward
+from ilrs.network.routing.traffic import Stream, Traffic, traffic_of
+from ilrs.network.routing.ways import PlanTable, route, table_of
 
 YEAR_S, DAY_S = 365 * 86_400.0, 86_400.0
 BUNDLE_BIT = 8e6

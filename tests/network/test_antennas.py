@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ilrs.network.antennas import Antenna, dish
+from ilrs.network.radio.antennas import Antenna, dish
 
 HERE = Path(__file__).parent
 X_HZ = 8.45e9

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from ilrs.network.atmosphere import LOWEST_RAD, air_over
+from ilrs.network.radio.atmosphere import LOWEST_RAD, air_over
 
 WHITE_SANDS = math.radians(32.54), math.radians(-106.61), 1_450.0
 KA_HZ = 25.65e9

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from ilrs.frames import MOON_RADIUS_M, SitePoint
-from ilrs.network.bands import BANDS, LINKS, BandError, band_for
-from ilrs.network.zone import allowed_at, border_rad, in_shielded_zone, site_in_shielded_zone
+from ilrs.network.radio.bands import BANDS, LINKS, BandError, band_for
+from ilrs.network.radio.zone import allowed_at, border_rad, in_shielded_zone, site_in_shielded_zone
 
 POLE = SitePoint.from_degrees(-88.8, 123.4, 0.0)
 VON_KARMAN = SitePoint.from_degrees(-45.457, 177.589, 0.0)

@@ -18,12 +18,12 @@ from ilrs.moon.ephemeris import place_at, record_of
 from ilrs.moon.horizon import HorizonMask, parse_mask
 from ilrs.moon.segments import EARTH, MOON, load_planets
 from ilrs.moon.stations import STATIONS, station_view
-from ilrs.network.clearance import CONDITIONS, look
-from ilrs.network.fleet import TURNS
-from ilrs.network.masks import over_horizon, pack_masks
-from ilrs.network.nodes import GroundStation, Node, Rover, Site, Spacecraft
-from ilrs.network.scene import Scene, geometry, scene
-from ilrs.network.turning import FAST_S, earth_at, fill_turn, turning
+from ilrs.network.sight.clearance import CONDITIONS, look
+from ilrs.network.sight.fleet import TURNS
+from ilrs.network.sight.masks import over_horizon, pack_masks
+from ilrs.network.sight.nodes import GroundStation, Node, Rover, Site, Spacecraft
+from ilrs.network.sight.scene import Scene, geometry, scene
+from ilrs.network.sight.turning import FAST_S, earth_at, fill_turn, turning
 
 ORIGIN = Epoch.from_utc("2028-02-27")
 SPAN_S = 3 * 86_400.0

@@ -13,11 +13,11 @@ from two_body import orbit
 from ilrs.epoch import Epoch
 from ilrs.frames import SitePoint
 from ilrs.moon.stations import STATIONS
-from ilrs.network.contacts import contact_plan
-from ilrs.network.coverage import coverage_map, gaps, service, united
-from ilrs.network.nodes import GroundStation, Site, Spacecraft
-from ilrs.network.scene import Geometry, Scene, geometry, scene
-from ilrs.network.visibility import Passes, find_passes
+from ilrs.network.sight.contacts import contact_plan
+from ilrs.network.sight.coverage import coverage_map, gaps, service, united
+from ilrs.network.sight.nodes import GroundStation, Site, Spacecraft
+from ilrs.network.sight.scene import Geometry, Scene, geometry, scene
+from ilrs.network.sight.visibility import Passes, find_passes
 
 ORIGIN = Epoch.from_utc("2030-01-20")
 SPAN_S = 20 * 86_400.0

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ilrs.network.decibels import decibels, frequency, loss, positive_power, ratio
+from ilrs.network.radio.decibels import decibels, frequency, loss, positive_power, ratio
 
 
 @given(st.floats(-300.0, 300.0))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ilrs.network.diffraction import (
+from ilrs.network.surface.diffraction import (
     bullington,
     diffraction_loss_db,
     knife_edge,

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ilrs.network.delivery import delivery_of
-from ilrs.network.forwarding import Outcome, Rules, forward
 from ilrs.network.plan import Contact, ContactPlan, overlaps
-from ilrs.network.routing import route, table_of
-from ilrs.network.store import ASIDE, DELIVERED, EXPIRED, LOST, NO_ROOM, NO_WAY, QUEUED
-from ilrs.network.traffic import Stream, Traffic
+from ilrs.network.routing.delivery import delivery_of
+from ilrs.network.routing.forwarding import Outcome, Rules, forward
+from ilrs.network.routing.store import ASIDE, DELIVERED, EXPIRED, LOST, NO_ROOM, NO_WAY, QUEUED
+from ilrs.network.routing.traffic import Stream, Traffic
+from ilrs.network.routing.ways import route, table_of
 
 
 def traffic(streams: list[Stream], bundles: list[tuple[int, float, float]]) -> Traffic:

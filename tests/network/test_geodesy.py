@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ilrs.moon.stations import STATIONS, EarthStation
-from ilrs.network.geodesy import doubt_of, geocentric_latitude, geodetic
-from ilrs.network.nodes import GroundStation
+from ilrs.network.sight.geodesy import doubt_of, geocentric_latitude, geodetic
+from ilrs.network.sight.nodes import GroundStation
 
 USSURIYSK = STATIONS["ussuriysk"]
 

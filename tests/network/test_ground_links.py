@@ -8,10 +8,10 @@ import pytest
 from ilrs.epoch import Epoch
 from ilrs.frames import SitePoint, from_south_polar_stereographic
 from ilrs.moon.terrain import Terrain, TerrainGrid
-from ilrs.network.clearance import Reason
-from ilrs.network.nodes import Rover, Site
-from ilrs.network.scene import Scene, scene
-from ilrs.network.visibility import find_passes
+from ilrs.network.sight.clearance import Reason
+from ilrs.network.sight.nodes import Rover, Site
+from ilrs.network.sight.scene import Scene, scene
+from ilrs.network.sight.visibility import find_passes
 
 ORIGIN = Epoch.from_utc("2035-01-01")
 PIXEL_M, COUNT = 20.0, 400

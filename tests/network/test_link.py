@@ -7,15 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ilrs.network.antennas import Antenna, dish
-from ilrs.network.atmosphere import Air
-from ilrs.network.budget import table
-from ilrs.network.link import Receiver, Transmitter, achievable_rate, link_budget, space_loss_db
-from ilrs.network.modcod import CCSDS
-from ilrs.network.modem import Modem
-from ilrs.network.noise import Amplifier
-from ilrs.network.polarisation import Polarisation
-from ilrs.network.skybody import SUN_DISC_RAD, Disc, sun_brightness_k
+from ilrs.network.radio.antennas import Antenna, dish
+from ilrs.network.radio.atmosphere import Air
+from ilrs.network.radio.budget import table
+from ilrs.network.radio.link import (
+    Receiver,
+    Transmitter,
+    achievable_rate,
+    link_budget,
+    space_loss_db,
+)
+from ilrs.network.radio.modcod import CCSDS
+from ilrs.network.radio.modem import Modem
+from ilrs.network.radio.noise import Amplifier
+from ilrs.network.radio.polarisation import Polarisation
+from ilrs.network.radio.skybody import SUN_DISC_RAD, Disc, sun_brightness_k
 
 S_HZ, KA_HZ = 2.25e9, 25.65e9
 ROUND = Polarisation("right", 0.0)

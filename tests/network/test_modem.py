@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ilrs.network.modcod import CCSDS, DVB_S2, named, shannon_ebn0_db
-from ilrs.network.modem import Modem
+from ilrs.network.radio.modcod import CCSDS, DVB_S2, named, shannon_ebn0_db
+from ilrs.network.radio.modem import Modem
 
 # ETSI EN 302 307-1 V1.4.1, table 13, spectral efficiencies.
 EFFICIENCIES = [

@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from ilrs.network.antennas import Antenna, dish
-from ilrs.network.noise import Amplifier, system_noise
-from ilrs.network.skybody import (
+from ilrs.network.radio.antennas import Antenna, dish
+from ilrs.network.radio.noise import Amplifier, system_noise
+from ilrs.network.radio.skybody import (
     MOON_DISC_RAD,
     SUN_DISC_RAD,
     Disc,

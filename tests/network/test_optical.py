@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ilrs.network.optical import Pulses, Telescope, optical_budget
+from ilrs.network.radio.optical import Pulses, Telescope, optical_budget
 
 WAVE_M = 1.55e-6
 SMALL, LARGE = Telescope(0.1), Telescope(0.4, count=4)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ilrs.network.polarisation import Polarisation, polarisation_loss_db
+from ilrs.network.radio.polarisation import Polarisation, polarisation_loss_db
 
 CIRCULAR = Polarisation("right", 0.0)
 KIND = st.sampled_from(["right", "left"])

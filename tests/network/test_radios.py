@@ -5,8 +5,8 @@ import math
 import pytest
 
 from ilrs.moon.stations import STATIONS
-from ilrs.network.link import link_budget
-from ilrs.network.radios import (
+from ilrs.network.radio.link import link_budget
+from ilrs.network.radio.radios import (
     EARTH_DISHES_M,
     QUEQIAO_1_DISH,
     QUEQIAO_1_EARTH,

@@ -17,10 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ilrs.network.formats import read_plan
-from ilrs.network.forwarding import forward
 from ilrs.network.plan import Contact, ContactPlan, overlaps
-from ilrs.network.routing import route, routes, table_of
-from ilrs.network.traffic import Stream, Traffic
+from ilrs.network.routing.forwarding import forward
+from ilrs.network.routing.traffic import Stream, Traffic
+from ilrs.network.routing.ways import route, routes, table_of
 
 ROOT = Path(__file__).resolve().parents[2]
 

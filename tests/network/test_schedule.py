@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ilrs.network.passplan import plan_passes
-from ilrs.network.schedule import Booking, Dish, Mission, Offer, Schedule, Settings
+from ilrs.network.schedule.offers import Booking, Dish, Mission, Offer, Schedule, Settings
+from ilrs.network.schedule.passplan import plan_passes
 
 HOUR_S = 3_600.0
 EXACT = Settings(slot_s=HOUR_S, window_s=1e9, gap=0.0, nodes=100_000)
@@ -258,8 +258,8 @@ def test_mistakes_are_refused_in_words() -> None:
 
 def test_the_solver_prints_nothing() -> None:
     text = (
-        "from ilrs.network.passplan import plan_passes\n"
-        "from ilrs.network.schedule import Dish, Mission, Offer\n"
+        "from ilrs.network.schedule.passplan import plan_passes\n"
+        "from ilrs.network.schedule.offers import Dish, Mission, Offer\n"
         "plan_passes([Offer('m', 'p', 0.0, 7200.0)], [Dish('d', 'p')], [Mission('m')])\n"
     )
     ran = subprocess.run([sys.executable, "-c", text], capture_output=True, check=True)

@@ -11,17 +11,17 @@ from ilrs.frames import MOON_RADIUS_M, SitePoint
 from ilrs.moon.projection import Projection
 from ilrs.moon.sightline import line_of_sight
 from ilrs.moon.terrain import Terrain, TerrainGrid
-from ilrs.network.antennas import Antenna
-from ilrs.network.bands import BandError
-from ilrs.network.diffraction import diffraction_loss_db
-from ilrs.network.link import Receiver, Transmitter
-from ilrs.network.modem import Modem
-from ilrs.network.noise import Amplifier
-from ilrs.network.polarisation import Polarisation
-from ilrs.network.reflection import fresnel, two_ray_loss_db
-from ilrs.network.surface import Mesh, Node, mesh
-from ilrs.network.surface_coverage import coverage, square
-from ilrs.network.terrainloss import profile, terrain_loss
+from ilrs.network.radio.antennas import Antenna
+from ilrs.network.radio.bands import BandError
+from ilrs.network.radio.link import Receiver, Transmitter
+from ilrs.network.radio.modem import Modem
+from ilrs.network.radio.noise import Amplifier
+from ilrs.network.radio.polarisation import Polarisation
+from ilrs.network.surface.coverage import coverage, square
+from ilrs.network.surface.diffraction import diffraction_loss_db
+from ilrs.network.surface.mesh import Mesh, Node, mesh
+from ilrs.network.surface.reflection import fresnel, two_ray_loss_db
+from ilrs.network.surface.terrainloss import profile, terrain_loss
 
 WHIP = Antenna(gain_dbi=2.0, isotropic=True)
 UPRIGHT = Polarisation("linear", tilt_rad=0.0)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ilrs.network.traffic import Stream, Traffic, traffic_of
+from ilrs.network.routing.traffic import Stream, Traffic, traffic_of
 
 A, B = Stream("a", "x", "z"), Stream("b", "y", "z", 1)
 

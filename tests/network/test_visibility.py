@@ -19,10 +19,10 @@ from ilrs.frames import LIGHT_M_S, SitePoint
 from ilrs.moon.horizon import parse_mask
 from ilrs.moon.segments import axes_kernel, kernel_path, planets_kernel
 from ilrs.moon.stations import STATIONS
-from ilrs.network.clearance import Reason
-from ilrs.network.nodes import GroundStation, Rover, Site, Spacecraft
-from ilrs.network.scene import Scene, geometry, scene, why_not
-from ilrs.network.visibility import Passes, find_passes, why_in_words
+from ilrs.network.sight.clearance import Reason
+from ilrs.network.sight.nodes import GroundStation, Rover, Site, Spacecraft
+from ilrs.network.sight.scene import Scene, geometry, scene, why_not
+from ilrs.network.sight.visibility import Passes, find_passes, why_in_words
 
 ORIGIN = Epoch.from_utc("2024-05-01")
 DAY_S = 86_400.0

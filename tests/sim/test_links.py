@@ -12,8 +12,8 @@ from small import digested
 from ilrs.diagnostics import DeclarationError
 from ilrs.flight.elements import FRAMES
 from ilrs.flight.named import NAMED
-from ilrs.network.nodes import Spacecraft
-from ilrs.network.scene import geometry, scene
+from ilrs.network.sight.nodes import Spacecraft
+from ilrs.network.sight.scene import geometry, scene
 from ilrs.sim.environment import make_environment
 from ilrs.sim.layout import make_layout
 from ilrs.sim.links import Network, network_of, outages, station_passes

@@ -9,22 +9,22 @@ from pathlib import Path
 
 import numpy as np
 
-from ilrs.network.antennas import Antenna, dish
-from ilrs.network.atmosphere import air_over
-from ilrs.network.diffraction import bullington, diffraction_loss_db, smooth_sphere
-from ilrs.network.link import Receiver, Transmitter, link_budget, space_loss_db
-from ilrs.network.modcod import CCSDS, DVB_S2, ModCod
-from ilrs.network.modem import Modem
-from ilrs.network.noise import Amplifier
-from ilrs.network.optical import Pulses, Telescope, optical_budget
-from ilrs.network.polarisation import Polarisation
-from ilrs.network.radios import (
+from ilrs.network.radio.antennas import Antenna, dish
+from ilrs.network.radio.atmosphere import air_over
+from ilrs.network.radio.link import Receiver, Transmitter, link_budget, space_loss_db
+from ilrs.network.radio.modcod import CCSDS, DVB_S2, ModCod
+from ilrs.network.radio.modem import Modem
+from ilrs.network.radio.noise import Amplifier
+from ilrs.network.radio.optical import Pulses, Telescope, optical_budget
+from ilrs.network.radio.polarisation import Polarisation
+from ilrs.network.radio.radios import (
     QUEQIAO_1_EARTH,
     QUEQIAO_1_EARTH_BIT_S,
     QUEQIAO_2_EARTH,
     earth_receiver,
 )
-from ilrs.network.skybody import moon_brightness_k, moon_disc, sun_brightness_k
+from ilrs.network.radio.skybody import moon_brightness_k, moon_disc, sun_brightness_k
+from ilrs.network.surface.diffraction import bullington, diffraction_loss_db, smooth_sphere
 
 HERE = Path(__file__).parent
 Case = runpy.run_path(str(HERE / "moon_cases.py"))["Case"]

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ilrs.epoch import Grid
-from ilrs.network.scene import Scene, geometry, scene
-from ilrs.network.visibility import Passes, find_passes
+from ilrs.network.sight.scene import Scene, geometry, scene
+from ilrs.network.sight.visibility import Passes, find_passes
 from ilrs.provenance import digest_json, versions
 from ilrs.sim.cache import load_series, save_series, source_digest
 from ilrs.sim.nodes import Link, links_of, nodes_of
@@ -172,7 +172,7 @@ def _digest(station: Station, grid: Grid, links: list[Link]) -> str:
         "links": [[link.sender.name, *(h.name for h in link.hearers)] for link in links],
         "grid": [grid.start.tai_ns, grid.step_s, grid.count],
         "code": source_digest(
-            "ilrs.network", "ilrs.flight", "ilrs.moon", "ilrs.sim.links", "ilrs.sim.radios",
+            "ilrs.network.radio", "ilrs.network.sight", "ilrs.flight", "ilrs.moon", "ilrs.sim.links", "ilrs.sim.radios",
             "ilrs.sim.nodes", "ilrs.epoch", "ilrs.frames",
         ),
         "data": {name: known[name] for name in ("skyfield-data", "lunarsky")},

@@ -14,7 +14,7 @@ from ilrs.flight.named import NAMED, named_orbit
 from ilrs.flight.propagate import propagate
 from ilrs.flight.trajectory import Trajectory
 from ilrs.moon.stations import EarthStation
-from ilrs.network.nodes import GroundStation, Node, Site, Spacecraft
+from ilrs.network.sight.nodes import GroundStation, Node, Site, Spacecraft
 from ilrs.provenance import digest_json, versions
 from ilrs.sim.cache import load_series, save_series, source_digest
 from ilrs.sim.masks import mask_of

@@ -8,16 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ilrs.frames import AU_M
-from ilrs.network.antennas import Antenna, dish
-from ilrs.network.atmosphere import LOWEST_RAD, Air, air_over
-from ilrs.network.bands import band_for
-from ilrs.network.budget import Budget
-from ilrs.network.link import Receiver, Transmitter, link_budget
-from ilrs.network.modem import Modem
-from ilrs.network.noise import Amplifier
-from ilrs.network.scene import Geometry
-from ilrs.network.skybody import moon_disc, sun_disc
-from ilrs.network.zone import site_in_shielded_zone
+from ilrs.network.radio.antennas import Antenna, dish
+from ilrs.network.radio.atmosphere import LOWEST_RAD, Air, air_over
+from ilrs.network.radio.bands import band_for
+from ilrs.network.radio.budget import Budget
+from ilrs.network.radio.link import Receiver, Transmitter, link_budget
+from ilrs.network.radio.modem import Modem
+from ilrs.network.radio.noise import Amplifier
+from ilrs.network.radio.skybody import moon_disc, sun_disc
+from ilrs.network.radio.zone import site_in_shielded_zone
+from ilrs.network.sight.scene import Geometry
 from ilrs.station.model import Element, Station
 
 Array = NDArray[np.float64]

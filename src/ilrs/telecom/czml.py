@@ -15,7 +15,7 @@ import numpy as np
 
 from ilrs.flight.oem import format_oem
 from ilrs.network.navigation.positions import states_me
-from ilrs.network.nodes import GroundStation, Site, Spacecraft
+from ilrs.network.sight.nodes import GroundStation, Site, Spacecraft
 from ilrs.telecom.station_plan import StationNetwork
 
 SAMPLE_S = 300.0

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from ilrs.epoch import Grid
-from ilrs.network.delivery import Buffer, Delivery, StreamDelivery, delivery_of
-from ilrs.network.forwarding import Outcome, Rules, forward
 from ilrs.network.plan import ContactPlan
-from ilrs.network.routing import table_of
-from ilrs.network.store import DELIVERED
+from ilrs.network.routing.delivery import Buffer, Delivery, StreamDelivery, delivery_of
+from ilrs.network.routing.forwarding import Outcome, Rules, forward
+from ilrs.network.routing.store import DELIVERED
+from ilrs.network.routing.ways import table_of
 from ilrs.sim.links import Network
 from ilrs.station.model import Station
 from ilrs.telecom.places import stores_of

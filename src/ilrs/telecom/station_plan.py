@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ilrs.epoch import Grid
-from ilrs.network.contacts import contact_plan
-from ilrs.network.nodes import Node
 from ilrs.network.plan import Contact, ContactPlan
-from ilrs.network.scene import Geometry, Scene, scene
-from ilrs.network.visibility import Passes, find_passes
+from ilrs.network.sight.contacts import contact_plan
+from ilrs.network.sight.nodes import Node
+from ilrs.network.sight.scene import Geometry, Scene, scene
+from ilrs.network.sight.visibility import Passes, find_passes
 from ilrs.sim.links import FOLLOWING, Array, Progress, quiet
 from ilrs.sim.nodes import Link, links_of, nodes_of
 from ilrs.sim.radios import rates

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ilrs.network.traffic import Stream, Traffic, traffic_of
+from ilrs.network.routing.traffic import Stream, Traffic, traffic_of
 from ilrs.station.model import Element, Station
 from ilrs.telecom.places import CENTRE, stores_of
 from ilrs.telecom.run_plan import Values

@@ -54,7 +54,7 @@ def budget_of(network: StationNetwork, sender: Element, hearer: Element) -> dict
     """One link: its rates over the time, and its terms where the rate is lowest."""
     import numpy as np
 
-    from ilrs.network.scene import geometry
+    from ilrs.network.sight.scene import geometry
     from ilrs.sim.radios import budget, modem, rates
 
     name = {"from": sender.name, "to": hearer.name}
@@ -80,7 +80,7 @@ def budget_of(network: StationNetwork, sender: Element, hearer: Element) -> dict
 
 
 def _tell(screen: Screen, row: dict[str, Any]) -> None:
-    from ilrs.network.budget import Line, table
+    from ilrs.network.radio.budget import Line, table
     from ilrs.units import show
 
     screen.say(f"{row['from']} > {row['to']}")

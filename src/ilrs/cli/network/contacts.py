@@ -85,7 +85,7 @@ def passes_of(network: StationNetwork) -> list[dict[str, Any]]:
 
 def _service(network: StationNetwork) -> list[dict[str, Any]]:
     """How much of the time each link is there, and its longest gap."""
-    from ilrs.network.coverage import service
+    from ilrs.network.sight.coverage import service
 
     found: list[dict[str, Any]] = []
     for link in network.links:

@@ -56,7 +56,7 @@ def command(
 
 
 def _senders(network: StationNetwork) -> list[dict[str, Any]]:
-    from ilrs.network.coverage import service
+    from ilrs.network.sight.coverage import service
 
     found: list[dict[str, Any]] = []
     numbers = {name: i for i, name in enumerate(network.passes.names)}
@@ -80,7 +80,7 @@ def _by_latitude(network: StationNetwork, lowest_rad: float) -> list[dict[str, f
     relays = _relays(network)
     if not relays:
         return []
-    from ilrs.network.coverage import coverage_map
+    from ilrs.network.sight.coverage import coverage_map
 
     latitude = np.radians([-90.0, -85.0, -75.0, -60.0, -30.0, 0.0, 30.0, 60.0, 75.0, 85.0, 90.0])
     longitude = np.radians(np.arange(0.0, 360.0, 45.0))
@@ -101,7 +101,7 @@ def _by_latitude(network: StationNetwork, lowest_rad: float) -> list[dict[str, f
 def _draw(network: StationNetwork, lowest_rad: float, path: Path) -> None:
     import numpy as np
 
-    from ilrs.network.coverage import coverage_map
+    from ilrs.network.sight.coverage import coverage_map
     from ilrs.report.coverage_picture import coverage_picture
 
     relays = _relays(network)
@@ -127,7 +127,7 @@ def _draw(network: StationNetwork, lowest_rad: float, path: Path) -> None:
 
 
 def _relays(network: StationNetwork) -> list[Any]:
-    from ilrs.network.nodes import Spacecraft
+    from ilrs.network.sight.nodes import Spacecraft
 
     return [n.trajectory for n in network.nodes.values() if isinstance(n, Spacecraft)]
 

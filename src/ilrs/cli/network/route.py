@@ -15,7 +15,7 @@ from ilrs.cli.screen import Screen
 if TYPE_CHECKING:
     from ilrs.epoch import Epoch
     from ilrs.network.formats import PlanFile
-    from ilrs.network.routing import Route
+    from ilrs.network.routing.ways import Route
 
 # The names of ilrs.network.formats.FORMS, written again so that help need not import numpy.
 FORMS = ("ion", "hdtn", "ud3tn", "csv", "json")
@@ -66,7 +66,7 @@ def command(
 
     Example: ilrs network route plan.csv station centre --size 1000000
     """
-    from ilrs.network.routing import route, table_of
+    from ilrs.network.routing.ways import route, table_of
 
     if not (size >= 0.0 and math.isfinite(size)):
         raise click.BadParameter("a size is 0 bytes or more", param_hint="--size")
@@ -172,7 +172,7 @@ def _check_doubts(
     from ilrs.diagnostics import DeclarationError
     from ilrs.network.formats.rows import as_errors, joined
     from ilrs.network.plan import ContactPlan
-    from ilrs.network.routing import route, table_of
+    from ilrs.network.routing.ways import route, table_of
 
     if not found.doubtful:
         return

@@ -11,7 +11,7 @@ from ilrs.cli.options import quantity
 from ilrs.cli.screen import Screen
 
 if TYPE_CHECKING:
-    from ilrs.network.schedule import Dish, Schedule
+    from ilrs.network.schedule.offers import Dish, Schedule
     from ilrs.telecom.station_plan import StationNetwork
 
 MOST_LINES = 40
@@ -80,8 +80,8 @@ def schedule_of(
     closures: dict[str, tuple[tuple[float, float], ...]],
 ) -> Schedule:  # fmt: skip
     """The schedule of a station's senders at its ground stations."""
-    from ilrs.network.passplan import plan_passes
-    from ilrs.network.schedule import Mission, Settings, offers_of
+    from ilrs.network.schedule.offers import Mission, Settings, offers_of
+    from ilrs.network.schedule.passplan import plan_passes
 
     stations = _stations(network)
     senders = [e for e in network.links if any(h.name in stations for h in e.hearers)]
@@ -102,7 +102,7 @@ def _dishes(
     network: StationNetwork, name: str, setup_s: float,
     closures: dict[str, tuple[tuple[float, float], ...]],
 ) -> list[Dish]:  # fmt: skip
-    from ilrs.network.schedule import Dish
+    from ilrs.network.schedule.offers import Dish
     from ilrs.telecom.station_plan import outages_of
 
     element = network.station.elements[name]
@@ -115,7 +115,7 @@ def _dishes(
 
 
 def _stations(network: StationNetwork) -> list[str]:
-    from ilrs.network.nodes import GroundStation
+    from ilrs.network.sight.nodes import GroundStation
 
     return [name for name, node in network.nodes.items() if isinstance(node, GroundStation)]
 

@@ -49,7 +49,8 @@ KIND = Kind(
         "earth",
         (
             "latitude_rad", "longitude_rad", "height_m", "min_elevation_rad", "dishes",
-            "availability", "sun_exclusion_rad", "sun_activity", *radio.names(radio.DISH, radio.HEAR),
+            "availability", "sun_exclusion_rad", "sun_activity",
+            *radio.names(radio.DISH, radio.HEAR),
         ),
         lost="closed",
     ),

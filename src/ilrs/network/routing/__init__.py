@@ -1,0 +1,1 @@
+"""Which way data go: ways over a contact plan, forwarding, what became of the data."""

@@ -1,0 +1,299 @@
+"""The events of bundles on their way, in order of time. Compiled.
+
+Three kinds stand in an agenda because they follow from others: a transmission ends, a bundle
+arrives, a sender hears (or gives up hearing) of it. Four come from sorted lists: contacts begin and
+end, bundles are made and expire. At equal instants the agenda comes first, then ends, begins,
+expiries, new bundles.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ilrs.network.compiled import entry, inner
+from ilrs.network.routing.agenda import Agenda, grown, make_agenda, pop, push
+from ilrs.network.routing.log import Log, longer, make_log
+from ilrs.network.routing.queues import NONE
+from ilrs.network.routing.search import FIT_S, Indices
+from ilrs.network.routing.store import (
+    ASIDE,
+    DELIVERED,
+    EXPIRED,
+    FLYING,
+    LOOKS,
+    LOST,
+    NO_ROOM,
+    NO_WAY,
+    QUEUED,
+    SENDING,
+    WAITING,
+    Net,
+    book,
+    finish,
+    give_up,
+    hold,
+    make_room,
+    place,
+    queue,
+    reconsider,
+    shelve,
+)
+
+SENT, ARRIVED, HEARD, UNHEARD = 0, 1, 2, 3
+KIND = 1 << 48
+
+
+class Fate(NamedTuple):
+    """Losses are drawn from `seed`. `margin_s` is waited beyond two light times for an answer.
+
+    Without `custody` a node forgets what it has sent.
+    """
+
+    seed: int
+    margin_s: float
+    custody: bool
+
+
+class Lists(NamedTuple):
+    """Contacts by end and by start, bundles by deadline and by the time they are made."""
+
+    ends: Indices
+    starts: Indices
+    deadlines: Indices
+    made: Indices
+
+
+@inner
+def chance(seed: int, b: int, tries: int) -> float:
+    """A number from 0 to 1 that depends on these three only (SplitMix64, Steele et al. 2014)."""
+    x = np.uint64(seed) + np.uint64(b + 1) * np.uint64(0x9E3779B97F4A7C15)
+    x += np.uint64(tries + 1) * np.uint64(0xD1B54A32D192ED03)
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    x = x ^ (x >> np.uint64(31))
+    return float(x >> np.uint64(11)) / 9007199254740992.0
+
+
+@inner
+def send_next(net: Net, agenda: Agenda, log: Log, c: int, now_s: float) -> None:
+    """An idle contact sends the first bundle of its highest priority that still fits."""
+    levels = net.shelf_bit.shape[1]
+    for p in range(levels - 1, -1, -1):
+        while net.queues.ends[c * levels + p].head != NONE:
+            b = net.queues.ends[c * levels + p].head
+            done = now_s + net.bundles[b].size_bit / net.graph.contacts[c].rate_bit_s
+            if done > net.graph.contacts[c].end_s + FIT_S:
+                reconsider(net, b)
+                continue
+            begin_to_send(net, agenda, log, c, b, now_s, done)
+            return
+
+
+@inner
+def begin_to_send(
+    net: Net, agenda: Agenda, log: Log, c: int, b: int, now_s: float, done_s: float
+) -> None:
+    """The first bit of a bundle leaves; what is planned for it after this contact stays booked."""
+    net.graph.contacts[c].free_s = done_s
+    queue(net, b, c, -1)
+    shelve(net, b, -1)
+    net.bundles[b].state = SENDING
+    net.graph.contacts[c].sending = b
+    push(agenda, done_s, SENT * KIND + c)
+    if log.entries.size > 0:
+        entry = log.entries[log.used[0]]
+        entry.contact, entry.bundle, entry.start_s, entry.end_s = c, b, now_s, done_s
+        log.used[0] += 1
+
+
+@inner
+def settle(net: Net, agenda: Agenda, log: Log, now_s: float) -> None:
+    """Decides about every bundle on the stack, and about those that this displaces."""
+    while net.stacked[0] > 0:
+        net.stacked[0] -= 1
+        c = place(net, int(net.stack[net.stacked[0]]), now_s)
+        if c >= 0 and net.graph.contacts[c].up and net.graph.contacts[c].sending == NONE:
+            send_next(net, agenda, log, c, now_s)
+
+
+@inner
+def decide(net: Net, agenda: Agenda, log: Log, b: int, now_s: float) -> None:
+    """A new decision about one bundle that stands in no queue."""
+    net.stack[net.stacked[0]] = b
+    net.stacked[0] += 1
+    settle(net, agenda, log, now_s)
+
+
+@inner
+def sent(net: Net, fate: Fate, agenda: Agenda, log: Log, c: int, now_s: float) -> None:
+    """The last bit of a bundle has left; it flies, or is lost without the sender knowing."""
+    b, bundles = net.graph.contacts[c].sending, net.bundles
+    net.graph.contacts[c].sending = NONE
+    net.graph.contacts[c].used_bit += bundles[b].size_bit
+    owlt_s = net.graph.contacts[c].owlt_s
+    bundles[b].tries += 1
+    if (
+        net.graph.contacts[c].loss > 0.0
+        and chance(fate.seed, b, bundles[b].tries) < net.graph.contacts[c].loss
+    ):
+        if fate.custody:
+            bundles[b].state = WAITING
+            push(agenda, now_s + 2.0 * owlt_s + fate.margin_s, UNHEARD * KIND + b)
+        else:
+            give_up(net, b, LOST, now_s)
+    else:
+        bundles[b].state = FLYING
+        push(agenda, now_s + owlt_s, ARRIVED * KIND + b)
+        if not fate.custody:
+            net.nodes[bundles[b].where].held_bit -= bundles[b].size_bit
+    if net.graph.contacts[c].up:
+        send_next(net, agenda, log, c, now_s)
+        settle(net, agenda, log, now_s)
+
+
+@inner
+def arrived(net: Net, fate: Fate, agenda: Agenda, log: Log, b: int, now_s: float) -> None:
+    """The last bit of a bundle has come to the next node."""
+    bundles, c = net.bundles, net.bundles[b].on
+    sender, node = bundles[b].where, net.graph.pairs[net.graph.contacts[c].pair].to
+    answer_s = now_s + net.graph.contacts[c].owlt_s
+    if bundles[b].deadline_s < now_s - FIT_S:
+        finish(net, b, EXPIRED, now_s)
+    elif node == bundles[b].destination:
+        bundles[b].passed += 1
+        finish(net, b, DELIVERED, now_s)
+    elif make_room(net, node, b, now_s):
+        bundles[b].passed += 1
+        bundles[b].came = sender
+        book(net, b, -1)
+        hold(net, b, node, now_s)
+        decide(net, agenda, log, b, now_s)
+    elif fate.custody:
+        bundles[b].state = WAITING
+        push(agenda, answer_s + fate.margin_s, UNHEARD * KIND + b)
+        return
+    else:
+        finish(net, b, NO_ROOM, now_s)
+    if fate.custody:
+        push(agenda, answer_s, HEARD * KIND + b * net.nodes.size + sender)
+
+
+@inner
+def unheard(net: Net, agenda: Agenda, log: Log, b: int, now_s: float) -> None:
+    """No acknowledgement has come: the sender, which still has the bundle, decides anew."""
+    if net.bundles[b].state != WAITING:
+        return
+    if net.bundles[b].deadline_s < now_s:
+        give_up(net, b, EXPIRED, now_s)
+        return
+    book(net, b, -1)
+    decide(net, agenda, log, b, now_s)
+
+
+@inner
+def begin(net: Net, agenda: Agenda, log: Log, c: int, now_s: float) -> None:
+    """A contact begins, or turns out not to take place; its node looks again at what has no way."""
+    if net.graph.contacts[c].fails:
+        net.graph.contacts[c].closed = True
+        clear(net, agenda, log, c, now_s)
+        return
+    net.graph.contacts[c].up = True
+    send_next(net, agenda, log, c, now_s)
+    settle(net, agenda, log, now_s)
+    look_again(net, agenda, log, net.graph.contacts[c].source, now_s)
+
+
+@inner
+def clear(net: Net, agenda: Agenda, log: Log, c: int, now_s: float) -> None:
+    """A contact is over: what still waits for it is decided anew, higher priorities first."""
+    net.graph.contacts[c].up = False
+    levels = net.shelf_bit.shape[1]
+    for p in range(levels):
+        while net.queues.ends[c * levels + p].tail != NONE:
+            reconsider(net, net.queues.ends[c * levels + p].tail)
+    settle(net, agenda, log, now_s)
+
+
+@inner
+def look_again(net: Net, agenda: Agenda, log: Log, node: int, now_s: float) -> None:
+    """Bundles that stand aside are tried again in order, until some still have no way."""
+    levels = net.shelf_bit.shape[1]
+    for p in range(levels - 1, -1, -1):
+        row = (net.graph.contacts.size + node) * levels + p
+        failed = 0
+        while failed < LOOKS and net.queues.ends[row].head != NONE:
+            b = net.queues.ends[row].head
+            reconsider(net, b)
+            settle(net, agenda, log, now_s)
+            failed += net.bundles[b].state == ASIDE
+
+
+@inner
+def expire(net: Net, b: int, now_s: float) -> None:
+    """The lifetime of a bundle is over; what is being sent or flies is dropped when it arrives."""
+    state = net.bundles[b].state
+    if state == ASIDE:
+        give_up(net, b, NO_WAY, now_s)
+    elif state in (QUEUED, WAITING):
+        give_up(net, b, EXPIRED, now_s)
+
+
+@inner
+def make(net: Net, agenda: Agenda, log: Log, b: int, now_s: float) -> None:
+    """A bundle is made at its source."""
+    if not make_room(net, net.bundles[b].source, b, now_s):
+        finish(net, b, NO_ROOM, now_s)
+        return
+    hold(net, b, net.bundles[b].source, now_s)
+    decide(net, agenda, log, b, now_s)
+
+
+@inner
+def happen(net: Net, fate: Fate, agenda: Agenda, log: Log, code: int, now_s: float) -> None:
+    """One entry of the agenda."""
+    kind, what = code // KIND, code % KIND
+    if kind == SENT:
+        sent(net, fate, agenda, log, what, now_s)
+    elif kind == ARRIVED:
+        arrived(net, fate, agenda, log, what, now_s)
+    elif kind == HEARD:
+        b, sender = what // net.nodes.size, what % net.nodes.size
+        net.nodes[sender].held_bit -= net.bundles[b].size_bit
+    else:
+        unheard(net, agenda, log, what, now_s)
+
+
+@entry
+def run(net: Net, fate: Fate, lists: Lists, until_s: float, keep_log: bool) -> Log:
+    """Everything that happens up to `until_s`; gives the log, which is empty unless it is kept."""
+    contacts, bundles = net.graph.contacts, net.bundles
+    spare = contacts.size + 64
+    agenda = make_agenda(4 * spare)
+    log = make_log(4 * spare if keep_log else 0)
+    e = s = d = m = 0
+    while True:
+        end_s = contacts[lists.ends[e]].end_s if e < contacts.size else np.inf
+        start_s = contacts[lists.starts[s]].start_s if s < contacts.size else np.inf
+        expiry_s = bundles[lists.deadlines[d]].deadline_s if d < bundles.size else np.inf
+        made_s = bundles[lists.made[m]].made_s if m < bundles.size else np.inf
+        due_s = agenda.entries[0].time_s if agenda.used[0] > 0 else np.inf
+        now_s = min(end_s, start_s, expiry_s, made_s, due_s)
+        if now_s > until_s or now_s == np.inf:
+            return log
+        agenda, log = grown(agenda, spare), longer(log, spare)
+        if due_s == now_s:
+            happen(net, fate, agenda, log, pop(agenda), now_s)
+        elif end_s == now_s:
+            clear(net, agenda, log, lists.ends[e], now_s)
+            e += 1
+        elif start_s == now_s:
+            begin(net, agenda, log, lists.starts[s], now_s)
+            s += 1
+        elif expiry_s == now_s:
+            expire(net, lists.deadlines[d], now_s)
+            d += 1
+        else:
+            make(net, agenda, log, lists.made[m], now_s)
+            m += 1

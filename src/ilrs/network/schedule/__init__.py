@@ -1,0 +1,1 @@
+"""Which dish follows whom: a fair pass schedule."""

@@ -1,0 +1,1 @@
+"""Who sees whom: places, clearances, passes, contacts, coverage."""

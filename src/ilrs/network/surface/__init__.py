@@ -1,0 +1,1 @@
+"""Radio along the ground: losses over terrain, meshes, what a tower covers."""
