@@ -172,8 +172,8 @@ def _digest(station: Station, grid: Grid, links: list[Link]) -> str:
         "links": [[link.sender.name, *(h.name for h in link.hearers)] for link in links],
         "grid": [grid.start.tai_ns, grid.step_s, grid.count],
         "code": source_digest(
-            "ilrs.network.radio", "ilrs.network.sight", "ilrs.flight", "ilrs.moon", "ilrs.sim.links", "ilrs.sim.radios",
-            "ilrs.sim.nodes", "ilrs.epoch", "ilrs.frames",
+            "ilrs.network.radio", "ilrs.network.sight", "ilrs.flight", "ilrs.moon",
+            "ilrs.sim.links", "ilrs.sim.radios", "ilrs.sim.nodes", "ilrs.epoch", "ilrs.frames",
         ),
         "data": {name: known[name] for name in ("skyfield-data", "lunarsky")},
     })  # fmt: skip
