@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from markupsafe import Markup
 
 from ilrs.report import words
 from ilrs.report.chart import Chart
+from ilrs.report.coverage_map import coverage_svg
 from ilrs.report.energy import Share
 from ilrs.report.glance import heat_strip
 from ilrs.report.source import Channel, Source, listing, mapping, number
@@ -43,6 +45,7 @@ class NetworkSection:
     waits: tuple[Share, ...] = ()
     links: tuple[Share, ...] = ()
     contacts: tuple[Chart, ...] = ()
+    coverage: Markup = Markup("")  # noqa: RUF009
     note: str = ""
 
 
@@ -59,6 +62,7 @@ def network(source: Source) -> NetworkSection:
         _waits(streams),
         _links(told, source),
         tuple(_contacts(source)),
+        coverage_svg(told),
         _note(told, source),
     )
 

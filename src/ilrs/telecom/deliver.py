@@ -14,6 +14,7 @@ from ilrs.network.routing.store import DELIVERED
 from ilrs.network.routing.ways import table_of
 from ilrs.sim.links import Network
 from ilrs.station.model import Station
+from ilrs.telecom.covered import covered
 from ilrs.telecom.places import stores_of
 from ilrs.telecom.run_plan import Values, run_plan
 from ilrs.telecom.streams import run_traffic, streams_of
@@ -50,6 +51,7 @@ def deliver(station: Station, grid: Grid, network: Network, values: Values) -> d
         "buffers": [_buffer(b, grid) for b in told.buffers if b.peak_bit > 0.0],
         "fullest": _buffer(told.fullest, grid) if told.fullest is not None else None,
         "links": _links(plan, told),
+        "coverage": covered(station, grid),
         "bundles": traffic.count,
         "contacts": len(plan.contacts),
     }
