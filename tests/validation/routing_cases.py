@@ -76,7 +76,8 @@ def chain_cases() -> Iterator:
         elif sought:
             gaps = np.abs(np.array(sought) - np.array(found))
             worst = [max(worst[0], float(gaps[0])), max(worst[1], float(gaps.max()))]
-    for name, gap in zip(("earliest arrival", "arrivals of the five best ways"), worst, strict=True):
+    names = "earliest arrival", "arrivals of the five best ways"
+    for name, gap in zip(names, worst, strict=True):
         yield Case(f"{name}, largest difference in 15 plans", gap, 0.0, 1e-6, "s", CHAINS)
 
 
@@ -111,15 +112,12 @@ def published_cases(given: dict) -> Iterator:
         table = table_of(read_plan(path.read_text(encoding="utf-8"), row["file"]).plan)
         ends = row["source_node"], row["destination_node"]
         found = routes(table, *ends, count=len(row["arrivals_s"]) or 1)
-        name = f"{row['file']}, {ends[0]} to {ends[1]}"
-        if not row["arrivals_s"]:
-            yield Case(f"{name}, ways", len(found), 0, 0, "ways", row["source"])
-            continue
-        if len(found) != len(row["arrivals_s"]):
-            yield Case(f"{name}, ways", len(found), len(row["arrivals_s"]), 0, "ways", row["source"])
+        name, count = f"{row['file']}, {ends[0]} to {ends[1]}", len(row["arrivals_s"])
+        if len(found) != count or count == 0:
+            yield Case(f"{name}, ways", len(found), count, 0, "ways", row["source"])
         for k, (way, arrival_s) in enumerate(zip(found, row["arrivals_s"], strict=False), 1):
             yield Case(f"{name}, arrival over way {k}", way.arrival_s, arrival_s, 0.0, "s",
                        row["source"])  # fmt: skip
-        if "hops" in row:
+        if "hops" in row and found:
             yield Case(f"{name}, hops of the best way", len(found[0].hops), row["hops"], 0, "hops",
                        row["source"])  # fmt: skip

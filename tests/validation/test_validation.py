@@ -21,7 +21,14 @@ FEWEST = {
     "site_cases": 13,
     "terrain_cases": 29,
     "horizon_cases": 3,
-    "link_cases": 40,
+    "link_cases": 35,
+    "relay_cases": 33,
+    "air_cases": 50,
+    "diffraction_cases": 9,
+    "sight_cases": 14,
+    "routing_cases": 4,
+    "navigation_cases": 9,
+    "bundle_cases": 27,
 }
 
 
