@@ -1,16 +1,13 @@
-"""Routing: earliest arrivals by another program, by search of every chain, and as published."""
+"""Routing: earliest arrivals by another program, and by a search of every chain."""
 
 import csv
 import math
-import os
 import runpy
-import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from ilrs.network.formats import read_plan
 from ilrs.network.plan import Contact, ContactPlan
 from ilrs.network.routing.ways import route, routes, table_of
 
@@ -22,9 +19,8 @@ SEEDS, NODES = 60, 7
 
 
 def cases() -> list:
-    """All comparisons of ways, some seconds; published plans where their files are at hand."""
-    given = tomllib.loads((HERE / "routing_values.toml").read_text(encoding="utf-8"))
-    return [*simulator_cases(), *chain_cases(), *published_cases(given)]
+    """All comparisons of ways, in seconds of computing."""
+    return [*simulator_cases(), *chain_cases()]
 
 
 def made_plan(seed: int, owlt_s: float = 0.0) -> ContactPlan:
@@ -100,24 +96,3 @@ def chains(
             yield from chains(
                 contacts, contact.destination, to, arrives_s, size_bit, (*passed, at)
             )  # fmt: skip
-
-
-def published_cases(given: dict) -> Iterator:
-    """Plans of others with the answers that they publish; none where the files are not."""
-    folder = os.environ.get("ILRS_DATA") or str(HERE.parents[2] / "shared" / "data")
-    for row in given["plans"]:
-        path = Path(folder) / "vectors" / "contactplans" / row["file"]
-        if not path.is_file():
-            continue
-        table = table_of(read_plan(path.read_text(encoding="utf-8"), row["file"]).plan)
-        ends = row["source_node"], row["destination_node"]
-        found = routes(table, *ends, count=len(row["arrivals_s"]) or 1)
-        name, count = f"{row['file']}, {ends[0]} to {ends[1]}", len(row["arrivals_s"])
-        if len(found) != count or count == 0:
-            yield Case(f"{name}, ways", len(found), count, 0, "ways", row["source"])
-        for k, (way, arrival_s) in enumerate(zip(found, row["arrivals_s"], strict=False), 1):
-            yield Case(f"{name}, arrival over way {k}", way.arrival_s, arrival_s, 0.0, "s",
-                       row["source"])  # fmt: skip
-        if "hops" in row and found:
-            yield Case(f"{name}, hops of the best way", len(found[0].hops), row["hops"], 0, "hops",
-                       row["source"])  # fmt: skip
