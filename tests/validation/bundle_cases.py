@@ -16,7 +16,7 @@ from ilrs.protocols.dtn.checksum import Checksum
 from ilrs.protocols.dtn.security import associated_data, decode_security, integrity_holds
 
 HERE = Path(__file__).parent
-Case = runpy.run_path(str(HERE / "moon_cases.py"))["Case"]
+Case = runpy.run_path(str(HERE / "case.py"))["Case"]
 others = runpy.run_path(str(HERE.parent / "protocols/bundles_of_others.py"))
 RFC_9173 = "RFC 9173 (Birrane, White & Heiner 2022, doi:10.17487/RFC9173), appendix A"
 PYD3TN = "pyD3TN 0.15.2: two bundles with CRC-32C and CRC-16"

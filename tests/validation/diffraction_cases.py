@@ -18,7 +18,7 @@ from ilrs.network.surface.diffraction import (
 )
 
 HERE = Path(__file__).parent
-Case = runpy.run_path(str(HERE / "moon_cases.py"))["Case"]
+Case = runpy.run_path(str(HERE / "case.py"))["Case"]
 
 
 def cases() -> list:

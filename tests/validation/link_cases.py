@@ -17,7 +17,7 @@ from ilrs.network.radio.polarisation import Polarisation
 from ilrs.network.radio.skybody import moon_disc
 
 HERE = Path(__file__).parent
-Case = runpy.run_path(str(HERE / "moon_cases.py"))["Case"]
+Case = runpy.run_path(str(HERE / "case.py"))["Case"]
 ROUND = Polarisation("right", 0.0)
 
 

@@ -18,7 +18,7 @@ from ilrs.network.navigation.lunar_time import (
 )
 
 HERE = Path(__file__).parent
-Case = runpy.run_path(str(HERE / "moon_cases.py"))["Case"]
+Case = runpy.run_path(str(HERE / "case.py"))["Case"]
 START = Epoch.from_utc("2025-01-01").tdb_s
 PLACES = 150
 

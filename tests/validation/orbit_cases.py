@@ -21,7 +21,7 @@ from ilrs.moon.orientation import fill_pa_from_icrf, pa_from_me
 from ilrs.moon.segments import load_axes
 
 HERE = Path(__file__).parent
-Case = runpy.run_path(str(HERE / "moon_cases.py"))["Case"]
+Case = runpy.run_path(str(HERE / "case.py"))["Case"]
 EPOCH = Epoch.from_utc("2030-01-01")
 
 

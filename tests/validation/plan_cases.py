@@ -10,7 +10,7 @@ from ilrs.network.formats import read_plan
 from ilrs.network.routing.ways import routes, table_of
 
 HERE = Path(__file__).parent
-Case = runpy.run_path(str(HERE / "moon_cases.py"))["Case"]
+Case = runpy.run_path(str(HERE / "case.py"))["Case"]
 
 
 def plans_here() -> Path | None:

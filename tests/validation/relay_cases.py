@@ -26,7 +26,7 @@ from ilrs.network.radio.radios import (
 from ilrs.network.sight.coverage import coverage_map
 
 HERE = Path(__file__).parent
-Case = runpy.run_path(str(HERE / "moon_cases.py"))["Case"]
+Case = runpy.run_path(str(HERE / "case.py"))["Case"]
 kepler = runpy.run_path(str(HERE.parent / "two_body.py"))["orbit"]
 EPOCH = Epoch.from_utc("2030-01-01")
 HOUR_S = 3_600.0

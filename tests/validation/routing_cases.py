@@ -12,7 +12,7 @@ from ilrs.network.plan import Contact, ContactPlan
 from ilrs.network.routing.ways import route, routes, table_of
 
 HERE = Path(__file__).parent
-Case = runpy.run_path(str(HERE / "moon_cases.py"))["Case"]
+Case = runpy.run_path(str(HERE / "case.py"))["Case"]
 PYDTNSIM = "pydtnsim 0.1.1, contact graph routing, 60 plans of seven nodes"
 CHAINS = "every chain of contacts that passes no node twice (own search without shortcuts)"
 SEEDS, NODES = 60, 7

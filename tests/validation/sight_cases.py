@@ -19,7 +19,7 @@ from ilrs.network.sight.scene import geometry, scene
 from ilrs.network.sight.visibility import find_passes
 
 HERE = Path(__file__).parent
-Case = runpy.run_path(str(HERE / "moon_cases.py"))["Case"]
+Case = runpy.run_path(str(HERE / "case.py"))["Case"]
 others = runpy.run_path(str(HERE.parent / "passes_of_others.py"))
 ORIGIN = Epoch.from_utc("2030-01-01")
 DAYS = 14.0
