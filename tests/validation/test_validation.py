@@ -22,7 +22,7 @@ FEWEST = {
     "terrain_cases": 29,
     "horizon_cases": 3,
     "link_cases": 35,
-    "relay_cases": 33,
+    "relay_cases": 16,
     "air_cases": 50,
     "diffraction_cases": 9,
     "sight_cases": 14,
