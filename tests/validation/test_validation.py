@@ -28,7 +28,7 @@ FEWEST = {
     "sight_cases": 14,
     "routing_cases": 4,
     "plan_cases": 18,
-    "navigation_cases": 9,
+    "navigation_cases": 10,
     "bundle_cases": 27,
 }
 
