@@ -17,6 +17,7 @@ import click
 from ilrs.cli import (
     assess,
     bundle,
+    call,
     check,
     data,
     explain,
@@ -63,7 +64,7 @@ def ilrs(context: click.Context, debug: bool) -> None:
 
 
 for module in (
-    run, check, report, explain, rerun, warm, site, survey, sky, network, bundle, partner,
+    run, check, report, explain, rerun, warm, site, survey, sky, network, bundle, call, partner,
     assess, data, kinds, schema, version,
 ):  # fmt: skip
     ilrs.add_command(module.command)
