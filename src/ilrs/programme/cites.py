@@ -1,0 +1,142 @@
+"""Who cites an item of a document, and what has to be looked at again when it changes.
+
+Any TOML file may cite: `cites = ["roadmap/phase-1", "guideline@1.0/slot-power"]`, at its top or in
+any of its tables. A citation with a version says which text was looked at; one without a version
+means whatever holds. What the file is says its key `type`, or else the folder it stands in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ilrs.diagnostics import did_you_mean
+from ilrs.programme.diff import Difference
+from ilrs.programme.files import read_limited
+from ilrs.programme.version import Version
+from ilrs.station.findings import Findings, Place
+from ilrs.station.toml_file import TomlFile
+
+_CITE = re.compile(r"([a-z0-9.-]+)(?:@[vV]?([\d.]+))?/([a-z0-9.-]+)\Z")
+TYPES = ("call", "contribution", "agreement")
+
+
+@dataclass(frozen=True)
+class Cite:
+    """One citation; `version` is None when the citation names none."""
+
+    document: str
+    version: Version | None
+    item: str
+    path: tuple[str | int, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Citing:
+    """A file and what it cites; `type` is call, contribution, agreement, or file."""
+
+    file: str
+    type: str
+    title: str
+    cites: tuple[Cite, ...]
+
+
+@dataclass(frozen=True)
+class Recheck:
+    """A citation of a changed item: the file has to be looked at again."""
+
+    citing: Citing
+    cite: Cite
+    change: str
+    step: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The finding as JSON types."""
+        return {
+            "file": self.citing.file, "line": self.cite.line, "type": self.citing.type,
+            "title": self.citing.title, "item": f"{self.cite.document}/{self.cite.item}",
+            "change": self.change, "step": self.step, "flag": "recheck",
+        }  # fmt: skip
+
+
+def citing_files(folder: Path, findings: Findings) -> list[Citing]:
+    """All TOML files beneath a folder that cite something; links are not followed."""
+    found: list[Citing] = []
+    for path in sorted(folder.rglob("*.toml")):
+        if path.is_symlink() or not path.is_file():
+            continue
+        file = read_limited(path, str(path), findings)
+        if file is not None and (cites := tuple(_cites(file, findings))):
+            title = file.data.get("title") or file.data.get("name") or path.stem
+            found.append(Citing(file.name, _type_of(file, path), str(title), cites))
+    return found
+
+
+def rechecks(
+    found: Difference, citing: list[Citing], findings: Findings
+) -> tuple[Recheck, ...]:
+    """The citations that a difference touches; those of items that never were are findings."""
+    changes = {change.id: change for change in found.changes}
+    flagged: list[Recheck] = []
+    for file in citing:
+        for cite in file.cites:
+            if cite.document != found.after.name:
+                continue
+            _check_item(cite, file, found, findings)
+            change = changes.get(cite.item)
+            if change is not None and cite.version != found.after.version:
+                flagged.append(Recheck(file, cite, change.what, change.step))
+    return tuple(flagged)
+
+
+def _check_item(cite: Cite, file: Citing, found: Difference, findings: Findings) -> None:
+    known = {**found.before.items, **found.after.items}
+    if cite.item in known or cite.item in {**found.before.retired, **found.after.retired}:
+        return
+    what = f'{found.after.name} has no item "{cite.item}"'
+    place = Place(file.file, cite.line)
+    findings.add("PRG-UNKNOWN-ITEM", place, what, did_you_mean(cite.item, list(known)))
+
+
+def _type_of(file: TomlFile, path: Path) -> str:
+    given = file.data.get("type")
+    if given in TYPES:
+        return str(given)
+    folders = {part.removesuffix("s") for part in path.parent.parts[-1:]}
+    return next((t for t in TYPES if t in folders), "file")
+
+
+def _cites(file: TomlFile, findings: Findings) -> Iterator[Cite]:
+    for path, text in _texts(file.data, ()):
+        place = file.place(*path)
+        match = _CITE.match(text) if isinstance(text, str) else None
+        version = None
+        if match and match[2]:
+            try:
+                version = Version.of(match[2])
+            except ValueError:
+                match = None
+        if match is None:
+            what = f"{text!r} is not a citation"
+            hint = 'write "roadmap/phase-1" or "roadmap@1.0/phase-1"'
+            findings.add("PRG-CITE", place, what, hint)
+        else:
+            yield Cite(match[1], version, match[3], path, place.line)
+
+
+def _texts(node: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Whatever stands under a key `cites`, with its path."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key == "cites":
+                many = value if isinstance(value, list) else [value]
+                yield from (((*path, key, i), text) for i, text in enumerate(many))
+            else:
+                yield from _texts(value, (*path, str(key)))
+    elif isinstance(node, list):
+        for i, value in enumerate(node):
+            yield from _texts(value, (*path, i))
