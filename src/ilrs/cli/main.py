@@ -21,6 +21,7 @@ from ilrs.cli import (
     explain,
     kinds,
     network,
+    programme,
     report,
     rerun,
     run,
@@ -61,8 +62,8 @@ def ilrs(context: click.Context, debug: bool) -> None:
 
 
 for module in (
-    run, check, report, explain, rerun, warm, site, survey, sky, network, bundle, data, kinds,
-    schema, version,
+    run, check, report, explain, rerun, warm, site, survey, sky, network, programme, bundle, data,
+    kinds, schema, version,
 ):  # fmt: skip
     ilrs.add_command(module.command)
 
