@@ -76,9 +76,7 @@ def citing_files(folder: Path, findings: Findings) -> list[Citing]:
     return found
 
 
-def rechecks(
-    found: Difference, citing: list[Citing], findings: Findings
-) -> tuple[Recheck, ...]:
+def rechecks(found: Difference, citing: list[Citing], findings: Findings) -> tuple[Recheck, ...]:
     """The citations that a difference touches; those of items that never were are findings."""
     changes = {change.id: change for change in found.changes}
     flagged: list[Recheck] = []

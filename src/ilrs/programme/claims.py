@@ -47,25 +47,25 @@ class Source(FileModel):
 
     title: str = Field(description="Who says it, when, about what.")
     kind: str = Field(description="What sort of text it is.", examples=[*SOURCE_KINDS])
-    url: str = Field("", description="Where to read it.")
+    url: str = Field(default="", description="Where to read it.")
 
 
 class Sourced(FileModel):
     """What every entry says of its own evidence."""
 
-    source: list[str] = Field([], description="Ids of sources.")
-    status: str = Field("", description="How well founded it is.", examples=[*EVIDENCE])
-    note: str = Field("", description="Anything a reader should know.")
+    source: list[str] = Field(default=[], description="Ids of sources.")
+    status: str = Field(default="", description="How well founded it is.", examples=[*EVIDENCE])
+    note: str = Field(default="", description="Anything a reader should know.")
 
 
 class Claim(Sourced):
     """One value of a fact; without source or status of its own, those of its entry hold."""
 
     value: Annotated[str | int | float | bool | list[str], BeforeValidator(plain)] = Field(
-        "", description="What is claimed."
+        default="", description="What is claimed."
     )
-    after: Day = Field("", description="For dates: not before this day.")
-    by: Day = Field("", description="For dates: not later than this day.")
+    after: Day = Field(default="", description="For dates: not before this day.")
+    by: Day = Field(default="", description="For dates: not later than this day.")
 
     @property
     def span(self) -> Span:

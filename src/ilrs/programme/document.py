@@ -63,7 +63,7 @@ class DocumentFile(Sourced):
     supersedes: str = Field("", description="The version before.", examples=["1.0"])
     sources: dict[str, Source] = Field({}, description="Sources beside those that ship.")
     retired: dict[str, str] = Field({}, description="Ids of items that are no more, and why.")
-    items: dict[str, ItemTable] = Field(description="The items, by id.")
+    items: dict[str, ItemTable] = Field({}, description="The items, by id.")
 
 
 @dataclass(frozen=True)

@@ -63,9 +63,9 @@ class InstrumentTable(Sourced):
     """What was signed: between whom, on which level, when, and whom it makes a partner."""
 
     title: str = Field(description="What people call it.")
-    type: list[Claim] = Field(description="What it is.", examples=[*INSTRUMENT_TYPES])
-    level: list[Claim] = Field(description="Who signed.", examples=[*LEVELS])
-    parties: list[str] = Field(description="The organisations that signed.")
+    type: list[Claim] = Field(default=[], description="What it is.", examples=[*INSTRUMENT_TYPES])
+    level: list[Claim] = Field(default=[], description="Who signed.", examples=[*LEVELS])
+    parties: list[str] = Field(default=[], description="The organisations that signed.")
     joins: list[str] = Field([], description="Whom it makes a partner of the station.")
     signed: list[Claim] = Field([], description="When it was signed.")
     ratified: list[Claim] = Field([], description="When parties ratified it.")
@@ -78,7 +78,7 @@ class ResponseTable(Sourced):
     """An answer to an invitation."""
 
     kind: str = Field(description="What was answered.", examples=[*RESPONSES])
-    date: list[Claim] = Field(description="When.")
+    date: list[Claim] = Field(default=[], description="When.")
     instrument: str = Field("", description="The instrument that it led to.")
 
 
@@ -86,9 +86,9 @@ class InvitationTable(Sourced):
     """Who was invited by whom, and what came back."""
 
     title: str = Field(description="What people call it.")
-    senders: list[str] = Field(description="Who invites.")
+    senders: list[str] = Field(default=[], description="Who invites.")
     to: str = Field(description="Who is invited; everyone for an open invitation.")
-    sent: list[Claim] = Field(description="When.")
+    sent: list[Claim] = Field(default=[], description="When.")
     expected_by: str = Field("", description="The event at which an answer was expected.")
     responses: list[ResponseTable] = Field([], description="Answers, in their order.")
 
@@ -98,7 +98,7 @@ class EventTable(Sourced):
 
     title: str = Field(description="What happened.")
     kind: str = Field(description="What sort of event.", examples=[*EVENT_KINDS])
-    date: list[Claim] = Field(description="When it was, or began.")
+    date: list[Claim] = Field(default=[], description="When it was, or began.")
     end: list[Claim] = Field([], description="Its last day, when it was longer.")
     place: str = Field("", description="Where.")
     who: list[str] = Field([], description="The organisations that took part by name.")
@@ -132,7 +132,7 @@ class RuleTable(FileModel):
     title: str = Field(description="The rule in a few words.")
     text: str = Field("", description="The rule in full.")
     about: str = Field(description="What it counts, as statements do.", examples=["countries"])
-    kinds: list[str] = Field(description="Kinds of partners that count.")
+    kinds: list[str] = Field(default=[], description="Kinds of partners that count.")
     levels: list[str] = Field([], description="Levels of instruments that count.")
     home: bool = Field(False, description="A body of another kind counts for its country.")
     disputed: bool = Field(False, description="Disputed instruments count.")
@@ -145,7 +145,7 @@ class HistoryTable(FileModel):
     begin: Day = Field(description="The first.")
     end: Day = Field(description="The last dated fact on who joined.")
     default_rule: str = Field(description="The rule when none is named.")
-    note: str = Field("", description="What is known to be missing.")
+    note: str = Field(default="", description="What is known to be missing.")
 
 
 class RegisterFile(FileModel):
@@ -153,13 +153,13 @@ class RegisterFile(FileModel):
 
     schema_number: int = Field(alias="schema", description="The format's number: 1.")
     history: HistoryTable | None = None
-    organisations: dict[str, OrganisationTable] = {}
-    instruments: dict[str, InstrumentTable] = {}
-    invitations: dict[str, InvitationTable] = {}
-    events: dict[str, EventTable] = {}
-    groups: dict[str, GroupTable] = {}
-    statements: dict[str, StatementTable] = {}
-    rules: dict[str, RuleTable] = {}
+    organisations: dict[str, OrganisationTable] = Field(default={})
+    instruments: dict[str, InstrumentTable] = Field(default={})
+    invitations: dict[str, InvitationTable] = Field(default={})
+    events: dict[str, EventTable] = Field(default={})
+    groups: dict[str, GroupTable] = Field(default={})
+    statements: dict[str, StatementTable] = Field(default={})
+    rules: dict[str, RuleTable] = Field(default={})
 
 
 CLAIM_FIELDS: dict[str, tuple[str, ...]] = {
@@ -170,5 +170,12 @@ CLAIM_FIELDS: dict[str, tuple[str, ...]] = {
     "groups": ("since", "until"),
 }
 """The facts of each table that are claims."""
+REQUIRED: dict[str, tuple[str, ...]] = {
+    "instruments": ("type", "level", "parties"),
+    "invitations": ("senders", "sent"),
+    "events": ("date",),
+    "rules": ("kinds",),
+}
+"""Lists that may not be empty."""
 DATES = ("signed", "ratified", "in_force", "ended", "sent", "date", "end", "since", "until")
 CHOICES: dict[str, tuple[str, ...]] = {"type": (*INSTRUMENT_TYPES,), "level": (*LEVELS,)}

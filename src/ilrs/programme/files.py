@@ -7,6 +7,8 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
+from pydantic import Field
+
 from ilrs.diagnostics import DeclarationError, did_you_mean
 from ilrs.programme.claims import SOURCE_KINDS, Source
 from ilrs.programme.findings import new_findings
@@ -24,7 +26,7 @@ _ROOM = "ilrs.programme"
 class SourcesFile(FileModel):
     """The table of sources."""
 
-    sources: dict[str, Source] = {}
+    sources: dict[str, Source] = Field(default={}, description="The sources, by id.")
 
 
 def read_limited(path: Path, name: str, findings: Findings) -> TomlFile | None:

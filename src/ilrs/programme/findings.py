@@ -36,6 +36,15 @@ def new_findings() -> Findings:
     return Findings(DIAGNOSTICS, WARNINGS)
 
 
-def diagnostics_table() -> list[str]:
-    """The ids of this room as lines of Markdown."""
-    return table_of(DIAGNOSTICS, WARNINGS)
+def diagnostics_section() -> str:
+    """The section of all ids of this room for the reference page, as Markdown."""
+    lines = [
+        "",
+        "## Documents of the programme and the register",
+        "",
+        "`ilrs programme check FILE` and `--register FOLDER` report these, and those above that are",
+        "about reading a file. This section is generated from `ilrs.programme.findings`.",
+        "",
+        *table_of(DIAGNOSTICS, WARNINGS),
+    ]
+    return "\n".join(lines) + "\n"

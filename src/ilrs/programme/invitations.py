@@ -15,12 +15,19 @@ WAITING = (THINKING, SILENT)
 
 @dataclass(frozen=True)
 class Standing:
-    """An invitation on a day: `state` is one of the four words above, `last` the latest answer."""
+    """An invitation on a day: `state` is one of the four words above, `answers` those by then."""
 
     id: str
     invitation: InvitationTable
     state: str
-    last: ResponseTable | None
+    answers: tuple[ResponseTable, ...]
+
+    @property
+    def sources(self) -> list[str]:
+        """All sources of the invitation and of its answers."""
+        entries = [self.invitation, *self.invitation.sent, *self.answers]
+        entries += [claim for answer in self.answers for claim in answer.date]
+        return [id for entry in entries for id in entry.source]
 
 
 def standings(register: Register, on: date) -> Iterator[Standing]:
@@ -28,12 +35,11 @@ def standings(register: Register, on: date) -> Iterator[Standing]:
     for id, invitation in register.invitations.items():
         if invitation.sent[0].span.begun(on) is False:
             continue
-        answers = [a for a in invitation.responses if a.date[0].span.begun(on)]
-        last = answers[-1] if answers else None
-        yield Standing(id, invitation, _state(invitation, last), last)
+        answers = tuple(a for a in invitation.responses if a.date[0].span.begun(on))
+        yield Standing(id, invitation, _state(invitation, answers), answers)
 
 
-def _state(invitation: InvitationTable, last: ResponseTable | None) -> str:
-    if last is not None:
-        return ANSWERED if last.kind in FINAL else THINKING
+def _state(invitation: InvitationTable, answers: tuple[ResponseTable, ...]) -> str:
+    if answers:
+        return ANSWERED if answers[-1].kind in FINAL else THINKING
     return OPEN if invitation.to == EVERYONE else SILENT

@@ -16,7 +16,7 @@ from ilrs.programme.version import Version
 from ilrs.station.findings import Findings
 
 
-class UnknownDocument(ValueError):
+class UnknownDocumentError(ValueError):
     """A document, version or baseline that is not at hand; says what there is."""
 
 
@@ -84,7 +84,7 @@ def _beside(path: Path, document: Document) -> dict[Version, Document]:
 def find(ref: str, version: str = "") -> list[Document]:
     """The documents that a text names: a file, a baseline, `roadmap@1.0`, or `roadmap` (latest).
 
-    Raises UnknownDocument, saying what there is, and DeclarationError for a file with errors.
+    Raises UnknownDocumentError, saying what there is, and DeclarationError for a file with errors.
     """
     if not version and (ref.endswith(".toml") or "/" in ref):
         return [_from_file(Path(ref))]
@@ -107,16 +107,16 @@ def _shipped(name: str, version: str) -> Document:
     known = shipped_documents()
     if name not in known:
         hint = did_you_mean(name, [*known, *baselines()]) or "or give a file, NAME.toml"
-        raise UnknownDocument(f'there is no document or baseline "{name}"; {hint}')
+        raise UnknownDocumentError(f'there is no document or baseline "{name}"; {hint}')
     versions = known[name]
     if not version:
         return versions[max(versions)]
     try:
         wanted = Version.of(version)
     except ValueError as error:
-        raise UnknownDocument(str(error)) from None
+        raise UnknownDocumentError(str(error)) from None
     if wanted not in versions:
         there = [str(v) for v in sorted(versions)]
         hint = did_you_mean(str(wanted), there) or f"known: {', '.join(there)}"
-        raise UnknownDocument(f"there is no version {wanted} of {name}; {hint}")
+        raise UnknownDocumentError(f"there is no version {wanted} of {name}; {hint}")
     return versions[wanted]

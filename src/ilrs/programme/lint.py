@@ -36,13 +36,16 @@ def read_document(
         findings.add("PRG-SCHEMA", file.place("schema"), what, f"write schema = {SCHEMA}")
     sources = {**known, **table.sources}
     _check_head(table, file, sources, findings)
-    for id, item in table.items.items() if table.items != ABSENT else ():
+    if not table.items:
+        findings.add("STN-MISSING-KEY", file.place("document"), "the document has no items",
+                     "add [items.ID]")  # fmt: skip
+    for id, item in table.items.items():
         _ItemLint(id, item, table, file, sources, findings).check()
     version = _version(table.version, file.place("version"), findings)
     before = None
     if table.supersedes:
         before = _version(table.supersedes, file.place("supersedes"), findings)
-    if version is None or ABSENT in (table.document, table.items):
+    if version is None or table.document == ABSENT or not table.items:
         return None
     if before is not None and before >= version:
         what = f"version {version} supersedes {before}, which is not earlier"
@@ -91,7 +94,7 @@ def _check_head(
     if table.date:
         check_date("date", Claim(value=table.date), file.place("date"), findings)
     for id in table.retired:
-        if table.items != ABSENT and id in table.items:
+        if id in table.items:
             what = f"{id} is retired ({table.retired[id]}), yet it is an item again"
             place = file.place("items", id)
             findings.add("PRG-REUSED", place, what, "give the new item an id of its own")
@@ -153,7 +156,8 @@ class _ItemLint:
                 check_evidence(label, whole, self._sources, place, self._findings)
         if name not in DATED:
             return None
-        return [check_date(label, claim, place, self._findings) for claim in claims][0]
+        spans = [check_date(label, claim, place, self._findings) for claim in claims]
+        return spans[0]
 
     def _check_period(self, begin: Span | None, end: Span | None) -> None:
         if begin and end and end.last < begin.first:

@@ -20,7 +20,7 @@ from ilrs.programme.entries import INSTRUMENT_TYPES, LEVELS, InstrumentTable, Ru
 from ilrs.programme.register import Register, conflicts
 
 
-class UnknownRule(ValueError):
+class UnknownRuleError(ValueError):
     """A rule that the register does not have; says which there are."""
 
 
@@ -84,11 +84,11 @@ class Members:
 
 
 def rule_named(register: Register, name: str) -> RuleTable:
-    """The rule of that name; UnknownRule, saying which there are."""
+    """The rule of that name; UnknownRuleError, saying which there are."""
     if name not in register.rules:
         known = list(register.rules)
         hint = did_you_mean(name, known) or f"known: {', '.join(known)}"
-        raise UnknownRule(f'there is no rule "{name}"; {hint}')
+        raise UnknownRuleError(f'there is no rule "{name}"; {hint}')
     return register.rules[name]
 
 
@@ -128,9 +128,7 @@ def _order(membership: Membership) -> tuple[date, date, str]:
     return (membership.span.last, membership.span.first, membership.name)
 
 
-def _candidates(
-    register: Register, rule: RuleTable, on: date
-) -> Iterator[tuple[Membership, str]]:
+def _candidates(register: Register, rule: RuleTable, on: date) -> Iterator[tuple[Membership, str]]:
     """Every partner by every instrument that had come, or may have; with what speaks against it."""
     for id, entry in register.instruments.items():
         signed = entry.signed[0] if entry.signed else _undated(entry)
@@ -141,8 +139,9 @@ def _candidates(
             organisation = register.organisations[joined]
             if rule.home and organisation.kind not in rule.kinds and organisation.of:
                 partner = organisation.of
-            yield _membership(register, partner, joined, id, signed), _objection(
-                register, rule, partner, entry, signed
+            yield (
+                _membership(register, partner, joined, id, signed),
+                _objection(register, rule, partner, entry, signed),
             )
 
 

@@ -151,5 +151,3 @@ def conflicts(entry: Sourced) -> Iterator[tuple[str, list[Claim]]]:
         value = getattr(entry, name)
         if isinstance(value, list) and len(value) > 1 and isinstance(value[0], Claim):
             yield name, value
-
-

@@ -17,6 +17,7 @@ from ilrs.programme.entries import (
     GROUP_STATES,
     LEVELS,
     PARTNER_KINDS,
+    REQUIRED,
     RESPONSES,
     HistoryTable,
 )
@@ -44,6 +45,11 @@ class RegisterLint:
                     hint = "use lower case letters, digits, hyphens and dots"
                     what = f'{kind}: "{id}" cannot be an id'
                     self._findings.add("PRG-ID", self._place(kind, id), what, hint)
+                for name in REQUIRED.get(kind, ()):
+                    if not getattr(entry, name):
+                        what = f'"{name}" is missing in {kind}.{id}'
+                        place = self._place(kind, id)
+                        self._findings.add("STN-MISSING-KEY", place, what, f"add {name} = ...")
                 if isinstance(entry, Sourced):
                     self._evidence(kind, id, entry)
         self._organisations()
@@ -135,6 +141,9 @@ class RegisterLint:
                 label = f"{id}: answer {k + 1}"
                 self._choice(label, answer.kind, RESPONSES, at)
                 check_evidence(label, answer, self._sources, at, self._findings)
+                if not answer.date:
+                    what = f"{label} has no date"
+                    self._findings.add("STN-MISSING-KEY", at, what, 'add date = "2024-05-13"')
                 self._claims(label, "date", answer.date, at, answer)
                 self._period(label, entry.sent, answer.date, at)
                 if answer.instrument:

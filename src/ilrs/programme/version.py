@@ -1,7 +1,7 @@
 """Versions of documents, and which step a change asks for.
 
-The rule: a change of an obligation, a phase or a criterion is a major step, one of a milestone or an
-opportunity a minor one, one of wording a patch.
+The rule: a change of an obligation, a phase or a criterion is a major step, one of a milestone or
+an opportunity a minor one, one of wording a patch.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Version:
         return Version(self.major, self.minor, self.patch + 1) if step == PATCH else self
 
     def step_from(self, earlier: Version) -> str:
-        """The step that lies between an earlier version and this one; empty when it is not later."""
+        """The step from an earlier version to this one; empty when this one is not later."""
         if self <= earlier:
             return ""
         if self.major != earlier.major:

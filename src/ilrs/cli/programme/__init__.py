@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ilrs.cli.programme import check, diff, documents, listings, members
+from ilrs.cli.programme import check, diff, documents, invitations, listings, members
 
 
 @click.group("programme")
@@ -17,7 +17,7 @@ def command() -> None:
 
 for subcommand in (
     documents.list_command, documents.show_command, diff.command, check.command, members.command,
-    listings.organisations, listings.instruments, listings.invitations, listings.events,
+    listings.organisations, listings.instruments, invitations.command, listings.events,
     listings.groups,
 ):  # fmt: skip
     command.add_command(subcommand)

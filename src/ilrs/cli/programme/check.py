@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_obj
 def command(screen: Screen, file: str) -> int:
-    """Say everything that is wrong with a document, and which version its changes ask for.
+    """Lint a document; say which version it asks for.
 
     FILE is compared with the version that it supersedes: the file NAME-VERSION.toml beside it, or
     the one that ships. A change of an obligation, a phase or a criterion is a major step, one of a

@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B")
 @click.option("--impact", is_flag=True, help="Also say which files cite a changed item.")
-@click.option("--against", metavar="FOLDER", default="", help="Where those files are; here without it.")
+@click.option("--against", metavar="FOLDER", default="",
+              help="Where those files are; without it, here.")  # fmt: skip
 @json_option
 @click.pass_obj
 def command(screen: Screen, before: str, after: str, impact: bool, against: str) -> int:
-    """Say what changed from A to B, item by item, and which version step it asks for.
+    """Say what changed from A to B, and what it touches.
 
+    Items are compared by their ids, and the version step that they ask for is named.
     A and B are documents (roadmap@1.0), baselines, or files. With --impact, calls, contributions
     and agreements that cite a changed item are flagged for a recheck.
 
@@ -72,9 +74,7 @@ def _differences(before: str, after: str) -> list[Difference]:
     return pairs
 
 
-def _impact(
-    found: list[Difference], folder: str, findings: Findings
-) -> tuple[list[Recheck], int]:
+def _impact(found: list[Difference], folder: str, findings: Findings) -> tuple[list[Recheck], int]:
     from ilrs.programme.cites import citing_files, rechecks
 
     if not Path(folder).is_dir():
@@ -84,7 +84,10 @@ def _impact(
 
 
 def _tell(screen: Screen, found: Difference) -> None:
-    screen.say(f"{found.before.ref} to {found.after.ref}: {len(found.changes) or 'no'} items differ")
+    from ilrs.report.words import NBSP, plural
+
+    count = plural(len(found.changes), "change").replace(NBSP, " ")
+    screen.say(f"{found.before.ref} to {found.after.ref}: {count}")
     if not found.changes:
         return
     screen.say(f"asks for a {found.step} step: {found.before.version.after(found.step)} or later")
@@ -97,9 +100,10 @@ def _tell(screen: Screen, found: Difference) -> None:
 
 def _change_lines(change: ItemChange) -> list[str]:
     lines = [f"{change.what:8s} {change.id} ({change.kind}, {change.step}): {change.title}"]
-    for field in change.fields:
-        lines.append(f"         {field.field}: {_shown(field.before)} -> {_shown(field.after)}")
-    return lines
+    return lines + [
+        f"         {field.field}: {_shown(field.before)} -> {_shown(field.after)}"
+        for field in change.fields
+    ]
 
 
 def _shown(value: object) -> str:

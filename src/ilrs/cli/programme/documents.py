@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -74,7 +74,9 @@ def _show_item(screen: Screen, document: Document, id: str) -> None:
         if id in document.retired:
             why = f"it was retired: {document.retired[id]}"
         else:
-            why = did_you_mean(id, list(document.items)) or f"see ilrs programme show {document.ref}"
+            why = (
+                did_you_mean(id, list(document.items)) or f"see ilrs programme show {document.name}"
+            )
         raise click.BadParameter(f'{document.ref} has no item "{id}"; {why}', param_hint="DOC")
     item = document.items[id]
     used = [*item.source, *(s for of in item.facts.values() for c in of for s in c.source)]
@@ -87,7 +89,7 @@ def _show_item(screen: Screen, document: Document, id: str) -> None:
         screen.say(line)
 
 
-def _document_json(document: Document) -> dict[str, object]:
+def _document_json(document: Document) -> dict[str, Any]:
     items = document.items.values()
     used = [s for i in items for s in i.source]
     used += [s for i in items for of in i.facts.values() for c in of for s in c.source]

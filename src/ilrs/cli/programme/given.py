@@ -35,11 +35,11 @@ def register_in(folder: str) -> Register:
 
 def documents_of(ref: str, hint: str, version: str = "") -> list[Document]:
     """The documents that a text names; a usage error, saying what there is, for none."""
-    from ilrs.programme.library import UnknownDocument, find
+    from ilrs.programme.library import UnknownDocumentError, find
 
     try:
         return find(ref, version)
-    except UnknownDocument as error:
+    except UnknownDocumentError as error:
         raise click.BadParameter(str(error), param_hint=hint) from None
 
 
@@ -79,9 +79,7 @@ def evidence(status: str, sources: Iterable[str]) -> str:
 
 def claims_text(claims: Sequence[Claim]) -> str:
     """All claims of a fact; the one that is worked with stands first."""
-    return " | ".join(
-        f"{claim.text} ({evidence(claim.status, claim.source)})" for claim in claims
-    )
+    return " | ".join(f"{claim.text} ({evidence(claim.status, claim.source)})" for claim in claims)
 
 
 def sources_json(ids: Iterable[str], sources: Any) -> dict[str, dict[str, str]]:

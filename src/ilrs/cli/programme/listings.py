@@ -1,4 +1,4 @@
-"""`ilrs programme organisations|instruments|invitations|events|groups`: the register, listed."""
+"""`ilrs programme organisations|instruments|events|groups`: the register, listed."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from ilrs.cli.options import json_option
 from ilrs.cli.programme.given import (
     aligned,
     claims_text,
-    day,
     evidence,
-    last_day,
     register_in,
     register_option,
     sources_json,
@@ -60,6 +58,8 @@ def instruments(screen: Screen, partner: str, folder: str) -> None:
     for id, entry in ordered.items():
         screen.say(f"{id}: {entry.title} ({evidence(entry.status, entry.source)})")
         screen.say(f"    between: {_names(register, entry.parties)}")
+        if entry.joins:
+            screen.say(f"    makes a partner: {_names(register, entry.joins)}")
         for name in ("type", "level", "signed", "ratified", "in_force", "ended"):
             if claims := getattr(entry, name):
                 screen.say(f"    {name.replace('_', ' ')}: {_short(claims, entry)}")
@@ -69,51 +69,6 @@ def instruments(screen: Screen, partner: str, folder: str) -> None:
             screen.say(f"    note: {entry.note}")
 
 
-@click.command("invitations")
-@click.option("--on", "on", metavar="DATE", default="", help="As they stood on that day.")
-@click.option("--waiting", is_flag=True, help="Only those without a final answer.")
-@register_option
-@json_option
-@click.pass_obj
-def invitations(screen: Screen, on: str, waiting: bool, folder: str) -> None:
-    """List invitations and answers; say who has not answered."""
-    from ilrs.programme.claims import claim_json
-    from ilrs.programme.invitations import WAITING, standings
-
-    wanted = day(on, "--on") if on else None
-    register = register_in(folder)
-    every = list(standings(register, wanted or last_day(register)))
-    found = [s for s in every if s.state in WAITING or not waiting]
-    late = [s.invitation.to for s in every if s.state in WAITING]
-    used = [s for one in found for s in _sources(one.invitation)]
-    screen.emit({
-        "on": (wanted or last_day(register)).isoformat(),
-        "invitations": [
-            {"id": s.id, "state": s.state, **_json(s.invitation)} for s in found
-        ],
-        "not_answered": [
-            {"id": s.id, "to": s.invitation.to, "state": s.state,
-             "sent": claim_json(s.invitation.sent[0]),
-             "last": _json(s.last) if s.last else None}
-            for s in every if s.state in WAITING
-        ],
-        "sources": sources_json(used, register.sources),
-    })  # fmt: skip
-    for s in found:
-        to = register.name(s.invitation.to)
-        screen.say(f"{s.id}: {s.invitation.title} ({s.state})")
-        screen.say(f"    from {_names(register, s.invitation.senders)} to {to}")
-        screen.say(f"    sent {claims_text(s.invitation.sent)}")
-        if s.invitation.expected_by:
-            screen.say(f"    answer expected at {s.invitation.expected_by}")
-        for answer in s.invitation.responses:
-            note = f", {answer.note}" if answer.note else ""
-            led = f", led to {answer.instrument}" if answer.instrument else ""
-            screen.say(f"    {claims_text(answer.date)}: {answer.kind}{note}{led}")
-    names = ", ".join(map(register.name, late))
-    screen.say(f"Without a final answer: {names or 'nobody'}")
-
-
 @click.command("events")
 @click.option("--from", "begin", metavar="DATE", default="", help="Not before: 2023, 2023-04.")
 @click.option("--to", "end", metavar="DATE", default="", help="Not after.")
@@ -121,8 +76,8 @@ def invitations(screen: Screen, on: str, waiting: bool, folder: str) -> None:
 @json_option
 @click.pass_obj
 def events(screen: Screen, begin: str, end: str, folder: str) -> None:
-    """List conferences, meetings, signings and releases in the order of time."""
-    from ilrs.programme.dates import EVER, Span
+    """List meetings, signings and releases by date."""
+    from ilrs.programme.dates import EVER
 
     try:
         span = EVER.within(begin, end) if begin or end else EVER
@@ -130,9 +85,7 @@ def events(screen: Screen, begin: str, end: str, folder: str) -> None:
         raise click.BadParameter(str(error), param_hint="--from, --to") from None
     register = register_in(folder)
     found = {
-        id: entry
-        for id, entry in register.events.items()
-        if _overlaps(entry.date[0].span, span)
+        id: entry for id, entry in register.events.items() if _overlaps(entry.date[0].span, span)
     }
     ordered = dict(sorted(found.items(), key=lambda pair: _when(pair[1].date)))
     _emit(screen, register, "events", ordered)

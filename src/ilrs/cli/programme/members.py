@@ -19,7 +19,7 @@ from ilrs.cli.programme.given import (
 from ilrs.cli.screen import Screen
 
 if TYPE_CHECKING:
-    from ilrs.programme.agreement import Compared
+    from ilrs.programme.statements import Compared
     from ilrs.programme.membership import Members
     from ilrs.programme.register import Register
 
@@ -32,15 +32,15 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_obj
 def command(screen: Screen, on: str, rule: str, list_rules: bool, folder: str) -> None:
-    """Say who was a partner on DATE, since when, by which instrument, by what source.
+    """Say who was a partner on a day, and why.
 
     Sources disagree, so every count names its rule; --rules lists them. What a date leaves open is
     shown apart, as is who is not counted and what others said.
 
     Example: ilrs programme members --on 2024-05-13
     """
-    from ilrs.programme.agreement import compared, outside
-    from ilrs.programme.membership import UnknownRule, members_on
+    from ilrs.programme.statements import compared, outside
+    from ilrs.programme.membership import UnknownRuleError, members_on
 
     wanted = day(on, "--on") if on else None
     register = register_in(folder)
@@ -51,7 +51,7 @@ def command(screen: Screen, on: str, rule: str, list_rules: bool, folder: str) -
         found = members_on(
             register, wanted or last_day(register), rule or register.history.default_rule
         )
-    except UnknownRule as error:
+    except UnknownRuleError as error:
         raise click.BadParameter(str(error), param_hint="--rule") from None
     said, remark = compared(register, found), outside(register, found.on)
     _emit(screen, register, found, said, remark)
@@ -115,8 +115,9 @@ def _tell(screen: Screen, register: Register, found: Members) -> None:
 def _tell_beside(screen: Screen, found: Members, said: tuple[Compared, ...]) -> None:
     if found.refused:
         screen.say("\nNot counted")
-        for line in aligned([(r.name, r.why) for r in found.refused]):
-            screen.say(f"    {line}")
+    for why in dict.fromkeys(r.why for r in found.refused):
+        names = ", ".join(dict.fromkeys(r.name for r in found.refused if r.why == why))
+        screen.say(f"    {why}: {names}")
     if said:
         screen.say("\nWhat others said")
     for one in said:

@@ -32,8 +32,8 @@ class Compared:
         """The comparison as JSON types."""
         return {
             "id": self.id, "date": self.date, "about": self.about, "count": self.count,
-            "ours": self.ours, "agrees": self.agrees, "missing": list(self.missing), "extra": list(self.extra),
-            "source": list(self.source),
+            "ours": self.ours, "agrees": self.agrees, "missing": list(self.missing),
+            "extra": list(self.extra), "source": list(self.source),
         }  # fmt: skip
 
 
@@ -65,10 +65,14 @@ def _compared(register: Register, id: str, rule: str) -> Compared:
         agrees = False
     elif count == then.count:
         agrees = True
-    names = [tuple(sorted(register.name(p) for p in of)) for of in (missing, extra)]
     return Compared(
-        id, entry.date, entry.about, count, then.count, agrees, *names, tuple(entry.source)
-    )
+        id, entry.date, entry.about, count, then.count, agrees, _names(register, missing),
+        _names(register, extra), tuple(entry.source),
+    )  # fmt: skip
+
+
+def _names(register: Register, partners: set[str]) -> tuple[str, ...]:
+    return tuple(sorted(register.name(partner) for partner in partners))
 
 
 def outside(register: Register, on: date) -> str:
