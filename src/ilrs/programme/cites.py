@@ -91,6 +91,16 @@ def rechecks(found: Difference, citing: list[Citing], findings: Findings) -> tup
     return tuple(flagged)
 
 
+def check_documents(citing: list[Citing], known: list[str], findings: Findings) -> None:
+    """Report citations of documents that are not at hand."""
+    for file in citing:
+        for cite in file.cites:
+            if cite.document not in known:
+                what = f'there is no document "{cite.document}"'
+                place = Place(file.file, cite.line)
+                findings.add("PRG-CITE", place, what, did_you_mean(cite.document, known))
+
+
 def _check_item(cite: Cite, file: Citing, found: Difference, findings: Findings) -> None:
     known = {**found.before.items, **found.after.items}
     if cite.item in known or cite.item in {**found.before.retired, **found.after.retired}:

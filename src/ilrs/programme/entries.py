@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from ilrs.programme.claims import Claim, Day, Sourced
+from ilrs.programme.claims import Claim, Day, Source, Sourced
 from ilrs.station.schema import FileModel
 
 PARTNER_KINDS = {
@@ -153,6 +153,7 @@ class RegisterFile(FileModel):
 
     schema_number: int = Field(alias="schema", description="The format's number: 1.")
     history: HistoryTable | None = None
+    sources: dict[str, Source] = Field(default={})
     organisations: dict[str, OrganisationTable] = Field(default={})
     instruments: dict[str, InstrumentTable] = Field(default={})
     invitations: dict[str, InvitationTable] = Field(default={})

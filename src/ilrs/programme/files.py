@@ -20,6 +20,7 @@ from ilrs.station.validate import validate
 SCHEMA = 1
 # A hundred times the largest document here; a file beyond it is something else.
 MOST_BYTES = 4_000_000
+SHIPPED = ("documents", "register")
 _ROOM = "ilrs.programme"
 
 
@@ -52,6 +53,26 @@ def shipped(folder: str, findings: Findings) -> Iterator[TomlFile]:
             found = parse_toml(file.read_text(encoding="utf-8"), name, findings)
             if found is not None:
                 yield found
+
+
+def export(folder: Path) -> list[Path]:
+    """Write what ships into a folder, to be changed there; returns the files written.
+
+    Raises FileExistsError, and writes nothing, when one of them is there already.
+    """
+    home = resources.files(_ROOM)
+    wanted = {
+        folder / kind / file.name: file
+        for kind in SHIPPED
+        for file in home.joinpath(kind).iterdir()
+        if file.name.endswith(".toml")
+    }
+    if there := sorted(path for path in wanted if path.exists()):
+        raise FileExistsError(f"{there[0]} is there already; nothing was written")
+    for path, file in wanted.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    return sorted(wanted)
 
 
 @cache

@@ -24,7 +24,8 @@ DIAGNOSTICS: dict[str, str] = {
     "PRG-REUSED": "The id of an item that was removed is used again.",
     "PRG-NOT-RETIRED": "An item was removed but is not listed under `retired`.",
     # Citations and the register
-    "PRG-CITE": "A citation is not written DOCUMENT/ITEM or DOCUMENT@VERSION/ITEM.",
+    "PRG-CITE": "A citation is not written DOCUMENT/ITEM or DOCUMENT@VERSION/ITEM, or names no "
+    "document that is at hand.",
     "PRG-UNKNOWN-NAME": "An entry of the register names another that is not there.",
 }
 
@@ -42,8 +43,8 @@ def diagnostics_section() -> str:
         "",
         "## Documents of the programme and the register",
         "",
-        "`ilrs programme check FILE` and `--register FOLDER` report these, and those above that are",
-        "about reading a file. This section is generated from `ilrs.programme.findings`.",
+        "`ilrs programme check FILE` and `--register FOLDER` report these, and those above that",
+        "are about reading a file. This section is generated from `ilrs.programme.findings`.",
         "",
         *table_of(DIAGNOSTICS, WARNINGS),
     ]

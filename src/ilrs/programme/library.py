@@ -116,7 +116,6 @@ def _shipped(name: str, version: str) -> Document:
     except ValueError as error:
         raise UnknownDocumentError(str(error)) from None
     if wanted not in versions:
-        there = [str(v) for v in sorted(versions)]
-        hint = did_you_mean(str(wanted), there) or f"known: {', '.join(there)}"
-        raise UnknownDocumentError(f"there is no version {wanted} of {name}; {hint}")
+        known_text = ", ".join(str(v) for v in sorted(versions))
+        raise UnknownDocumentError(f"there is no version {wanted} of {name}; known: {known_text}")
     return versions[wanted]

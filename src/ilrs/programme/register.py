@@ -22,7 +22,7 @@ from ilrs.programme.entries import (
     RuleTable,
     StatementTable,
 )
-from ilrs.programme.files import SCHEMA, read_limited, shipped, shipped_sources
+from ilrs.programme.files import SCHEMA, check_sources, read_limited, shipped, shipped_sources
 from ilrs.programme.findings import new_findings
 from ilrs.programme.register_lint import RegisterLint
 from ilrs.station.findings import Findings, Place
@@ -71,7 +71,7 @@ def load_register(folder: Path) -> Register:
 
 
 def _register(files: Iterable[TomlFile], findings: Findings) -> Register:
-    sources = shipped_sources()
+    sources = dict(shipped_sources())
     tables: dict[str, dict[str, Any]] = {name: {} for name in TABLES}
     places: dict[tuple[str, str], TomlFile] = {}
     history: HistoryTable | None = None
@@ -83,6 +83,8 @@ def _register(files: Iterable[TomlFile], findings: Findings) -> Register:
             what = f"schema {table.schema_number} is not known; this version reads {SCHEMA}"
             findings.add("PRG-SCHEMA", file.place("schema"), what, f"write schema = {SCHEMA}")
         history = table.history or history
+        check_sources(table.sources, file, findings)
+        sources |= table.sources
         for kind in TABLES:
             _take(kind, getattr(table, kind), file, tables, places, findings)
     if history is None:

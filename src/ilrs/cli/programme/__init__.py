@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ilrs.cli.programme import check, diff, documents, invitations, listings, members
+from ilrs.cli.programme import check, diff, documents, export, invitations, listings, members
 
 
 @click.group("programme")
@@ -18,6 +18,6 @@ def command() -> None:
 for subcommand in (
     documents.list_command, documents.show_command, diff.command, check.command, members.command,
     listings.organisations, listings.instruments, invitations.command, listings.events,
-    listings.groups,
+    listings.groups, export.command,
 ):  # fmt: skip
     command.add_command(subcommand)

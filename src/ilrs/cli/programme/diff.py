@@ -75,11 +75,14 @@ def _differences(before: str, after: str) -> list[Difference]:
 
 
 def _impact(found: list[Difference], folder: str, findings: Findings) -> tuple[list[Recheck], int]:
-    from ilrs.programme.cites import citing_files, rechecks
+    from ilrs.programme.cites import check_documents, citing_files, rechecks
+    from ilrs.programme.library import shipped_documents
 
     if not Path(folder).is_dir():
         raise click.BadParameter(f"{folder} is no folder", param_hint="--against")
     citing = citing_files(Path(folder), findings)
+    known = [*shipped_documents(), *(d.after.name for d in found)]
+    check_documents(citing, known, findings)
     return [r for d in found for r in rechecks(d, citing, findings)], len(citing)
 
 

@@ -19,9 +19,9 @@ from ilrs.cli.programme.given import (
 from ilrs.cli.screen import Screen
 
 if TYPE_CHECKING:
-    from ilrs.programme.statements import Compared
     from ilrs.programme.membership import Members
     from ilrs.programme.register import Register
+    from ilrs.programme.statements import Compared
 
 
 @click.command("members")
@@ -39,8 +39,8 @@ def command(screen: Screen, on: str, rule: str, list_rules: bool, folder: str) -
 
     Example: ilrs programme members --on 2024-05-13
     """
-    from ilrs.programme.statements import compared, outside
     from ilrs.programme.membership import UnknownRuleError, members_on
+    from ilrs.programme.statements import compared, outside
 
     wanted = day(on, "--on") if on else None
     register = register_in(folder)
