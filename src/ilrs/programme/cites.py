@@ -20,7 +20,7 @@ from ilrs.programme.version import Version
 from ilrs.station.findings import Findings, Place
 from ilrs.station.toml_file import TomlFile
 
-_CITE = re.compile(r"([a-z0-9.-]+)(?:@[vV]?([\d.]+))?/([a-z0-9.-]+)\Z")
+_CITE = re.compile(r"([a-z0-9.-]+)(?:@[vV]?([\d.]+))?/([a-z0-9.-]+)\Z", re.ASCII)
 TYPES = ("call", "contribution", "agreement")
 
 

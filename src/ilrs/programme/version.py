@@ -12,7 +12,7 @@ from dataclasses import dataclass
 PATCH, MINOR, MAJOR = "patch", "minor", "major"
 STEPS = ("", PATCH, MINOR, MAJOR)
 """From nothing to the gravest, in order."""
-_TEXT = re.compile(r"[vV]?(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?\Z")
+_TEXT = re.compile(r"[vV]?(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?\Z", re.ASCII)
 
 
 @dataclass(frozen=True, order=True)
