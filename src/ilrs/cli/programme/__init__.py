@@ -9,7 +9,7 @@ from ilrs.cli.programme import check, diff, documents, export, invitations, list
 
 @click.group("programme")
 def command() -> None:
-    """Roadmap and guideline in versions; members, instruments, invitations, events.
+    """Roadmap, guideline, members and invitations.
 
     Try: ilrs programme members --on 2024-05-13
     """
