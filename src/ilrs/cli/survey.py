@@ -69,7 +69,7 @@ def command(
     cluster: str,
     temperature: bool,
 ) -> None:
-    """Maps of light, shadow, slope and temperature, and the best sites.
+    """Maps of light, shadow, slope and temperature; the best sites.
 
     Writes GeoTIFF maps (IAU_2015:30135), pictures, sites.csv, sites.json and index.html to --out.
 

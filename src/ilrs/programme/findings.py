@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ilrs.station.findings import Findings, table_of
+from ilrs.station.findings import Findings
 
 DIAGNOSTICS: dict[str, str] = {
     # Files
@@ -35,17 +35,3 @@ WARNINGS: frozenset[str] = frozenset()
 def new_findings() -> Findings:
     """An empty list for the ids of this room and those of reading a file."""
     return Findings(DIAGNOSTICS, WARNINGS)
-
-
-def diagnostics_section() -> str:
-    """The section of all ids of this room for the reference page, as Markdown."""
-    lines = [
-        "",
-        "## Documents of the programme and the register",
-        "",
-        "`ilrs programme check FILE` and `--register FOLDER` report these, and those above that",
-        "are about reading a file. This section is generated from `ilrs.programme.findings`.",
-        "",
-        *table_of(DIAGNOSTICS, WARNINGS),
-    ]
-    return "\n".join(lines) + "\n"

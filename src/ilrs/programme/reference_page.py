@@ -25,13 +25,15 @@ from ilrs.programme.entries import (
     RuleTable,
     StatementTable,
 )
+from ilrs.programme.findings import DIAGNOSTICS, WARNINGS
 from ilrs.programme.register import shipped_register
+from ilrs.station.findings import table_of
 
 HEAD = """# Files of the programme
 
 Documents are checked by `ilrs programme check FILE`; a register is a folder of TOML files, read
 with `--register FOLDER`. `ilrs programme export FOLDER` writes those that ship. This page is
-generated from `ilrs.programme`. What can be wrong: [diagnostics](diagnostics.md).
+generated from `ilrs.programme`.
 
 Dates are `2024`, `2024-05` or `2024-05-13`, never more exact than the source.
 
@@ -42,8 +44,8 @@ with. A plain value is a claim with source and status of its entry.
 """
 EVIDENCE_TEXT = """
 `status` is `verified` (read in a text of that source), `reported` (read only in a text that tells
-of that source) or `unverified` (remembered or assumed; the default). What is unverified is shown and
-decides nothing. A status better than the best source is an error.
+of that source) or `unverified` (remembered or assumed; the default). What is unverified is shown
+and decides nothing. A status better than the best source is an error.
 """
 DOCUMENT_TEXT = """
 ## Documents
@@ -56,8 +58,14 @@ CITE_TEXT = """
 
 Any TOML file may cite items: `cites = ["roadmap/phase-1", "guideline@2.0/slots-ce-8"]`, at its top
 or in any table. A citation with a version says which text was looked at: it needs a recheck unless
-that is the newer one. What the file is, a call, a contribution or an agreement, says its key `type`,
-or else the folder it stands in (`calls`, `contributions`, `agreements`).
+that is the newer one. What the file is, a call, a contribution or an agreement, says its key
+`type`, or else the folder it stands in (`calls`, `contributions`, `agreements`).
+"""
+
+DIAGNOSTICS_TEXT = """
+## Diagnostics
+
+What can be wrong in these files, beside what can be wrong with [any file](diagnostics.md).
 """
 
 
@@ -74,7 +82,8 @@ def reference_page() -> str:
         lines += [*_keys(model, name), ""]
     for title, words in _WORDS.items():
         lines += [f"{title}:", "", *_words(words), ""]
-    lines += ["## Rules that ship", "", *_rules()]
+    lines += ["## Rules that ship", "", *_rules(), DIAGNOSTICS_TEXT]
+    lines += table_of(DIAGNOSTICS, WARNINGS)
     return "\n".join(lines).rstrip() + "\n"
 
 
