@@ -22,6 +22,9 @@ FILES = {
     "agreements/one.toml": 'cites = ["terms/slot-power"]\n',
     "elsewhere/typed.toml": 'type = "agreement"\ncites = "terms/slots"\n',
     "elsewhere/plain.toml": "x = 1\n",
+    "sky/contribution.toml": 'title = { zh = "灯", en = "Lamp" }\n[purpose]\n'
+    'goals = ["light", "terms/review"]\n',
+    "sky/open.toml": 'issuer = "X"\ncites = ["terms/review"]\n[roles.a]\nx = 1\n',
 }
 
 
@@ -50,7 +53,7 @@ def test_a_changed_limit_flags_who_cites_it(folder: Path, changed: Difference) -
     citing = citing_files(folder, findings)
     flagged = rechecks(changed, citing, findings)
     assert findings.all() == ()
-    assert len(citing) == 8
+    assert len(citing) == 10
     types = sorted(r.citing.type for r in flagged)
     assert types == ["agreement", "call", "contribution", "contribution", "contribution"]
     assert {r.cite.item for r in flagged} == {"slot-power"}
@@ -59,6 +62,15 @@ def test_a_changed_limit_flags_who_cites_it(folder: Path, changed: Difference) -
     assert lines["lamp.toml"] == 3
     assert "kept.toml" not in lines  # it was looked at with the new text
     assert all(r.as_dict()["flag"] == "recheck" and r.step == "major" for r in flagged)
+
+
+def test_what_a_file_is_and_is_called(folder: Path) -> None:
+    found = {Path(c.file).name: c for c in citing_files(folder, new_findings())}
+    lamp, open_call = found["contribution.toml"], found["open.toml"]
+    assert (lamp.type, lamp.title) == ("contribution", "Lamp")
+    assert [c.item for c in lamp.cites] == ["review"]
+    assert (open_call.type, open_call.title) == ("call", "open")
+    assert found["typed.toml"].type == "agreement"
 
 
 def test_nothing_changed_flags_nobody(folder: Path, changed: Difference) -> None:
@@ -110,7 +122,7 @@ def test_links_out_of_the_folder_are_not_followed(tmp_path: Path, folder: Path) 
     outside = tmp_path / "outside.toml"
     outside.write_text('cites = ["terms/slot-power"]\n', encoding="utf-8")
     (folder / "calls" / "link.toml").symlink_to(outside)
-    assert len(citing_files(folder, new_findings())) == 8
+    assert len(citing_files(folder, new_findings())) == 10
 
 
 def test_a_removed_item_is_flagged_too(folder: Path, check: Check) -> None:

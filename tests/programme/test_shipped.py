@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import date
 from importlib import resources
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from ilrs.programme.claims import SOURCE_KINDS
 from ilrs.programme.diff import difference
 from ilrs.programme.files import MOST_BYTES, SHIPPED, shipped_sources
-from ilrs.programme.library import baselines, find, shipped_documents
+from ilrs.programme.library import baselines, find, phases, shipped_documents
 from ilrs.programme.register import conflicts, shipped_register
 from ilrs.programme.version import enough
 
@@ -68,6 +69,15 @@ def test_the_phases_are_those_of_the_release() -> None:
         "phase-1": ("2021", "2025"), "phase-2a": ("2026", "2030"), "phase-2b": ("2031", "2035"),
         "phase-3": ("2036",),
     }  # fmt: skip
+
+
+def test_a_day_lies_in_its_phases() -> None:
+    spans = phases(find("roadmap@1.0")[0])
+    on = {id for id, span in spans.items() if span.first <= date(2033, 6, 1) <= span.last}
+    assert on == {"phase-2", "phase-2b"}
+    assert spans["phase-3"].last == date.max
+    # The start of the two models of 2024 was not published.
+    assert {"basic-model", "extended-model"} & set(phases(find("roadmap@2.0")[0])) == set()
 
 
 def test_conflicting_sources_stay_visible() -> None:

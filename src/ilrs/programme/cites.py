@@ -2,7 +2,8 @@
 
 Any TOML file may cite: `cites = ["roadmap/phase-1", "guideline@1.0/slot-power"]`, at its top or in
 any of its tables. A citation with a version says which text was looked at; one without a version
-means whatever holds. What the file is says its key `type`, or else the folder it stands in.
+means whatever holds. Goals of a contribution (`goals = ["roadmap/ilrs-5"]`) are citations too.
+What the file is says its key `type`, or its name, or the folder it stands in, or its tables.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from ilrs.station.toml_file import TomlFile
 
 _CITE = re.compile(r"([a-z0-9.-]+)(?:@[vV]?([\d.]+))?/([a-z0-9.-]+)\Z", re.ASCII)
 TYPES = ("call", "contribution", "agreement")
+# What a call and a contribution cannot do without.
+_TABLES = {"call": {"issuer", "roles"}, "contribution": {"partner", "area", "form"}}
 
 
 @dataclass(frozen=True)
@@ -71,8 +74,7 @@ def citing_files(folder: Path, findings: Findings) -> list[Citing]:
             continue
         file = read_limited(path, str(path), findings)
         if file is not None and (cites := tuple(_cites(file, findings))):
-            title = file.data.get("title") or file.data.get("name") or path.stem
-            found.append(Citing(file.name, _type_of(file, path), str(title), cites))
+            found.append(Citing(file.name, _type_of(file, path), _title(file, path), cites))
     return found
 
 
@@ -111,11 +113,19 @@ def _check_item(cite: Cite, file: Citing, found: Difference, findings: Findings)
 
 
 def _type_of(file: TomlFile, path: Path) -> str:
-    given = file.data.get("type")
-    if given in TYPES:
-        return str(given)
-    folders = {part.removesuffix("s") for part in path.parent.parts[-1:]}
-    return next((t for t in TYPES if t in folders), "file")
+    words = (file.data.get("type"), path.stem, path.parent.name.removesuffix("s"))
+    if named := [str(word) for word in words if word in TYPES]:
+        return named[0]
+    tables = (keys for keys in _TABLES if _TABLES[keys] <= set(file.data))
+    return next(tables, "file")
+
+
+def _title(file: TomlFile, path: Path) -> str:
+    """What people call it; of several languages English, or else the first."""
+    title = file.data.get("title") or file.data.get("name") or path.stem
+    if isinstance(title, dict):
+        title = title.get("en") or next(iter(title.values()), path.stem)
+    return str(title)
 
 
 def _cites(file: TomlFile, findings: Findings) -> Iterator[Cite]:
@@ -140,9 +150,11 @@ def _texts(node: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str |
     """Whatever stands under a key `cites`, with its path."""
     if isinstance(node, dict):
         for key, value in node.items():
-            if key == "cites":
+            if key in ("cites", "goals"):
                 many = value if isinstance(value, list) else [value]
-                yield from (((*path, key, i), text) for i, text in enumerate(many))
+                texts = (((*path, key, i), text) for i, text in enumerate(many))
+                # A goal may also be said in words of its own.
+                yield from (t for t in texts if key == "cites" or _CITE.match(str(t[1])))
             else:
                 yield from _texts(value, (*path, str(key)))
     elif isinstance(node, list):

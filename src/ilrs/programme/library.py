@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from ilrs.diagnostics import DeclarationError, did_you_mean
+from ilrs.programme.dates import EVER, Span
 from ilrs.programme.document import Document
 from ilrs.programme.files import read_limited, shipped, shipped_sources
 from ilrs.programme.findings import new_findings
@@ -52,6 +53,17 @@ def baselines() -> dict[str, list[Document]]:
     found: dict[str, list[Document]] = {}
     for document in sorted(every, key=lambda d: (d.date, d.name)):
         found.setdefault(document.baseline, []).append(document)
+    return found
+
+
+def phases(roadmap: Document) -> dict[str, Span]:
+    """The phases of a roadmap that have a beginning, by id; one without an end is open."""
+    found: dict[str, Span] = {}
+    for id, item in roadmap.items.items():
+        if item.kind == "phase" and "start" in item.facts:
+            first = item.facts["start"][0].span.first
+            last = item.facts["end"][0].span.last if "end" in item.facts else EVER.last
+            found[id] = Span(first, last)
     return found
 
 
