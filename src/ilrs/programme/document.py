@@ -31,7 +31,10 @@ ITEM_KINDS = {
     "opportunity": MINOR,
 }
 """Kinds of items, and the step that a change in the substance of one asks for."""
-DATED = ("start", "end", "date", "launch", "opens", "closes", "due")
+DATED = (
+    "start", "end", "date", "launch", "landed", "returned", "lost", "opens", "closes", "due",
+    "preselection", "selection", "announced", "agreements_by",
+)  # fmt: skip
 """Facts that are dates."""
 _ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*\Z")
 
