@@ -29,7 +29,13 @@ under the plain name (`bus_request_w`); a host spells the class before the unit 
 Reading a plain name of an indexed sum without a class of one's own gives the total.
 """
 
-from ilrs.kind.declaration import Kind, PortName, kind_problems, resolve_port_name
+from ilrs.kind.declaration import (
+    Kind,
+    PortName,
+    class_count,
+    kind_problems,
+    resolve_port_name,
+)  # fmt: skip
 from ilrs.kind.slots import (
     ACCOUNTS,
     Command,
@@ -62,6 +68,7 @@ __all__ = [
     "Role",
     "Stage",
     "State",
+    "class_count",
     "kind_problems",
     "resolve_port_name",
 ]

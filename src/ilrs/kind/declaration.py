@@ -108,6 +108,23 @@ def resolve_port_name(kind: Kind, name: str) -> PortName | None:
     return None
 
 
+def class_count(kind: Kind, port: Port) -> int:
+    """How many classes (priorities, tiers) an indexed port can name; 0 if it uses none."""
+    names = [name for stage in kind.stages for name in (*stage.arguments, *stage.returns)]
+    found = [resolve_port_name(kind, name) for name in names]
+    counts = [
+        f.quantity.classes
+        for f in found
+        if f
+        and f.port is port
+        and f.quantity.classes
+        and f.klass is None
+        # A link has a priority above, and reads the tiers of the stores there in total.
+        and port.index.endswith(f.quantity.class_of)
+    ]
+    return min(counts, default=0)
+
+
 def kind_problems(kind: Kind) -> list[str]:
     """What is inconsistent in a kind's declaration; empty when it can be compiled."""
     problems: list[str] = []
