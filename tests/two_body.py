@@ -8,7 +8,6 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from ilrs.epoch import Epoch
 from ilrs.flight.trajectory import Trajectory
 from ilrs.frames import MOON_RADIUS_M
 from ilrs.moon.orientation import fill_pa_from_icrf, pa_from_me
@@ -21,11 +20,6 @@ def icrf_from_me(tdb_s: float) -> NDArray[np.float64]:
     axes, turn = load_axes(tdb_s, tdb_s), np.empty((3, 3))
     fill_pa_from_icrf(axes.coefficients, axes.first_s, axes.length_s, tdb_s, turn)
     return turn.T @ pa_from_me()
-
-
-def minutes(origin: Epoch, days: float) -> NDArray[np.float64]:
-    """TDB, s, of every minute of so many days, and a few minutes before and after."""
-    return np.arange(origin.tdb_s - 120.0, origin.tdb_s + days * 86_400.0 + 240.0, 60.0)
 
 
 def orbit(
