@@ -26,7 +26,7 @@ Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
 FLOOR_S, TOLERANCE_S = 10.0, 0.05
 _WORDS = {
-    Reason.SPAN: "the span of the plan",
+    Reason.SPAN: "the edge of the span",
     Reason.SOURCE_HORIZON: "the horizon of {source}",
     Reason.DESTINATION_HORIZON: "the horizon of {destination}",
     Reason.MOON: "the Moon in between",
