@@ -64,14 +64,17 @@ class Kind:
         return self._slots.get(name)
 
     def param(self, name: str) -> Param | None:
+        """The parameter of that name; None when it is something else, or nothing."""
         found = self._slots.get(name)
         return found if isinstance(found, Param) else None
 
     def command(self, name: str) -> Command | None:
+        """The command of that name, or None."""
         found = self._slots.get(name)
         return found if isinstance(found, Command) else None
 
     def fault(self, name: str) -> Fault | None:
+        """The fault of that name, or None."""
         found = self._slots.get(name)
         return found if isinstance(found, Fault) else None
 

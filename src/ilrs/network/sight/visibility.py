@@ -111,7 +111,7 @@ class Passes:
             )
 
     def between(self, source: str, destination: str) -> Passes:
-        """Those of one ordered pair; none for a pair that was not looked at."""
+        """Those of one ordered pair, none if it was not looked at; ValueError for unknown names."""
         numbers = [self.names.index(n) if n in self.names else -1 for n in (source, destination)]
         if -1 in numbers:
             raise ValueError(f"no node {source!r} or no node {destination!r} in these passes")
