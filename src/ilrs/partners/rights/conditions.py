@@ -1,12 +1,12 @@
 """Conditions of rules: a line of text, compiled to one closure over a request.
 
-    subject.active                       a flag
-    not subject.owns                     its opposite
-    subject.roles has "operator"         a set and one of its members (or: lacks)
-    object.class in ["routine"]          a word and those it may be (or: not in)
-    object.class == "safing"             (or: !=)
-    object.hazard >= 2                   a number and a whole number or another number
-    subject.owns or subject.hosts        either of several
+subject.active                       a flag
+not subject.owns                     its opposite
+subject.roles has "operator"         a set and one of its members (or: lacks)
+object.class in ["routine"]          a word and those it may be (or: not in)
+object.class == "safing"             (or: !=)
+object.hazard >= 2                   a number and a whole number or another number
+subject.owns or subject.hosts        either of several
 """
 
 from __future__ import annotations
@@ -107,7 +107,9 @@ def _atom(text: str) -> Atom:
     fact, sign = _fact(name), re.sub(r"\s+", " ", match["sign"] or "")
     if sign not in (_SIGNS[fact.type] or ("",)) or (negated and sign):
         ways = ", ".join(_SIGNS[fact.type]) or "alone, or after not"
-        raise ConditionError(f"{text!r}: {name} is a {fact.type}", f"a {fact.type} goes with {ways}")
+        raise ConditionError(
+            f"{text!r}: {name} is a {fact.type}", f"a {fact.type} goes with {ways}"
+        )
     if not sign:
         get = fact.get
         return Atom(text, (lambda r: not get(r)) if negated else get, (name,))
