@@ -27,6 +27,7 @@ from ilrs.cli import (
     programme,
     report,
     rerun,
+    rights,
     run,
     schema,
     site,
@@ -66,7 +67,7 @@ def ilrs(context: click.Context, debug: bool) -> None:
 
 for module in (
     run, check, report, explain, rerun, warm, site, survey, sky, network, bundle, programme, call,
-    partner, assess, data, kinds, schema, version,
+    partner, assess, rights, data, kinds, schema, version,
 ):  # fmt: skip
     ilrs.add_command(module.command)
 

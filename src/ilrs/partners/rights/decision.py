@@ -9,6 +9,9 @@ from ilrs.partners.rights.facts import earliest, latest
 from ilrs.partners.rights.policy import Compiled, Policy, Rule
 from ilrs.partners.rights.request import Request
 
+_FIXED = frozenset({"object.class", "object.hazard", "object.level", "object.approvals"})
+"""Facts of a thing that nobody changes in order to be allowed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Missing:
@@ -37,14 +40,15 @@ class Decision:
 
     @cached_property
     def missing(self) -> tuple[Missing, ...]:
-        """When denied, the allow rules with the fewest open conditions.
+        """When denied, the nearest allow rules: those with the fewest open conditions.
 
-        Empty when one of them holds (then only a forbid stands against it) or none is about this.
+        Conditions that only the thing itself could meet weigh more than all others. Empty when an
+        allow rule holds (then only a forbid stands against it) or none is about this.
         """
         _, allows = self.policy.rules_for(self.request.action, self.request.thing.kind)
-        open_ = [] if self.allowed else [_missing(rule, self.request) for rule, _ in allows]
-        fewest = min((len(m.conditions) for m in open_), default=0)
-        return tuple(m for m in open_ if len(m.conditions) == fewest) if fewest else ()
+        open_ = [] if self.allowed else [_weighed(rule, self.request) for rule, _ in allows]
+        nearest = min((weight for weight, _ in open_), default=(0, 0))
+        return tuple(m for weight, m in open_ if weight == nearest and m.conditions)
 
     @cached_property
     def until(self) -> int | None:
@@ -91,8 +95,11 @@ def _holding(rules: Compiled, request: Request) -> tuple[Rule, ...]:
     return tuple(found)
 
 
-def _missing(rule: Rule, request: Request) -> Missing:
-    return Missing(rule.id, tuple(c.text for c in rule.conditions if not c.test(request)))
+def _weighed(rule: Rule, request: Request) -> tuple[tuple[int, int], Missing]:
+    """The open conditions of a rule, and how far it is from holding."""
+    open_ = [c for c in rule.conditions if not c.test(request)]
+    fixed = sum(_FIXED.issuperset(n for a in c.atoms for n in a.facts) for c in open_)
+    return (fixed, len(open_)), Missing(rule.id, tuple(c.text for c in open_))
 
 
 def _begins(request: Request, rule: Rule) -> int | None:

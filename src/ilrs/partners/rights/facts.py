@@ -7,7 +7,8 @@ at which a fact is known to change by itself; facts that only change by what peo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Literal, NamedTuple
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from ilrs.partners.rights.request import Approval, Request
 
@@ -17,7 +18,8 @@ KINDS = ("command", "port", "product", "document", "review", "log")
 HAZARDS = ("none", "marginal", "critical", "catastrophic")
 
 
-class Fact(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Fact:
     """A named thing that is true of a request."""
 
     type: FactType
@@ -162,7 +164,7 @@ FACTS: dict[str, Fact] = {
         "flag", _approved_by(lambda r, a: a.partner == r.thing.owner),
         "somebody of the owner approved", _approved_until),
     "context.safety_approved": Fact(
-        "flag", _approved_by(lambda r, a: "safety_officer" in a.roles),
+        "flag", _approved_by(lambda _, a: "safety_officer" in a.roles),
         "a safety officer approved", _approved_until),
     "context.forged": Fact("flag", _are_forged, "one person approved twice, or the author "
                            "approved"),

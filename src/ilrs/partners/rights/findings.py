@@ -29,7 +29,7 @@ IDS: dict[str, str] = {
     "RGT-NO-END": "A grant or an approval has no end.",
     # Grants, approvals, commands
     "RGT-GRANTEE": "A grant is given to nobody.",
-    "RGT-GRANTER": "Who gives a grant does not own the thing, nor hold it with leave to pass it on.",
+    "RGT-GRANTER": "Who gives a grant neither owns the thing nor may pass it on.",
     "RGT-WIDER": "A grant that is passed on reaches further than the one it stands on.",
     "RGT-STANDING": "A standing delegation reaches hazardous commands.",
     "RGT-HAZARD": "The hazard of a command, or its number of approvals, is impossible.",

@@ -84,15 +84,21 @@ class Organisations:
         return self.state(id, time) in ACTIVE
 
     def next_change(self, id: str, time: int) -> int | None:
-        """The next known change of state of an organisation or its parents, or merger of any."""
+        """The next known change of state of an organisation or its parents, or merger near it."""
+        lineage = self.lineage(id, time)
         begins = (
             begin
-            for one in self.lineage(id, time)
+            for one in lineage
             if one in self.by_id
             for begin, _ in self.by_id[one].states
             if begin > time
         )
-        return earliest([*begins, *(m.at for m in self.mergers if m.at > time)])
+        near = (
+            m.at
+            for m in self.mergers
+            if m.at > time and not lineage.isdisjoint(m.of | self.lineage(m.into, m.at))
+        )
+        return earliest([*begins, *near])
 
     def inactive_from(self, id: str, time: int) -> int | None:
         """The next known time at which it is no longer a member in force."""

@@ -67,7 +67,7 @@ def command_table(table: SceneFile, address: str) -> CommandTable:
     found = said.get((asset, name, value)) or said.get((asset, name, ""))
     if found is not None:
         return found
-    return CommandTable(**{"class": "safing" if name == SAFE else "routine"})
+    return CommandTable.model_validate({"class": "safing"} if name == SAFE else {})
 
 
 def _command(scene: Scene, address: str, time: int) -> Thing:
@@ -83,11 +83,11 @@ def _command(scene: Scene, address: str, time: int) -> Thing:
         raise UnknownNameError(f'{id}/{name} is never "{value}"; {hint}')
     said = command_table(scene.table, address)
     plain = f"{id}/{name}"
-    keys = frozenset({id, plain, *([f"{plain} = {value}"] if value else [])})
+    full = f"{plain} = {value}" if value else plain
     today = scene.organisations.today
     return Thing(
-        f"{plain} = {value}" if value else plain, "command", today(asset.owner, time),
-        today(asset.host, time), keys, said.command_class, said.hazard, said.approvals,
+        full, "command", today(asset.owner, time), today(asset.host, time),
+        frozenset({id, plain, full}), said.command_class, said.hazard, said.approvals,
         frozenset(asset.training),
     )  # fmt: skip
 
