@@ -89,7 +89,8 @@ class Draw:
         command = kind == "command"
         return Thing(
             "x", kind, owner, self.one(PARTNERS[:3]), frozenset({"x", "asset"} if command else "x"),
-            self.one([*POLICY.classes]) if command else "", self.number(0, 3) if command else 0,
+            self.one([*POLICY.classes]) if command else "",
+            self.one([0, 0, 1, 2, 3]) if command else 0,
             self.number(0, 3), self.some(["t", "u"], 0.3),
             self.one(["", *POLICY.levels]), self.number(500, 1500) if self.often(0.7) else None,
             self.often(0.3), self.one(PEOPLE),
@@ -113,18 +114,18 @@ class Draw:
         )  # fmt: skip
 
     def grants(self) -> tuple[Grant, ...]:
-        return tuple(self._grant(f"g{i}") for i in range(self.number(0, 4)))
+        return tuple(self._grant(f"g{i}") for i in range(self.number(0, 8)))
 
     def _grant(self, id: str) -> Grant:
         start = self.number(500, 1200)
-        person = self.one(PEOPLE) if self.often(0.4) else ""
+        person = self.one(PEOPLE) if self.often(0.2) else ""
         return Grant(
-            id, start, start + self.number(1, 1000), self.some([*POLICY.actions], 0.7),
+            id, start, start + self.number(1, 1000), self.some([*POLICY.actions], 0.9),
             frozenset({self.one(["x", "asset"])}), person,
             "" if person and self.often(0.5) else self.one(PARTNERS[:3]),
-            self.one([*POLICY.roles]) if self.often(0.3) else "",
-            frozenset({"", *self.some([*POLICY.classes], 0.6)}),
-            self.some(["nominal", "safe"], 0.7), self.number(0, 3), self.often(0.4),
+            self.one([*POLICY.roles]) if self.often(0.2) else "",
+            frozenset({"", *self.some([*POLICY.classes], 0.8)}),
+            self.some(["nominal", "safe"], 0.4), self.number(0, 3), self.often(0.4),
         )  # fmt: skip
 
     def request(self, grants: tuple[Grant, ...]) -> Request:

@@ -99,7 +99,8 @@ def _weighed(rule: Rule, request: Request) -> tuple[tuple[int, int], Missing]:
     """The open conditions of a rule, and how far it is from holding."""
     open_ = [c for c in rule.conditions if not c.test(request)]
     fixed = sum(_FIXED.issuperset(n for a in c.atoms for n in a.facts) for c in open_)
-    return (fixed, len(open_)), Missing(rule.id, tuple(c.text for c in open_))
+    # What obliges to a justification is for exceptions, not the way to go.
+    return (fixed + bool(rule.duty), len(open_)), Missing(rule.id, tuple(c.text for c in open_))
 
 
 def _begins(request: Request, rule: Rule) -> int | None:
