@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ilrs.partners.rights.facts import KINDS
-from ilrs.partners.rights.policy import CLASSES, STATES, shipped_policy
+from ilrs.partners.rights.facts import CLASSES, KINDS, STATES
 from ilrs.partners.rights.request import Approval, Context, Grant, Request, Subject, Thing
+from ilrs.partners.rights.rules_file import shipped_policy
 
 POLICY = shipped_policy()
 SUBJECT, THING, CONTEXT = ({f.name for f in fields(c)} for c in (Subject, Thing, Context))

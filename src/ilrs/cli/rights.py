@@ -120,7 +120,7 @@ def list_(
 def rules(screen: Screen, file: Path | None) -> None:
     """The rules that ship, or those in FILE, with their conditions."""
     from ilrs.cli.rights_text import policy_document, policy_lines
-    from ilrs.partners.rights.policy import read_policy, shipped_policy
+    from ilrs.partners.rights.rules_file import read_policy, shipped_policy
 
     policy = shipped_policy() if file is None else read_policy(file)
     screen.emit(policy_document(policy))

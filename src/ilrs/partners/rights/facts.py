@@ -15,6 +15,22 @@ from ilrs.partners.rights.request import Approval, Request
 FactType = Literal["flag", "number", "word", "set"]
 ACTIVE = ("member", "withdrawing")
 KINDS = ("command", "port", "product", "document", "review", "log")
+STATES = {
+    "none": "no membership is known",
+    "candidate": "in accession",
+    "member": "in force",
+    "suspended": "suspended by breach or decision",
+    "withdrawing": "notice given, still in force",
+    "withdrawn": "left",
+    "expired": "not renewed",
+}
+CLASSES = {
+    "founding": "founded the station",
+    "member": "full member",
+    "associate": "member for some years",
+    "observer": "sees, does not command",
+    "contributor": "brings a contribution",
+}
 HAZARDS = ("none", "marginal", "critical", "catastrophic")
 
 

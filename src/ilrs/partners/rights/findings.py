@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ilrs.station.findings import Findings, Place, table_of
+from ilrs.station.findings import Findings, Place
 from ilrs.station.toml_file import TomlFile, read_toml
 
 IDS: dict[str, str] = {
@@ -43,11 +43,6 @@ MOST_BYTES = 4_000_000
 def new_findings() -> Findings:
     """An empty list for the ids of this room and those of reading a file."""
     return Findings(IDS)
-
-
-def diagnostics_page() -> list[str]:
-    """The reference table of all ids, as lines of Markdown."""
-    return table_of(IDS, frozenset())
 
 
 def read_limited(path: Path, findings: Findings) -> TomlFile | None:

@@ -10,7 +10,8 @@ from ilrs.diagnostics import DeclarationError, did_you_mean, has_errors
 from ilrs.partners.rights.assets import Asset, Equipment
 from ilrs.partners.rights.findings import new_findings, read_limited
 from ilrs.partners.rights.organisations import Merger, Organisation, Organisations
-from ilrs.partners.rights.policy import Policy, read_policy, shipped_policy
+from ilrs.partners.rights.policy import Policy
+from ilrs.partners.rights.rules_file import read_policy, shipped_policy
 from ilrs.partners.rights.scene_lint import SceneLint
 from ilrs.partners.rights.schema import SceneFile
 from ilrs.partners.rights.times import instant, parse_duration
@@ -62,7 +63,7 @@ def read_scene(path: Path, equipment: Equipment | None = None) -> Scene:
     policy = _policy(table, path, file, findings)
     organisations = _organisations(table, file, findings)
     names = _names(table)
-    assets = _assets(table, brought, names, findings)
+    assets = _assets(table, file, brought, names, findings)
     modes = {**DEFAULT_MODES, **brought.modes, **table.modes}
     SceneLint(table, file, policy, organisations, assets, modes, findings).check()
     seconds = parse_duration(table.justify_within, file.place("justify_within"), findings)
@@ -114,12 +115,21 @@ def _names(table: SceneFile) -> dict[str, str]:
 
 
 def _assets(
-    table: SceneFile, brought: Equipment, names: Mapping[str, str], findings: Findings
+    table: SceneFile,
+    file: TomlFile,
+    brought: Equipment,
+    names: Mapping[str, str],
+    findings: Findings,
 ) -> dict[str, Asset]:
     found: dict[str, Asset] = {}
     for id in dict.fromkeys([*brought.assets, *table.assets]):
         station, own = brought.assets.get(id), table.assets.get(id)
         owner = (own.owner if own else "") or (station.owner if station else "") or table.host
+        if station is None and own is not None and not own.owner:
+            what = f"assets.{id} has no owner, and no station that has it is here"
+            hint = did_you_mean(id, list(brought.assets))
+            hint = hint or "add owner = ..., or name the station by --station"
+            findings.add("RGT-UNKNOWN-OBJECT", file.place("assets", id), what, hint)
         if station and not (own and own.owner) and owner not in names:
             what = f'{id} belongs to "{owner}", which the scene does not have'
             hint = did_you_mean(owner, list(names)) or f"add [partners.NAME] with name = {owner!r}"

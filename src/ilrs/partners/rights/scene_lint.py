@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 
 from ilrs.diagnostics import did_you_mean
 from ilrs.partners.rights.assets import Asset
+from ilrs.partners.rights.facts import CLASSES, STATES
 from ilrs.partners.rights.grant_lint import GrantLint
 from ilrs.partners.rights.organisations import Organisations
-from ilrs.partners.rights.policy import CLASSES, STATES, Policy
+from ilrs.partners.rights.policy import Policy
 from ilrs.partners.rights.schema import SceneFile
 from ilrs.partners.rights.times import instant
 from ilrs.station.findings import Findings

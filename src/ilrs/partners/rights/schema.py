@@ -10,8 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from ilrs.partners.rights.facts import HAZARDS
-from ilrs.partners.rights.policy import CLASSES, STATES
+from ilrs.partners.rights.facts import CLASSES, HAZARDS, STATES
 from ilrs.station.schema import FileModel
 
 
