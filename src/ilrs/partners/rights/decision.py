@@ -9,8 +9,11 @@ from ilrs.partners.rights.facts import earliest, latest
 from ilrs.partners.rights.policy import Compiled, Policy, Rule
 from ilrs.partners.rights.request import Request
 
-_FIXED = frozenset({"object.class", "object.hazard", "object.level", "object.approvals"})
-"""Facts of a thing that nobody changes in order to be allowed."""
+_FIXED = frozenset({
+    "object.class", "object.hazard", "object.level", "object.approvals", "subject.owns",
+    "subject.hosts",
+})  # fmt: skip
+"""Facts that nobody changes in order to be allowed: what the thing is, and whose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Decision:
     def missing(self) -> tuple[Missing, ...]:
         """When denied, the nearest allow rules: those with the fewest open conditions.
 
-        Conditions that only the thing itself could meet weigh more than all others. Empty when an
+        Conditions on what the thing is, and whose, weigh more than all others. Empty when an
         allow rule holds (then only a forbid stands against it) or none is about this.
         """
         _, allows = self.policy.rules_for(self.request.action, self.request.thing.kind)

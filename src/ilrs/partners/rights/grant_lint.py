@@ -120,10 +120,10 @@ class GrantLint:
         begin = instant(grant.begin, self._file.place("grants", id), id, self._findings)
         if begin is None or grant.by not in self._table.partners:
             return
-        today = self._organisations.today
+        successor = self._organisations.successor
         for name in grant.on:
             owner = self._owner(name)
-            if owner and today(owner, begin) != today(grant.by, begin):
+            if owner and successor(owner, begin) != successor(grant.by, begin):
                 what = f"grants.{id}: {name} belongs to {owner}, not to {grant.by}"
                 hint = "the owner grants; or name by `under` the grant that is passed on"
                 self._add("RGT-GRANTER", id, "by", what, hint)

@@ -68,7 +68,7 @@ def _held(scene: Scene, id: str, time: int, below: tuple[str, ...] = ()) -> Held
 
 def _grant(scene: Scene, held: Held, time: int) -> Grant:
     table = held.table
-    partner = scene.organisations.today(table.partner, time) if table.partner else ""
+    partner = scene.organisations.successor(table.partner, time) if table.partner else ""
     return Grant(
         held.id, checked(table.begin), held.end, frozenset(table.actions),
         frozenset(_key(name) for name in table.on), table.person, partner, table.role,

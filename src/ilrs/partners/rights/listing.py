@@ -36,14 +36,14 @@ def permissions(scene: Scene, person: str, situation: Situation) -> list[Permiss
 def grants_of_partner(scene: Scene, partner: str, time: int) -> tuple[list[Held], list[Held]]:
     """The grants that a partner and its people hold, and those that it gave."""
     scene.named(partner, scene.table.partners, "partner")
-    today = scene.organisations.today
-    own = today(partner, time)
+    successor = scene.organisations.successor
+    own = successor(partner, time)
     held: list[Held] = []
     given: list[Held] = []
     for grant in held_at(scene, time):
         to = grant.table.partner or scene.table.people[grant.table.person].partner
-        if today(to, time) == own:
+        if successor(to, time) == own:
             held.append(grant)
-        if today(grant.table.by, time) == own:
+        if successor(grant.table.by, time) == own:
             given.append(grant)
     return held, given

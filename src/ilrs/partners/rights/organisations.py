@@ -43,7 +43,7 @@ class Organisations:
     by_id: Mapping[str, Organisation]
     mergers: tuple[Merger, ...] = ()
 
-    def today(self, id: str, time: int) -> str:
+    def successor(self, id: str, time: int) -> str:
         """What an organisation has become by then: itself, or what it was merged into."""
         seen = {id}
         while True:
@@ -58,7 +58,7 @@ class Organisations:
         found: list[str] = [id]
         for one in found:
             parent = self.by_id[one].parent if one in self.by_id else ""
-            found += [o for o in (self.today(one, time), parent) if o and o not in found]
+            found += [o for o in (self.successor(one, time), parent) if o and o not in found]
         return frozenset(found)
 
     def state(self, id: str, time: int) -> str:
@@ -67,14 +67,14 @@ class Organisations:
         A parent that is suspended or gone takes its institutes with it; an organisation without
         states of its own stands in its parent's.
         """
-        chain = self._chain(self.today(id, time))
+        chain = self._chain(self.successor(id, time))
         states = [self.by_id[one].own_state(time) for one in chain if one in self.by_id]
         barred = next((state for state in states if state in BARRED), "")
         return barred or next(filter(None, states), "none")
 
     def member_class(self, id: str, time: int) -> str:
         """The class of membership of what an organisation has become."""
-        today = self.today(id, time)
+        today = self.successor(id, time)
         with_states = (o for o in self._chain(today) if o in self.by_id and self.by_id[o].states)
         found = next(with_states, today)
         return self.by_id[found].member_class if found in self.by_id else "member"

@@ -84,31 +84,31 @@ def _command(scene: Scene, address: str, time: int) -> Thing:
     said = command_table(scene.table, address)
     plain = f"{id}/{name}"
     full = f"{plain} = {value}" if value else plain
-    today = scene.organisations.today
+    successor = scene.organisations.successor
     return Thing(
-        full, "command", today(asset.owner, time), today(asset.host, time),
+        full, "command", successor(asset.owner, time), successor(asset.host, time),
         frozenset({id, plain, full}), said.command_class, said.hazard, said.approvals,
         frozenset(asset.training),
     )  # fmt: skip
 
 
 def _plain(scene: Scene, id: str, time: int) -> Thing | None:
-    table, today, keys = scene.table, scene.organisations.today, frozenset({id})
+    table, successor, keys = scene.table, scene.organisations.successor, frozenset({id})
     if port := table.ports.get(id):
-        host = today(port.host or table.host, time)
-        owner = today(port.owner, time) if port.owner else host
+        host = successor(port.host or table.host, time)
+        owner = successor(port.owner, time) if port.owner else host
         return Thing(id, "port", owner, host, keys, training=frozenset(port.training))
     if product := table.products.get(id):
         embargo = checked(product.embargo) if product.embargo else None
-        owner = today(product.owner, time)
+        owner = successor(product.owner, time)
         return Thing(id, "product", owner, "", keys, level=product.level, embargo=embargo)
     if document := table.documents.get(id):
-        owner, level = today(document.owner, time), document.level
+        owner, level = successor(document.owner, time), document.level
         return Thing(id, "document", owner, "", keys, level=level, frozen=document.frozen)
     if log := table.logs.get(id):
         lineages = tuple(lineage(scene, person, time) for person in log.witnesses)
         source = scene.organisations.lineage(log.owner, time)
-        owner = today(log.owner, time)
+        owner = successor(log.owner, time)
         return Thing(id, "log", owner, level=log.level, keys=keys, source=source,
                      witnesses=lineages)  # fmt: skip
     return _review(scene, id, table.reviews[id], time) if id in table.reviews else None
@@ -117,7 +117,7 @@ def _plain(scene: Scene, id: str, time: int) -> Thing | None:
 def _review(scene: Scene, id: str, review: ReviewTable, time: int) -> Thing:
     partner = scene.table.people[review.proposer].partner
     return Thing(
-        id, "review", scene.organisations.today(partner, time), keys=frozenset({id}),
+        id, "review", scene.organisations.successor(partner, time), keys=frozenset({id}),
         proposer=review.proposer, source=lineage(scene, review.proposer, time),
         reviewers=frozenset(review.reviewers), deciders=frozenset(review.deciders),
         declared=frozenset(review.declared),
