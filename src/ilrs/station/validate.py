@@ -18,6 +18,11 @@ from ilrs.station.toml_file import TomlFile
 # Stands for a required value that is missing and has been reported: later checks pass over it.
 ABSENT = "\0absent"
 _STAND_INS: dict[str, Any] = {"schema": 1, "level": 0, "do": []}
+# Where the stand-in is of the wrong type, by what pydantic then says.
+_FITTING: dict[str, Any] = {
+    "list_type": [], "dict_type": {}, "model_type": {}, "int_type": 0, "float_type": 0.0,
+    "bool_type": False,
+}  # fmt: skip
 _VALUE = "must be a quantity with its unit, a word or a whole number"
 Loc = tuple[str | int, ...]
 M = TypeVar("M", bound=BaseModel)
@@ -57,7 +62,7 @@ class _Mender:
                 self._report(type_, loc, message)
             self._reported.add(loc)
         for loc, (type_, _) in faults.items():
-            _mend(self.data, loc, type_ == "missing")
+            _mend(self.data, loc, type_)
 
     def _report(self, type_: str, loc: Loc, message: str) -> None:
         place = self._file.place(*loc)
@@ -85,7 +90,7 @@ def _standing(data: Any, loc: Loc) -> Loc:
     return loc
 
 
-def _mend(data: dict[str, Any], loc: Loc, missing: bool) -> None:
+def _mend(data: dict[str, Any], loc: Loc, type_: str) -> None:
     """Take a fault out; items of lists keep their index, so they get a neutral value instead."""
     if _standing(data, loc[:-1]) != loc[:-1]:
         return  # an earlier fault has taken out what it stood in
@@ -93,12 +98,14 @@ def _mend(data: dict[str, Any], loc: Loc, missing: bool) -> None:
     for key in loc[:-1]:
         node = node[key]
     last = loc[-1]
-    if missing:
+    if type_ == "missing":
         node[last] = _STAND_INS.get(str(last), ABSENT)
+    elif isinstance(node, dict) and node.get(last) == ABSENT and type_ in _FITTING:
+        node[last] = copy.copy(_FITTING[type_])
     elif isinstance(node, dict):
         node.pop(last, None)
     elif node[last] == {}:
-        _mend(data, loc[:-1], False)
+        _mend(data, loc[:-1], "")
     else:
         node[last] = {} if node[last] == ABSENT else ABSENT
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ilrs import batch
@@ -204,6 +205,46 @@ def test_a_mistake_in_rules_is_found_at_its_place(
     those = [d for d in caught.value.diagnostics if d.id == id and says in d.what + d.hint]
     assert those, caught.value.diagnostics
     assert all(d.file == str(path) and d.line for d in those)
+
+
+@pytest.mark.parametrize("value", ["", "actions = 1", 'actions = "command"'])
+def test_a_list_that_is_missing_or_none_is_found(
+    value: str, tmp_path: Path, equipment: Equipment
+) -> None:
+    """A required list has no stand-in of its own."""
+    window = 'role = "operator"\nactions = ["command"]\non = ["telescope"]'
+    found = found_in_scene(
+        tmp_path, equipment, (window, window.replace('actions = ["command"]', value))
+    )
+    assert {d.id for d in found} == {"STN-WRONG-TYPE" if value else "STN-MISSING-KEY"}
+    path = tmp_path / "own.toml"
+    path.write_text(RULES.replace('actions = ["command"]', value), encoding="utf-8")
+    with pytest.raises(DeclarationError, match="actions"):
+        read_policy(path)
+
+
+def test_no_damage_to_a_scene_escapes(tmp_path: Path, equipment: Equipment) -> None:
+    """Lines lost, doubled, or with another value: diagnostics or a scene, nothing else."""
+    lines, rng = FILE.read_text(encoding="utf-8").splitlines(), np.random.default_rng(5)
+    values = ['""', '"x"', "-1", "[]", "{}", "true", "2035-13-01", '["dana"]', '"a/b"', '"/"',
+              "[1]", "nan", "1900-01-01"]  # fmt: skip
+    path, usable = tmp_path / "rights.toml", 0
+    for _ in range(60):
+        damaged = list(lines)
+        i, way = int(rng.integers(len(lines))), int(rng.integers(3))
+        if way == 0:
+            del damaged[i]
+        elif way == 1:
+            damaged.insert(i, damaged[int(rng.integers(len(lines)))])
+        else:
+            damaged[i] = f"{damaged[i].partition('=')[0]}= {values[int(rng.integers(len(values)))]}"
+        path.write_text("\n".join(damaged), encoding="utf-8")
+        try:
+            read_scene(path, equipment)
+            usable += 1
+        except DeclarationError as error:
+            assert all(d.file and d.what for d in error.diagnostics)
+    assert 0 < usable < 60
 
 
 @pytest.mark.parametrize("text", [
