@@ -66,7 +66,8 @@ def subject_at(scene: Scene, person: str, time: int) -> Subject:
     entry = scene.table.people[scene.named(person, scene.table.people, "person")]
     organisations = scene.organisations
     return Subject(
-        person, organisations.successor(entry.partner, time), organisations.state(entry.partner, time),
+        person, organisations.successor(entry.partner, time),
+        organisations.state(entry.partner, time),
         organisations.member_class(entry.partner, time), frozenset(entry.roles),
         lineage(scene, person, time), entry.cleared,
         {name: checked(until) for name, until in entry.training.items()},
