@@ -23,6 +23,7 @@ from ilrs.cli import (
     kinds,
     network,
     partner,
+    ports,
     report,
     rerun,
     run,
@@ -63,7 +64,7 @@ def ilrs(context: click.Context, debug: bool) -> None:
 
 
 for module in (
-    run, check, report, explain, rerun, warm, site, survey, sky, network, bundle, partner,
+    run, check, report, explain, rerun, warm, site, survey, sky, network, bundle, partner, ports,
     assess, data, kinds, schema, version,
 ):  # fmt: skip
     ilrs.add_command(module.command)

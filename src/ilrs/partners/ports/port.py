@@ -60,9 +60,7 @@ class PortType:
     title: str
     note: str = ""
     unverified: bool = False
-    numbers: Mapping[tuple[str, str], Number] = field(
-        default_factory=dict[tuple[str, str], Number]
-    )
+    numbers: Mapping[tuple[str, str], Number] = field(default_factory=dict[tuple[str, str], Number])
 
     def number(self, measure: str, role: str) -> Number | None:
         """What the type says of a measure on one side; None when it does not."""
