@@ -24,9 +24,9 @@ class CarrierTable(FileModel):
 
     title: Text
     note: str = ""
-    leo: Claims = []
-    moon: Claims = []
-    diameter: Claims = []
+    leo: Claims = Field([])
+    moon: Claims = Field([])
+    diameter: Claims = Field([])
 
 
 class ShipTable(FileModel):
@@ -34,8 +34,8 @@ class ShipTable(FileModel):
 
     title: Text
     note: str = ""
-    mass: Claims = []
-    diameter: Claims = []
+    mass: Claims = Field([])
+    diameter: Claims = Field([])
 
 
 class CarriersFile(FileModel):
@@ -45,7 +45,7 @@ class CarriersFile(FileModel):
     sources: dict[str, str]
     carriers: dict[str, CarrierTable]
     ships: dict[str, ShipTable]
-    open: list[dict[str, str]] = []
+    open: list[dict[str, str]] = Field([])
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from ilrs.diagnostics import did_you_mean
 from ilrs.partners.calls.schema import HostPort
 from ilrs.partners.contribution.schema import PortTable
 from ilrs.partners.ports.catalogue import check_role, type_of
-from ilrs.partners.ports.number import Claim, Number, ReversedRange, span_of
+from ilrs.partners.ports.number import Claim, Number, ReversedError, span_of
 from ilrs.partners.ports.port import Measure, Port, PortError, PortType
 from ilrs.station.findings import Findings, Place
 from ilrs.station.schema import Given
@@ -78,7 +78,7 @@ def _number(
         return None
     try:
         span = span_of(text, measure.unit, measure.single)
-    except ReversedRange as error:
+    except ReversedError as error:
         findings.add("CON-LIMITS", place, f"{label}: {error}", "write the lower end first")
         return None
     except QuantityError as error:

@@ -76,8 +76,7 @@ def _ordered(a: Port, b: Port) -> tuple[Port, Port]:
 def _direct(one: Port, other: Port) -> tuple[Verdict, tuple[Row, ...], tuple[Reason, ...]]:
     if is_passage(one, other):
         row, reason = passage(one, other)
-        rows = () if row is None else (row,)
-        return reason.verdict or "fits", rows, (reason,)
+        return reason.verdict or "fits", () if row is None else (row,), (reason,)
     if one.type.group is not other.type.group:
         reason = Reason("groups", "incompatible", _words(one, other))
         return "incompatible", (), (reason,)
@@ -96,10 +95,15 @@ def _direct(one: Port, other: Port) -> tuple[Verdict, tuple[Row, ...], tuple[Rea
     reasons += _recalled(one, other)
     if not reasons:
         reasons += _settled(one, other)
-    verdict = next((v for v in _GRAVITY if any(r.verdict == v for r in reasons)), "fits")
+    verdict = _worst(reasons)
     if verdict == "fits":
         reasons.append(Reason("fits", "fits", _words(one, other)))
     return verdict, tuple(rows), tuple(sorted(reasons, key=_gravity))
+
+
+def _worst(reasons: list[Reason]) -> Verdict:
+    found = {r.verdict for r in reasons}
+    return next((v for v in _GRAVITY if v in found), _GRAVITY[-1])
 
 
 def _gravity(reason: Reason) -> int:
@@ -116,7 +120,7 @@ def _role_reason(one: Port, other: Port) -> Reason | None:
 
 
 def _family_reason(one: Port, other: Port) -> Reason | None:
-    families = {one.type.family, other.type.family}
+    families = frozenset((one.type.family, other.type.family))
     if len(families) == 1:
         return None
     words = _words(one, other) | {
@@ -130,7 +134,7 @@ def _family_reason(one: Port, other: Port) -> Reason | None:
     return Reason("families", "unknown" if recalled else "incompatible", words)
 
 
-def _relation(group: Group, families: set[str]) -> Relation | None:
+def _relation(group: Group, families: frozenset[str]) -> Relation | None:
     return next((r for r in group.relations if r.families == families), None)
 
 

@@ -16,7 +16,7 @@ _WIDTH = re.compile(r"(.+?)\s*(?:±|\+-|\+/-)\s*(\d+(?:\.\d+)?)\s*%\Z")
 _ROUNDING = 1e-12
 
 
-class ReversedRange(ValueError):
+class ReversedError(ValueError):
     """The lower end of a range lies above the upper one."""
 
 
@@ -29,7 +29,7 @@ class Span:
 
     def __post_init__(self) -> None:
         if math.isnan(self.low) or math.isnan(self.high) or self.low > self.high:
-            raise ReversedRange(f"{self.low:g} to {self.high:g} is reversed")
+            raise ReversedError(f"{self.low:g} to {self.high:g} is reversed")
 
     def meets(self, other: Span) -> Span | None:
         """What is common to both; None for nothing."""
@@ -85,7 +85,7 @@ def span_of(text: str, unit: str, single: Single = "point") -> Span:
     """A range as people write it, in SI: `24 V to 34 V`, `24 to 34 V`, `28 V ± 5 %`, `<= 50 W`.
 
     One number alone is a point, or one end of a range when `single` says so. Raises QuantityError
-    for what cannot be read and ReversedRange when the ends are the wrong way round.
+    for what cannot be read and ReversedError when the ends are the wrong way round.
     """
     name = f"x{unit}"
     text = text.strip()
@@ -102,7 +102,7 @@ def span_of(text: str, unit: str, single: Single = "point") -> Span:
         first = f"{first} {second.strip().partition(' ')[2]}"
     low, high = parse(first, name), parse(second, name)
     if low > high:
-        raise ReversedRange(f'"{text}" is the wrong way round')
+        raise ReversedError(f'"{text}" is the wrong way round')
     return Span(low, high)
 
 

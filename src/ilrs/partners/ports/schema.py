@@ -51,7 +51,7 @@ class TypeTable(FileModel):
     title: str
     note: str = ""
     unverified: bool = Field(False, description="The class as such is only recalled.")
-    numbers: dict[str, Claims] = {}
+    numbers: dict[str, Claims] = Field({})
 
 
 class RelationTable(FileModel):
@@ -73,10 +73,10 @@ class GroupFile(FileModel):
     takes: str = ""
     settled: Text = Field("", description="What one type settles and the table does not hold.")
     roles: dict[str, list[str]]
-    sources: dict[str, str] = {}
-    measures: dict[str, MeasureTable] = {}
-    types: dict[str, TypeTable] = {}
-    relations: list[RelationTable] = []
+    sources: dict[str, str] = Field({})
+    measures: dict[str, MeasureTable] = Field({})
+    types: dict[str, TypeTable] = Field({})
+    relations: list[RelationTable] = Field([])
 
 
 class AdapterEnd(FileModel):
@@ -102,5 +102,5 @@ class AdaptersFile(FileModel):
     """shipped/adapters.toml."""
 
     schema_number: int = Field(alias="schema")
-    sources: dict[str, str] = {}
-    adapters: dict[str, AdapterTable] = {}
+    sources: dict[str, str] = Field({})
+    adapters: dict[str, AdapterTable] = Field({})

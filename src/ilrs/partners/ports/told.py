@@ -80,7 +80,7 @@ def told_matrix(matrix: Matrix, language: str = "en") -> dict[str, Any]:
 
 
 def pairing_says(pairing: Pairing, language: str = "en") -> str:
-    """What a pairing comes to, in words: `1.0–5.4 t (4–20 %) to spare; depends on disputed mass`."""
+    """In words: `1.0–5.4 t (4–20 %) to spare; depends on disputed mass`."""
     span, part = pairing.span_kg, pairing.span_fraction
     if span is None or part is None:
         return say("carrier.unstated", language, {})
