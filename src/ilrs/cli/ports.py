@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ilrs.partners.ports.adapters import Adapter
 
 COLOURS = {"fits": "green", "adapter": "yellow", "incompatible": "red", "unknown": "magenta"}
+_FILE = click.Path(path_type=Path)
 # Verdicts on which two sides may go on; the others end with status 1.
 GOES_ON = ("fits", "adapter")
 
@@ -88,11 +89,9 @@ def _show(screen: Screen, document: dict[str, Any]) -> None:
 @command.command("match")
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
-@click.option(
-    "--adapters", "shipped", is_flag=True, help="Let the adapters that ship stand between."
-)
-@click.option("--adapter-file", "files", multiple=True, metavar="FILE",
-              type=click.Path(path_type=Path), help="And those of this file; repeatable.")  # fmt: skip
+@click.option("--adapters", "shipped", is_flag=True, help="Allow the adapters that ship.")
+@click.option("--adapter-file", "files", multiple=True, metavar="FILE", type=_FILE,
+              help="And those of this file; repeatable.")  # fmt: skip
 @language_option
 @json_option
 @click.pass_obj
@@ -156,8 +155,8 @@ def _side(port: dict[str, Any]) -> str:
 
 
 @command.command("matrix")
-@click.option("--to", "target", default="moon", show_default=True,
-              type=click.Choice(["moon", "leo"]), help="Where the ship is to be brought.")  # fmt: skip
+@click.option("--to", "target", default="moon", show_default=True, metavar="TARGET",
+              type=click.Choice(["moon", "leo"]), help="moon or leo.")  # fmt: skip
 @click.option("--reserve", default="0 %", show_default=True, metavar="PART",
               help="Part of the carrier's mass that has to be left.")  # fmt: skip
 @language_option
@@ -167,7 +166,7 @@ def matrix_(screen: Screen, target: str, reserve: str, language: str) -> int:
     """Which crewed ship could fly on which carrier, by mass, with every published figure."""
     from ilrs.partners.contribution.schema import title_of
     from ilrs.partners.ports.carriers import matrix
-    from ilrs.partners.ports.told import pairing_says, told_matrix
+    from ilrs.partners.ports.told import margin_says, pairing_says, told_matrix
     from ilrs.units import QuantityError, parse
 
     try:
@@ -184,5 +183,7 @@ def matrix_(screen: Screen, target: str, reserve: str, language: str) -> int:
         title = title_of(pairing.ship.title, language)
         head = click.style(f"  {pairing.verdict:<13}", fg=COLOURS[pairing.verdict])
         screen.say(f"{title:<24} {pairing_says(pairing, language)}", head=head)
+        for margin in pairing.margins if pairing.disputed else ():
+            screen.say(f"{'':16}{margin_says(margin)}")
     screen.say(f"\nBy mass alone. Also to be settled: {'; '.join(document['open'])}.")
     return 0

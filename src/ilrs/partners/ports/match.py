@@ -102,8 +102,8 @@ def _direct(one: Port, other: Port) -> tuple[Verdict, tuple[Row, ...], tuple[Rea
 
 
 def _worst(reasons: list[Reason]) -> Verdict:
-    found = {r.verdict for r in reasons}
-    return next((v for v in _GRAVITY if v in found), _GRAVITY[-1])
+    found = [r.verdict for r in reasons if r.verdict]
+    return min(found, key=_GRAVITY.index, default="fits")
 
 
 def _gravity(reason: Reason) -> int:

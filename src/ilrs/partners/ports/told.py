@@ -8,7 +8,7 @@ from typing import Any
 from ilrs.partners.contribution.schema import title_of
 from ilrs.partners.messages import say
 from ilrs.partners.ports.adapters import Adapter
-from ilrs.partners.ports.carriers import Matrix, Pairing
+from ilrs.partners.ports.carriers import Margin, Matrix, Pairing
 from ilrs.partners.ports.compare import Reason, Row
 from ilrs.partners.ports.match import Match
 from ilrs.partners.ports.number import Claim, Number
@@ -89,6 +89,16 @@ def pairing_says(pairing: Pairing, language: str = "en") -> str:
     said = [say(f"carrier.{pairing.verdict}", language, {"margin": f"{tonnes} t ({percent} %)"})]
     said += [say(f"carrier.disputed_{what}", language, {}) for what in pairing.disputed]
     return "; ".join(said)
+
+
+def margin_says(margin: Margin) -> str:
+    """One margin with the claims behind it: `27 - 26 = 1.0 t (4 %)  [capacity; mass]`."""
+    capacity, mass = (_dashed(*(f"{kg / 1000.0:g}" for kg in (c.span.low, c.span.high)))
+                      for c in (margin.capacity, margin.mass))  # fmt: skip
+    left = _dashed(*(f"{kg / 1000.0:.1f}" for kg in (margin.worst_kg, margin.best_kg)))
+    part = _dashed(*(f"{100.0 * p:.0f}" for p in (margin.worst_fraction, margin.best_fraction)))
+    sources = f"{margin.capacity.source}; {margin.mass.source}"
+    return f"{capacity} - {mass} = {left} t ({part} %)  [{sources}]"
 
 
 def _pairing(pairing: Pairing, language: str) -> dict[str, Any]:
