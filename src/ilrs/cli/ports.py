@@ -184,6 +184,6 @@ def matrix_(screen: Screen, target: str, reserve: str, language: str) -> int:
         head = click.style(f"  {pairing.verdict:<13}", fg=COLOURS[pairing.verdict])
         screen.say(f"{title:<24} {pairing_says(pairing, language)}", head=head)
         for margin in pairing.margins if pairing.disputed else ():
-            screen.say(f"{'':16}{margin_says(margin)}")
+            screen.say(f"{'':16}{margin_says(pairing, margin)}")
     screen.say(f"\nBy mass alone. Also to be settled: {'; '.join(document['open'])}.")
     return 0

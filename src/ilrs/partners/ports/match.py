@@ -102,8 +102,12 @@ def _direct(one: Port, other: Port) -> tuple[Verdict, tuple[Row, ...], tuple[Rea
 
 
 def _worst(reasons: list[Reason]) -> Verdict:
-    found = [r.verdict for r in reasons if r.verdict]
-    return min(found, key=_GRAVITY.index, default="fits")
+    """What the gravest reason leads to; remarks lead nowhere."""
+    worst: Verdict = "fits"
+    for reason in reasons:
+        if reason.verdict and _GRAVITY.index(reason.verdict) < _GRAVITY.index(worst):
+            worst = reason.verdict
+    return worst
 
 
 def _gravity(reason: Reason) -> int:

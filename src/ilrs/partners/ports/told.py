@@ -91,14 +91,17 @@ def pairing_says(pairing: Pairing, language: str = "en") -> str:
     return "; ".join(said)
 
 
-def margin_says(margin: Margin) -> str:
-    """One margin with the claims behind it: `27 - 26 = 1.0 t (4 %)  [capacity; mass]`."""
-    capacity, mass = (_dashed(*(f"{kg / 1000.0:g}" for kg in (c.span.low, c.span.high)))
-                      for c in (margin.capacity, margin.mass))  # fmt: skip
+def margin_says(pairing: Pairing, margin: Margin) -> str:
+    """One margin with its claims, and who makes the disputed ones: `27 - 26 = 1.0 t (4 %)`."""
+    claims = {"mass": margin.mass, "capacity": margin.capacity}
+    brought, heavy = (
+        _dashed(*(f"{kg / 1000.0:g}" for kg in (c.span.low, c.span.high)))
+        for c in (margin.capacity, margin.mass)
+    )
     left = _dashed(*(f"{kg / 1000.0:.1f}" for kg in (margin.worst_kg, margin.best_kg)))
     part = _dashed(*(f"{100.0 * p:.0f}" for p in (margin.worst_fraction, margin.best_fraction)))
-    sources = f"{margin.capacity.source}; {margin.mass.source}"
-    return f"{capacity} - {mass} = {left} t ({part} %)  [{sources}]"
+    sources = "; ".join(claims[what].source for what in pairing.disputed)
+    return f"{brought} - {heavy} = {left} t ({part} %)  [{sources}]"
 
 
 def _pairing(pairing: Pairing, language: str) -> dict[str, Any]:
