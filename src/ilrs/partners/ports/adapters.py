@@ -14,12 +14,18 @@ from ilrs.diagnostics import DeclarationError
 from ilrs.partners.contribution.findings import new_findings
 from ilrs.partners.contribution.reading import read_limited
 from ilrs.partners.ports.catalogue import check_role, claim_of, read_shipped, type_of
-from ilrs.partners.ports.number import Number
+from ilrs.partners.ports.number import Number, ReversedError
 from ilrs.partners.ports.port import Port, PortError
 from ilrs.partners.ports.schema import AdapterEnd, AdaptersFile, AdapterTable, ClaimTable
 from ilrs.partners.ports.shown import span_text
+from ilrs.station.findings import Findings
+from ilrs.station.toml_file import TomlFile
 from ilrs.station.validate import validate
+from ilrs.units import QuantityError
 
+_ID: dict[type[Exception], str] = {
+    PortError: "CON-PORT", QuantityError: "CON-QUANTITY", ReversedError: "CON-LIMITS",
+}  # fmt: skip
 _FIGURES = (("efficiency", ""), ("mass", "_kg"), ("length", "_m"))
 
 
@@ -48,10 +54,10 @@ class Adapter:
         return "; ".join(dict.fromkeys(n.source for n in figures if n is not None and n.source))
 
     def figures(self) -> str:
-        """Its figures for people: `0.85–0.93, 1–10 kg`."""
+        """Its figures for people: `85–93 %, 1–10 kg`."""
         told = ((getattr(self, name), unit) for name, unit in _FIGURES)
         spans = ((n.claims[0].span, unit) for n, unit in told if n is not None and n.claims)
-        return ", ".join(span_text(s.low, s.high, unit) for s, unit in spans) or "–"
+        return ", ".join(span_text(s.low, s.high, unit or "%") for s, unit in spans) or "–"
 
 
 @cache
@@ -61,13 +67,34 @@ def shipped_adapters() -> dict[str, Adapter]:
 
 
 def read_adapters(path: Path) -> dict[str, Adapter]:
-    """The adapters of a file, by name; DeclarationError, or PortError, for what is wrong in it."""
+    """The adapters of a file, by name; DeclarationError, with every error found, when it is wrong.
+
+    The file is written like the one that ships: `[sources]`, and `[adapters.NAME]` with `title`,
+    `from`, `to`, and `efficiency`, `mass` and `length` as far as they are known.
+    """
     findings = new_findings()
     file = read_limited(path, findings)
-    table = validate(AdaptersFile, file, findings) if file is not None else None
-    if table is None or findings.all():
+    found: dict[str, Adapter] = {}
+    if file is not None:
+        table = validate(AdaptersFile, file, findings)
+        if not findings.all():
+            found = _read(table, file, findings)
+    if findings.all():
         raise DeclarationError(findings.all())
-    return _adapters(table)
+    return found
+
+
+def _read(table: AdaptersFile, file: TomlFile, findings: Findings) -> dict[str, Adapter]:
+    found: dict[str, Adapter] = {}
+    for name, row in table.adapters.items():
+        try:
+            found[name] = _adapter(name, row, table.sources)
+        except (PortError, QuantityError, ReversedError) as error:
+            what, _, hint = str(error).rpartition("; ")
+            label = f"adapters.{name}: {what or error}"
+            place = file.place("adapters", name)
+            findings.add(_ID[type(error)], place, label, hint if what else "")
+    return found
 
 
 def _adapters(file: AdaptersFile) -> dict[str, Adapter]:
@@ -75,17 +102,16 @@ def _adapters(file: AdaptersFile) -> dict[str, Adapter]:
 
 
 def _adapter(name: str, table: AdapterTable, sources: dict[str, str]) -> Adapter:
-    ends = [_end(name, side, end) for side, end in (("from", table.near), ("to", table.far))]
+    near, far = _end(name, "from", table.near), _end(name, "to", table.far)
+    if near.type.group is not far.type.group:
+        raise PortError(f"{near.type.name} and {far.type.name} are of different groups")
     figures = {n: _figure(getattr(table, n), unit, sources) for n, unit in _FIGURES}
-    return Adapter(name, table.title, ends[0], ends[1], **figures)
+    return Adapter(name, table.title, near, far, **figures)
 
 
 def _end(name: str, side: str, end: AdapterEnd) -> Port:
-    try:
-        type_ = type_of(end.type)
-        check_role(type_, end.role)
-    except PortError as error:
-        raise PortError(f"adapter {name}, {side}: {error}") from None
+    type_ = type_of(end.type)
+    check_role(type_, end.role)
     return Port(type_, end.role, {}, f"{name}.{side}")
 
 

@@ -18,6 +18,8 @@ _SHOWN: dict[str, tuple[float, float, str]] = {
     "_kg_s": (3600.0, 0.0, "kg/h"),
     "_w_k": (1.0, 0.0, "W/K"),
     "": (1.0, 0.0, ""),
+    # A plain number that people read as a part of a whole.
+    "%": (100.0, 0.0, "%"),
 }
 _SI = {"_m_s": "m/s", "_rad_s": "rad/s", "_bit_s": "bit/s", "_kg_s": "kg/s", "_w_k": "W/K"}
 
