@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from ilrs.diagnostics import did_you_mean
 from ilrs.partners.calls.schema import HostPort
@@ -38,7 +39,7 @@ def read_ports(
             _refuse(error, file.place("ports", name, "role"), name, findings)
             continue
         stated = _stated(type_, name, table.values, file, findings)
-        found[name] = Port(type_, table.role, stated, name)
+        found[name] = Port(type_, table.role, stated, f"{Path(file.name).name}#{name}")
     return found
 
 

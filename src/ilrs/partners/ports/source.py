@@ -39,8 +39,7 @@ def read_port(text: str, today: date) -> Port:
     if name not in ports:
         hint = did_you_mean(name, list(ports)) or "it declares no ports"
         raise PortError(f'{path} has no port "{name}"; {hint}')
-    found = ports[name]
-    return Port(found.type, found.role, found.stated, f"{Path(path).name}#{name}")
+    return ports[name]
 
 
 def _ports(path: Path, today: date) -> dict[str, Port]:
