@@ -12,8 +12,8 @@ from ilrs.partners.contribution.reading import load_contribution, read_limited
 from ilrs.partners.ports.catalogue import pair_of, port_of
 from ilrs.partners.ports.port import Port, PortError
 
-# Keys that a call has and a contribution has not.
-_CALL = frozenset({"roles", "windows", "issuer", "status"})
+# Keys that every contribution has and no call.
+_CONTRIBUTION = frozenset({"partner", "area", "level", "phases", "form"})
 
 
 def find_pair(first: str, second: str, today: date) -> tuple[Port, Port]:
@@ -45,7 +45,7 @@ def read_port(text: str, today: date) -> Port:
 def _ports(path: Path, today: date) -> dict[str, Port]:
     # What is wrong with the file is said by the reader of its kind.
     file = read_limited(path, new_findings())
-    if file is not None and _CALL & file.data.keys():
+    if file is not None and not _CONTRIBUTION & file.data.keys():
         return load_call(path).offered
     return load_contribution(path, today).ports
 
