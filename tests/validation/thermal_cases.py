@@ -130,7 +130,7 @@ def bowl_cases(given: Given) -> Iterator[Any]:
         told = found[-STEPS:]
         name = f"bowl at {case['latitude_deg']:g} degrees, {case['depth_over_diameter']:g} deep"
         # What the start leaves in the depths after three days differs with the layers: in the
-        # night, when only they give heat, 0.04 W/m2 make 1 K.
+        # night, when only they give heat, 0.05 W/m2 make 1 K.
         for word, ours in (("highest", told.max()), ("lowest", told.min())):
             yield Case(f"{name}, {word}", ours, case[f"{word}_k"], 1.5, "K", given["source"])
 

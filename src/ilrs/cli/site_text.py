@@ -44,8 +44,8 @@ def tell_site(screen: Screen, facts: dict[str, Any]) -> None:
         f"mean {heat['mean_k']:.0f} K"
     )
     screen.say(
-        f"             terrain fills {100.0 * heat['terrain_view']:.2g} % of the view and gives up to "
-        f"{heat['terrain_flux_w_m2']['highest']:.2g} W/m2"
+        f"             terrain fills {100.0 * heat['terrain_view']:.2g} % of the view and gives "
+        f"up to {heat['terrain_flux_w_m2']['highest']:.2g} W/m2"
     )
     screen.say(
         f"Radiation    about {dose['value']:.0f} mSv a year ({dose['low']:.0f} to "
