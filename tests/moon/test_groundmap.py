@@ -72,12 +72,8 @@ def alone(raster, normal, slope, walls):
     eclipse = eclipse_fraction(sun, earth)
     seen = sun_visible(sun, mask, eclipse)
     light = absorbed_sunlight(ground, sun.azimuth_rad, sun.elevation_rad, irradiance(sun), seen)
-    light += heat_from_walls(
-        view_of_terrain(mask, slope, ground.slope_azimuth_rad),
-        sun.elevation_rad,
-        irradiance(sun) * (1.0 - eclipse),
-        ground,
-    )
+    view, full = view_of_terrain(mask, slope, falls), irradiance(sun) * (1.0 - eclipse)
+    light += heat_from_walls(view, sun.elevation_rad, full, ground)
     profile = spun_up_profile(ground, light, 3600.0, 40)
     surface, deep = [], []
     for day in np.split(light, 365):
