@@ -22,8 +22,9 @@ from ilrs.frames import SitePoint
 from ilrs.moon.bowl import heat_from_walls
 from ilrs.moon.drivers import irradiance, mid_steps
 from ilrs.moon.ephemeris import sun_and_earth
+from ilrs.moon.gnomonic import from_map
 from ilrs.moon.ground import Ground, spun_up_profile, surface_temperature
-from ilrs.moon.lightmap import Bodies, bodies_over, light_map, normals_of, up_at
+from ilrs.moon.lightmap import Bodies, bodies_over, light_map, normals_of
 from ilrs.moon.projection import SOUTH_POLAR
 from ilrs.moon.raster import Raster
 from ilrs.moon.skyview import view_of_terrain
@@ -44,7 +45,7 @@ def grids_here():
 
 def views_from_middle(raster, heights, normals, slope):
     """The part of the middle point's view that each piece of ground fills, (rows, columns)."""
-    up = np.array([[up_at(-1.0, x, y) for x in raster.x_m] for y in raster.y_m])
+    up = np.array([[from_map(float(x), float(y)) for x in raster.x_m] for y in raster.y_m])
     places = up * (MOON_M + heights)[:, :, None]
     middle = raster.rows // 2
     away = places - places[middle, middle]
