@@ -33,8 +33,7 @@ STEPS = 720
 LATITUDES_DEG = np.arange(2.5, 90.0, 5.0)
 KELVIN = 273.15
 
-# A class of its own would print otherwise on the page.
-Case = runpy.run_path(str(HERE / "moon_cases.py"))["Case"]
+Case = runpy.run_path(str(HERE / "case.py"))["Case"]
 Given = dict[str, Any]
 
 
