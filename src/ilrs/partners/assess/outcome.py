@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ilrs.epoch import Epoch
 from ilrs.sim.record import Record
 
-METHOD = 1  # counts up when an outcome comes to hold something else, so that old ones are not used
+METHOD = 2  # counts up when an outcome comes to hold something else, so that old ones are not used
 Outcome = dict[str, Any]
 
 
@@ -24,7 +24,7 @@ def outcome_of(record: Record) -> Outcome:
     modes = record.values("centre.mode") if "centre.mode" in record.attributes else None
     return {
         "survived": bool(summary["survived"]),
-        "why_not": list(summary["why_not"]),
+        "causes": summary["causes"],
         "digest": record.digest,
         "charge": summary["charge"],
         "dark": summary["dark"],
