@@ -92,7 +92,8 @@ def _terms(value: float | str | None, language: str) -> float | str | None:
     """The words of a list, each in the language."""
     if not isinstance(value, str):
         return value
-    return ", ".join(term(word, language) for word in value.split(", "))
+    comma = say("told.list", language, {})
+    return comma.join(term(word, language) for word in value.split(", "))
 
 
 def _difference(value: float | None, unit: str) -> str:
@@ -103,7 +104,7 @@ def _shown(name: str, value: Any, language: str) -> Any:
     if name == "change":
         return f"{100.0 * value:.2g} %"
     if name == "why":
-        return "; ".join(_why(item, language) for item in value)
+        return say("told.list", language, {}).join(_why(item, language) for item in value)
     if name == "at":
         return _minute(value)
     if name in ("level", "worst"):
