@@ -24,7 +24,7 @@ from ilrs.sim.lock import alone
 from ilrs.sim.recorder import RECORD, write_json, write_lines
 from ilrs.sim.run import Run
 from ilrs.sim.summary import extremes, summarise
-from ilrs.sim.verdict import alarm_list, margins, verdict
+from ilrs.sim.verdict import alarm_list, causes, in_words, margins
 from ilrs.station.document import station_json
 from ilrs.station.model import Station
 from ilrs.station.reopen import reopen
@@ -133,7 +133,8 @@ def keep_results(folder: Path, run: Run, from_cache: list[str]) -> dict[str, Any
     summary |= {"seed": plant.station.seed, "events": len(run.events), "digest": run.digest}
     summary["alarms"] = alarm_list(run.events)
     summary["margins"] = margins(plant)
-    summary["survived"], summary["why_not"] = verdict(plant, summary["energy"], summary["alarms"])
+    found = causes(plant, summary["energy"], summary["alarms"])
+    summary |= {"survived": not found, "why_not": [in_words(c) for c in found], "causes": found}
     write_lines(folder / "events.jsonl", run.events)
     write_lines(folder / "journal.jsonl", journal_entries(plant.journal, plant.grid))
     write_json(folder / "extremes.json", extremes(plant))
