@@ -41,6 +41,9 @@ from ilrs.units import stem, suffix_of, unit_of
 
 Role = Literal["host", "member"]
 
+# The choice of a parameter that stands for a file: nobody writes it, the file is named instead.
+FILE = "file"
+
 # What a quantity may count towards in the summary of a run. Flows are integrated over time,
 # `level` and `temperature` are watched for their extremes, `kept` is read at the end.
 ACCOUNTS: dict[str, str] = {
@@ -65,7 +68,9 @@ class Param:
     """A number that a declaration gives; SI, unit in the name; `count` for whole numbers.
 
     `default=None` makes it required. `minimum` and `maximum` are inclusive and in SI.
-    `choices` maps words to codes (`tracking = "vertical"`).
+    `choices` maps words to codes (`tracking = "vertical"`). `files` are the endings of files within
+    the station's folder that may be named instead (`orbit = "relay.oem"`): the code is then that of
+    the word `file`, and the value keeps what the file holds.
     """
 
     name: str
@@ -75,6 +80,13 @@ class Param:
     maximum: float = float("inf")
     count: bool = False
     choices: Mapping[str, int] | None = None
+    files: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What may be written for it, if not a number: its choices, and `NAME.oem` for a file."""
+        named = tuple(w for w in self.choices or {} if not (self.files and w == FILE))
+        return (*named, *(f"NAME{ending}" for ending in self.files))
 
 
 @dataclass(frozen=True)
@@ -355,6 +367,11 @@ def kind_problems(kind: Kind) -> list[str]:
         f"{item.name} counts towards {item.account}, which is no account"
         for item in (*kind.states, *kind.measurements)
         if item.account and item.account not in ACCOUNTS
+    ]
+    problems += [
+        f"parameter {p.name} takes files, but has no choice {FILE}"
+        for p in kind.params
+        if p.files and FILE not in (p.choices or {})
     ]
     if kind.node is not None:
         problems += [
