@@ -35,9 +35,9 @@ except ImportError:  # Windows has other locks; runs into one folder are not kep
     fcntl = None
 
 INPUTS = "run.json"
-FILES = "files.json"
+FILES, NETWORK = "files.json", "network.json"
 RESULTS = (
-    "summary.json", "extremes.json", "network.json", "provenance.json", "events.jsonl",
+    "summary.json", "extremes.json", NETWORK, "provenance.json", "events.jsonl",
     "journal.jsonl", "report.html", "record.nc",
 )  # fmt: skip
 
@@ -103,8 +103,8 @@ def clear(folder: Path) -> None:
 
 
 def is_finished(folder: Path) -> bool:
-    """Whether the folder holds a run that came to its end, and its record."""
-    if not (folder / RECORD / ".zmetadata").is_file():
+    """Whether the folder holds a run that came to its end, its record, and what its data did."""
+    if not ((folder / RECORD / ".zmetadata").is_file() and (folder / NETWORK).is_file()):
         return False
     try:
         return bool(json.loads((folder / "summary.json").read_text("utf-8"))["complete"])

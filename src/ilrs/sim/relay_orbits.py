@@ -145,7 +145,7 @@ def _beyond(found: Trajectory, grid: Grid) -> Trajectory:
     """An ephemeris that covers a run, followed for the light of its last step where it must be."""
     until_s = grid.start.tdb_s + grid.duration_s + BEYOND_S
     last_s = float(found.tdb_s[-1])
-    if last_s >= until_s:
+    if last_s >= until_s - 1e-3:
         return found
     row = np.concatenate([found.r_icrf_m[-1], found.v_icrf_m_s[-1]])
     tail = propagate(found.name, state_of(last_s, row), until_s - last_s, TRAJECTORY_STEP_S)
