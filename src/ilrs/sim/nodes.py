@@ -134,7 +134,11 @@ def _tried(element: Element, attempt: Callable[[], object], param: str) -> list[
         return [Diagnostic(error.where, error.line, "SIM-NETWORK", error.what, hint)]
     except ValueError as error:
         said = str(error)
-        what = said if said.startswith(element.name) else f"{element.name}: {said}"
+        what = (
+            said
+            if said.startswith(tuple(element.name + c for c in ":/ "))
+            else f"{element.name}: {said}"
+        )
         return [_at(element, what, param=param)]
     return []
 
