@@ -149,8 +149,9 @@ HEAD = """# Validation
 What this project computes, beside what others have published, measured or computed. This page is
 written by `make docs` from `tests/validation`, where the raw values of the sources are kept.
 `make validate` prints the same table, computed anew; `make test` fails when a comparison leaves its
-tolerance. Tolerances are ours; the reason for each stands where it is written. The section on
-terrain is computed where the grids of heights are at hand, and left out elsewhere.
+tolerance. Tolerances are ours; the reason for each stands where it is written. The sections on
+terrain and on contact plans of others are computed where those files are at hand, and left out
+elsewhere.
 
 **{count} comparisons with {sources} sources. {verdict}**
 """

@@ -2,10 +2,10 @@
 
 import csv
 import math
+import runpy
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
@@ -24,31 +24,13 @@ from ilrs.moon.horizon import parse_mask
 from ilrs.moon.light import eclipse_fraction, sun_visible
 
 HERE = Path(__file__).parent
+Case = runpy.run_path(str(HERE / "case.py"))["Case"]
 MASKS = HERE.parents[1] / "stations/reference/horizons"
 LUNAR_DAY_S = 29.530589 * 86_400.0
 YEARS = 18.6
 
 
-class Case(NamedTuple):
-    """One comparison: passes when ours lies within the tolerance of the reference.
-
-    `reason` explains a difference that would make a reader ask.
-    """
-
-    name: str
-    ours: float
-    reference: float
-    tolerance: float
-    unit: str
-    source: str
-    reason: str = ""
-
-    @property
-    def passes(self) -> bool:
-        return abs(self.ours - self.reference) <= self.tolerance
-
-
-def cases() -> list[Case]:
+def cases() -> list:
     """All comparisons of the Moon's environment, in seconds of computing."""
     values = tomllib.loads((HERE / "moon_values.toml").read_text(encoding="utf-8"))
     found = list(place_cases())
@@ -60,7 +42,7 @@ def cases() -> list[Case]:
     return found
 
 
-def place_cases() -> Iterator[Case]:
+def place_cases() -> Iterator:
     """The largest distance from CSPICE's stored apparent places, over sites and epochs."""
     text = (HERE.parent / "moon/spice_places.csv").read_text(encoding="utf-8")
     worst: dict[tuple[str, str], float] = {}
@@ -83,7 +65,7 @@ def place_cases() -> Iterator[Case]:
         yield Case(name, size, 0.0, limit, kind, "CSPICE N0067, CN+S, MOON_ME")
 
 
-def eclipse_cases(given: dict[str, str]) -> Iterator[Case]:
+def eclipse_cases(given: dict[str, str]) -> Iterator:
     """Contacts, from what points all over the near side see of the Sun.
 
     Tolerance 45 s: tables use a round Earth, a shadow that does not change from limb to limb, and a
@@ -108,7 +90,7 @@ def eclipse_cases(given: dict[str, str]) -> Iterator[Case]:
         yield Case(name, float(k) * step_s, published, 45.0, "s after start", given["source"])
 
 
-def libration_cases(given: dict) -> Iterator[Case]:
+def libration_cases(given: dict) -> Iterator:
     """Where the Earth and the Sun stand in the zenith, hourly over 18.6 years from 2020.
 
     Seen from the middle of the near side and reduced to the Moon's centre.
@@ -136,7 +118,7 @@ def libration_cases(given: dict) -> Iterator[Case]:
     yield Case(name, swing, given["tilt_deg"], 0.06, "deg", given["tilt_source"])
 
 
-def illumination_cases(given: dict, angles: dict) -> Iterator[Case]:
+def illumination_cases(given: dict, angles: dict) -> Iterator:
     """The committed masks over 18.6 years from 2020, hourly, any part of the disc in sight."""
     low_2m, dark_2m = _lit("connecting_ridge_low", 2.0)
     _, dark_2m_top = _lit("connecting_ridge", 2.0)
@@ -172,7 +154,7 @@ def illumination_cases(given: dict, angles: dict) -> Iterator[Case]:
     )  # fmt: skip
 
 
-def ground_cases(given: dict) -> Iterator[Case]:
+def ground_cases(given: dict) -> Iterator:
     """Regolith temperatures on level ground, zero declination, no terrain."""
     source = given["source"]
     equator, _ = _lunar_day(0.0, Ground(terrain_flux_w_m2=0.0))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from ilrs.diagnostics import Diagnostic
+from ilrs.diagnostics import Diagnostic, Severity
 
 DIAGNOSTICS: dict[str, str] = {
     # Files
@@ -69,6 +70,7 @@ DIAGNOSTICS: dict[str, str] = {
 
 WARNINGS = frozenset({"STN-NO-MEMBERS", "STN-UNUSED-BUS"})
 
+ASSEMBLED_WARNINGS = frozenset({"CTL-MODE-BAND", "CTL-RULE-IDLE"})
 # What other rooms find, once the station is put together. They make their own diagnostics; the
 # table is here so that the page tells of all that `ilrs check` may say.
 ASSEMBLED: dict[str, str] = {
@@ -94,12 +96,12 @@ ASSEMBLED: dict[str, str] = {
     "CTL-LIMIT-ORDER": "The bounds of a limit are out of order.",
     "CTL-LIMIT-PERSIST": "A limit persists for a negative time.",
     "CTL-LIMIT-TWICE": "Two limits watch one address.",
-    "CTL-MODE-BAND": "A mode is left as soon as it is entered (warning).",
+    "CTL-MODE-BAND": "A mode is left as soon as it is entered.",
     "CTL-MODE-LEAVE": "The lowest mode has a condition to leave it.",
     "CTL-MODE-LEVEL": "Two modes have one level.",
     "CTL-MODE-NOMINAL": "No mode, or more than one, is where the station begins.",
     "CTL-MODE-UNREACHABLE": "A mode has no condition to enter it.",
-    "CTL-RULE-IDLE": "A rule does nothing (warning).",
+    "CTL-RULE-IDLE": "A rule does nothing.",
     "CTL-RULE-TWICE": "Two rules have one name.",
 }  # fmt: skip
 
@@ -115,16 +117,23 @@ class Place(NamedTuple):
 
 
 class Findings:
-    """Collects diagnostics; the same finding made twice counts once."""
+    """Collects diagnostics; the same finding made twice counts once.
 
-    def __init__(self) -> None:
+    `more` is the table of ids that another room adds, `warnings` those of them that are no errors.
+    """
+
+    def __init__(
+        self, more: Mapping[str, str] | None = None, warnings: frozenset[str] = frozenset()
+    ) -> None:
         self._found: dict[Diagnostic, None] = {}
+        self._known = DIAGNOSTICS | dict(more or {})
+        self._warnings = WARNINGS | warnings
 
     def add(self, id: str, place: Place, what: str, hint: str = "") -> None:
         """Note a finding; the id must be in the table (KeyError otherwise: a bug here)."""
-        if id not in DIAGNOSTICS:
+        if id not in self._known:
             raise KeyError(id)
-        severity = "warning" if id in WARNINGS else "error"
+        severity = _severity(id in self._warnings)
         self._found[Diagnostic(place.file, place.line, id, what, hint, severity)] = None
 
     def all(self) -> tuple[Diagnostic, ...]:
@@ -133,25 +142,30 @@ class Findings:
 
 
 def diagnostics_page() -> str:
-    """The reference page of all ids, as Markdown."""
+    """The reference page of all ids of station files, as Markdown."""
     lines = [
         "# Diagnostics of station files",
         "",
         "`ilrs check STATION` reports all of them at once, each with file, line and what to do.",
         "This page is generated from `ilrs.station.findings`.",
         "",
-        "| id | severity | meaning |",
-        "|---|---|---|",
+        *table_of(DIAGNOSTICS, WARNINGS),
     ]
-    for id, text in DIAGNOSTICS.items():
-        lines.append(f"| `{id}` | {'warning' if id in WARNINGS else 'error'} | {text} |")
     lines += [
         "",
         "Once the station is put together, its loop, environment, network and command centre are",
         "looked at as well:",
         "",
-        "| id | meaning |",
-        "|---|---|",
-        *(f"| `{id}` | {text} |" for id, text in ASSEMBLED.items()),
+        *table_of(ASSEMBLED, ASSEMBLED_WARNINGS),
     ]
     return "\n".join(lines) + "\n"
+
+
+def table_of(ids: Mapping[str, str], warnings: frozenset[str]) -> list[str]:
+    """A table of ids, as lines of Markdown."""
+    rows = [f"| `{id}` | {_severity(id in warnings)} | {text} |" for id, text in ids.items()]
+    return ["| id | severity | meaning |", "|---|---|---|", *rows]
+
+
+def _severity(is_warning: bool) -> Severity:
+    return "warning" if is_warning else "error"
