@@ -174,7 +174,7 @@ def _digest(station: Station, grid: Grid, links: list[Link]) -> str:
         "code": source_digest(
             "ilrs.network.radio", "ilrs.network.sight", "ilrs.flight", "ilrs.moon",
             "ilrs.sim.links", "ilrs.sim.radios", "ilrs.sim.nodes",
-            "ilrs.sim.relay_orbits", "ilrs.epoch", "ilrs.frames",
+            "ilrs.sim.relay_orbits", "ilrs.sim.rover_routes", "ilrs.epoch", "ilrs.frames",
         ),
         "data": {name: known[name] for name in ("skyfield-data", "lunarsky")},
     })  # fmt: skip

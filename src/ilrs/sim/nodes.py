@@ -10,10 +10,11 @@ from ilrs.epoch import Grid
 from ilrs.flight.kvn import MessageError
 from ilrs.moon.stations import EarthStation
 from ilrs.network.sight.geodesy import HIGHEST_M, LOWEST_M
-from ilrs.network.sight.nodes import GroundStation, Node, Site, Spacecraft
+from ilrs.network.sight.nodes import GroundStation, Node, Rover, Site, Spacecraft
 from ilrs.sim.masks import mask_of
 from ilrs.sim.radios import check_band, number
 from ilrs.sim.relay_orbits import check_orbit, flown
+from ilrs.sim.rover_routes import drives, rover_of
 from ilrs.station.model import Element, Station
 
 
@@ -70,6 +71,8 @@ def network_findings(station: Station) -> list[Diagnostic]:
             found += _tried(
                 sender, lambda s=sender, h=hearer: check_band(s, h, station), "frequency_hz"
             )
+    for rover in filter(drives, talkers(station, "surface")):
+        found += _tried(rover, lambda r=rover: rover_of(r, station, station.start), "route")
     for relay in talkers(station, "orbit"):
         found += _tried(relay, lambda r=relay: check_orbit(r, station), "orbit")
     for ground in talkers(station, "earth"):
@@ -84,11 +87,13 @@ def nodes_of(station: Station, grid: Grid) -> dict[str, Node]:
         assert element.kind.node is not None
         try:
             if element.kind.node.where == "orbit":
-                found[element.name] = Spacecraft(flown(element, station, grid))
+                found[element.name] = Spacecraft(
+                    flown(element, station, grid), number(element, "sun_exclusion_rad")
+                )
             elif element.kind.node.where == "earth":
                 found[element.name] = _ground_station(element)
             else:
-                found[element.name] = _site(element, station)
+                found[element.name] = _on_ground(element, station, grid)
         except ValueError as error:
             raise DeclarationError([_at(element, f"{element.name}: {error}")]) from None
     return found
@@ -100,11 +105,13 @@ def _relays_of(element: Element, station: Station) -> tuple[Element, ...]:
     return tuple(r for r in relays if bus and r.ports.get("data") == bus)
 
 
-def _site(element: Element, station: Station) -> Site:
+def _on_ground(element: Element, station: Station, grid: Grid) -> Site | Rover:
+    if drives(element):
+        return rover_of(element, station, grid.start)
     site = station.sites[element.site]
     return Site(
         element.name, site.point, mask_of(site, station.folder), number(element, "mast_height_m"),
-        number(element, "min_elevation_rad"),
+        number(element, "min_elevation_rad"), number(element, "sun_exclusion_rad"),
     )  # fmt: skip
 
 

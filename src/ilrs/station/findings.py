@@ -70,7 +70,7 @@ DIAGNOSTICS: dict[str, str] = {
 
 WARNINGS = frozenset({"STN-NO-MEMBERS", "STN-UNUSED-BUS"})
 
-ASSEMBLED_WARNINGS = frozenset({"CTL-MODE-BAND", "CTL-RULE-IDLE"})
+ASSEMBLED_WARNINGS = frozenset({"CTL-CONSTANT", "CTL-MODE-BAND", "CTL-NEVER", "CTL-RULE-IDLE"})
 # What other rooms find, once the station is put together. They make their own diagnostics; the
 # table is here so that the page tells of all that `ilrs check` may say.
 ASSEMBLED: dict[str, str] = {

@@ -75,6 +75,7 @@ KIND = Kind(
               100.0),
         Param("user_noise_temperature_k", "noise of the receiver towards the ground, with the Moon "
               "in its beam", 500.0, 1.0, 1e5),
+        radio.SUN,
         *radio.DISH,
         *radio.SEND,
     ),
@@ -96,7 +97,7 @@ KIND = Kind(
             "periapsis_rad", "anomaly_rad", "orbit_frame",
             *(f"position_{axis}_m" for axis in AXES), *(f"velocity_{axis}_m_s" for axis in AXES),
             "user_antenna_diameter_m",
-            "user_noise_temperature_k", *radio.names(radio.DISH, radio.SEND),
+            "user_noise_temperature_k", "sun_exclusion_rad", *radio.names(radio.DISH, radio.SEND),
         ),
         lost="failed",
     ),
