@@ -9,7 +9,7 @@ from pathlib import Path
 from ilrs.address import is_name
 from ilrs.carrier import CARRIERS
 from ilrs.diagnostics import did_you_mean
-from ilrs.kind import FILE, Command, Kind, Param, Port, resolve_port_name
+from ilrs.kind import FILE, Command, Kind, Param, Port, class_count
 from ilrs.station.draft import Declared, Draft, Entry
 from ilrs.station.findings import Findings, Place
 from ilrs.station.imports import read_inside
@@ -254,20 +254,3 @@ def _needs_place(kind: Kind) -> bool:
 def names_a_file(param: Param, value: Value) -> bool:
     """Whether a parameter's value stands for a file of the station's folder."""
     return bool(param.files) and value.si == (param.choices or {}).get(FILE)
-
-
-def class_count(kind: Kind, port: Port) -> int:
-    """How many classes (priorities, tiers) an indexed port can name; 0 if it uses none."""
-    names = [name for stage in kind.stages for name in (*stage.arguments, *stage.returns)]
-    found = [resolve_port_name(kind, name) for name in names]
-    counts = [
-        f.quantity.classes
-        for f in found
-        if f
-        and f.port is port
-        and f.quantity.classes
-        and f.klass is None
-        # A link has a priority above, and reads the tiers of the stores there in total.
-        and port.index.endswith(f.quantity.class_of)
-    ]
-    return min(counts, default=0)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ilrs.epoch import Epoch
 from ilrs.sim.record import Record
 
-METHOD = 1  # counts up when an outcome comes to hold something else, so that old ones are not used
+METHOD = 3  # counts up when an outcome comes to hold something else, so that old ones are not used
 Outcome = dict[str, Any]
 
 
@@ -24,7 +24,7 @@ def outcome_of(record: Record) -> Outcome:
     modes = record.values("centre.mode") if "centre.mode" in record.attributes else None
     return {
         "survived": bool(summary["survived"]),
-        "why_not": list(summary["why_not"]),
+        "causes": summary["causes"],
         "digest": record.digest,
         "charge": summary["charge"],
         "dark": summary["dark"],
@@ -38,6 +38,7 @@ def outcome_of(record: Record) -> Outcome:
         "dark_w": {n: float(np.nanmean(w[dark])) for n, w in power.items() if w is not None},
         "mode_w": _by_mode(power, modes, summary["modes"]),
         "heat_w": _heat(record, elements),
+        "made_bit": _made(record, elements),
         "silence_s": _silence(record),
         "network": record.network,
     }
@@ -84,6 +85,16 @@ def _heat(record: Record, elements: dict[str, Any]) -> dict[str, float]:
         if f"{name}.heat_w" in record.attributes:
             found[name] = float(np.nanmax(record.values(f"{name}.heat_w")))
     return found
+
+
+def _made(record: Record, elements: dict[str, Any]) -> dict[str, float]:
+    """Data that an instrument made, whether or not the station has a link to send them."""
+    step_s = float(record.station["control_period_s"])
+    return {
+        name: float(np.nansum(record.values(f"{name}.made_bit_s"))) * step_s
+        for name in elements
+        if f"{name}.made_bit_s" in record.attributes
+    }
 
 
 def _silence(record: Record) -> dict[str, float]:
