@@ -48,7 +48,10 @@ def command(
     served = _service(network)
     numbers: dict[str, str] = {}
     if out is not None:
-        text, numbers = _export(network, rows, _ending(out))
+        try:
+            text, numbers = _export(network, rows, _ending(out))
+        except ValueError as error:
+            raise click.ClickException(f"{out} is not written: {error}") from None
         out.write_text(text, encoding="utf-8", newline="\n")
     screen.emit({
         "station": network.station.name, "from": network.grid.start.utc,
