@@ -39,12 +39,16 @@ def fly(peer: Callable[[Job], Rows]) -> None:
     print(json.dumps(peer(read(Path(sys.argv[1])))))
 
 
-def write_shadr(job: Job, path: Path) -> None:
-    """The field as an SHADR table: radius and GM in km, degree, order, normalized coefficients."""
+def write_shadr(job: Job, path: Path, length_m: float, degree_0: bool) -> None:
+    """The field as an SHADR table: radius and GM in lengths, degree, order, normalized coefficients.
+
+    Some readers want the term of degree 0, others bring it themselves.
+    """
     size = job["degree"]
-    head = [*(f"{x:.15E}" for x in (job["radius_m"] / 1e3, job["gm_moon"] / 1e9, 0.0))]
+    scales = job["radius_m"] / length_m, job["gm_moon"] / length_m**3, 0.0
+    head = [*(f"{x:.15E}" for x in scales)]
     lines = [", ".join([*head, str(size), str(size), "1", "0.0", "0.0"])]
-    for n in range(1, size + 1):
+    for n in range(0 if degree_0 else 1, size + 1):
         for m in range(n + 1):
             c, s = float(job["c"][n, m]), float(job["s"][n, m])
             lines.append(f"{n:5d},{m:5d},{c:24.16E},{s:24.16E}, 0.0E+00, 0.0E+00")
