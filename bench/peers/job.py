@@ -28,10 +28,17 @@ def read(folder: Path) -> Job:
     return job | json.loads((folder / "job.json").read_text(encoding="utf-8"))
 
 
-def row(name: str, cpu_s: float, wall_s: float, r_m: Any, **more: float) -> dict[str, Any]:
-    """One flight: CPU and wall seconds after compiling, and where it ended (m, ICRF)."""
-    place = [float(x) for x in r_m]
-    return {"name": name, "cpu_s": cpu_s, "wall_s": wall_s, "r_m": place} | more
+def chosen(job: Job, every: tuple[float, ...], equal: float) -> tuple[float, ...]:
+    """The tolerances to fly: all, the tightest first, or the one of equal accuracy."""
+    return every if job["every_tolerance"] else (equal,)
+
+
+def row(
+    name: str, cpu_s: float, wall_s: float, r_m: Any, v_m_s: Any, **more: float
+) -> dict[str, Any]:
+    """One flight: CPU and wall seconds after compiling, and where it ended (m, m/s, ICRF)."""
+    place, speed = [float(x) for x in r_m], [float(x) for x in v_m_s]
+    return {"name": name, "cpu_s": cpu_s, "wall_s": wall_s, "r_m": place, "v_m_s": speed} | more
 
 
 def fly(peer: Callable[[Job], Rows]) -> None:
