@@ -57,7 +57,12 @@ def axes_frame(job: Job, parent: Any) -> Any:
     import jpype
     from java.lang import UnsupportedOperationException
     from org.hipparchus.geometry.euclidean.threed import Rotation
-    from org.orekit.frames import Frame, InterpolatingTransformProvider, Transform, TransformProvider
+    from org.orekit.frames import (
+        Frame,
+        InterpolatingTransformProvider,
+        Transform,
+        TransformProvider,
+    )
     from org.orekit.time import AbsoluteDate, TimeScalesFactory
     from org.orekit.utils import AngularDerivativesFilter, CartesianDerivativesFilter
 
@@ -95,9 +100,14 @@ def forces_of(job: Job, frame: Any) -> list[Any]:
     field = GravityFieldFactory.getNormalizedProvider(
         job["radius_m"], job["gm_moon"], TideSystem.UNKNOWN, c, s
     )
-    names, kind = JPLEphemeridesLoader.DEFAULT_DE_SUPPORTED_NAMES, JPLEphemeridesLoader.EphemerisType
+    names, kind = (
+        JPLEphemeridesLoader.DEFAULT_DE_SUPPORTED_NAMES,
+        JPLEphemeridesLoader.EphemerisType,
+    )
     pulls = [
-        ThirdBodyAttraction(JPLEphemeridesLoader(names, kind.valueOf(which)).loadCelestialBody(name))
+        ThirdBodyAttraction(
+            JPLEphemeridesLoader(names, kind.valueOf(which)).loadCelestialBody(name)
+        )
         for which, name in (("MARS", "Mars"), ("SUN", "Sun"))
     ]
     return [HolmesFeatherstoneAttractionModel(axes_frame(job, frame), field), *pulls]
@@ -127,7 +137,9 @@ def orekit(job: Job) -> Rows:
     forces = forces_of(job, frame)
     start = AbsoluteDate(AbsoluteDate.J2000_EPOCH, job["tdb_s"])
     # J2000_EPOCH is counted in TT: the periodic difference to TDB is taken off.
-    start = start.shiftedBy(-float(start.offsetFrom(AbsoluteDate.J2000_EPOCH, scale) - job["tdb_s"]))
+    start = start.shiftedBy(
+        -float(start.offsetFrom(AbsoluteDate.J2000_EPOCH, scale) - job["tdb_s"])
+    )
     at = PVCoordinates(Vector3D(*job["r_m"]), Vector3D(*job["v_m_s"]))
     orbit = CartesianOrbit(at, frame, start, job["gm_moon"])
 
