@@ -2,10 +2,10 @@
 
 `python bench/contacts.py [--peers] [--schedule] [--days N]`. Four sites with horizon masks of 720
 azimuths, two rovers that drive all year past such masks, six spacecraft (three relays, a high and
-two low orbiters), eight ground stations: all pairs, both ways. The peers find a part of the same passes:
-CSPICE (gfposc, through spiceypy) those of a low orbiter over a site, skyfield (find_discrete) those
-of the Moon over a ground station, each for 28 days; the ratio is to our time for the same link and
-span. Times are CPU seconds, after compiling.
+two low orbiters), eight ground stations: all pairs, both ways. The peers find a part of the same
+passes: CSPICE (gfposc, through spiceypy) those of a low orbiter over a site, skyfield
+(find_discrete) those of the Moon over a ground station, each for 28 days; the ratio is to our time
+for the same link and span. Times are CPU seconds, after compiling.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from job import DAY_S, Job, Rows, chosen, fly, row, turn_to_axes
 
+FILE = "lnxp2000.421"
 AU_KM, MASS_RATIO = 149_597_870.7, 81.3005690741906
 J2000_JD = 2_451_545.0
 # Rows of the layout: what stands there is Mars, Sun, and two bodies that stay at the centre.
@@ -72,7 +73,7 @@ def axes_frame(job: Job, parent: Any) -> Any:
     @jpype.JImplements(TransformProvider)
     class Turn:
         @jpype.JOverride
-        def getTransform(self, date: Any) -> Any:
+        def getTransform(self, date: Any) -> Any:  # noqa: N802
             if not isinstance(date, AbsoluteDate):
                 raise UnsupportedOperationException("only plain dates")
             at = float(date.offsetFrom(zero, scale))
@@ -100,10 +101,7 @@ def forces_of(job: Job, frame: Any) -> list[Any]:
     field = GravityFieldFactory.getNormalizedProvider(
         job["radius_m"], job["gm_moon"], TideSystem.UNKNOWN, c, s
     )
-    names, kind = (
-        JPLEphemeridesLoader.DEFAULT_DE_SUPPORTED_NAMES,
-        JPLEphemeridesLoader.EphemerisType,
-    )
+    names, kind = FILE, JPLEphemeridesLoader.EphemerisType
     pulls = [
         ThirdBodyAttraction(
             JPLEphemeridesLoader(names, kind.valueOf(which)).loadCelestialBody(name)
@@ -130,16 +128,15 @@ def orekit(job: Job) -> Rows:
 
     version = importlib.metadata.version("orekit-jpype")
     folder = Path(tempfile.mkdtemp(prefix="ilrs-orekit-"))
-    write_places(job, folder / "lnxp2000.421")
+    write_places(job, folder / FILE)
     manager = DataContext.getDefault().getDataProvidersManager()
     manager.addProvider(DirectoryCrawler(File(str(folder))))
     frame, scale = FramesFactory.getICRF(), TimeScalesFactory.getTDB()
     forces = forces_of(job, frame)
     start = AbsoluteDate(AbsoluteDate.J2000_EPOCH, job["tdb_s"])
     # J2000_EPOCH is counted in TT: the periodic difference to TDB is taken off.
-    start = start.shiftedBy(
-        -float(start.offsetFrom(AbsoluteDate.J2000_EPOCH, scale) - job["tdb_s"])
-    )
+    late = float(start.offsetFrom(AbsoluteDate.J2000_EPOCH, scale)) - job["tdb_s"]
+    start = start.shiftedBy(-late)
     at = PVCoordinates(Vector3D(*job["r_m"]), Vector3D(*job["v_m_s"]))
     orbit = CartesianOrbit(at, frame, start, job["gm_moon"])
 

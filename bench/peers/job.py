@@ -1,8 +1,8 @@
 """The job that every propagator of this folder reads, and the one line of JSON that it prints.
 
 The programs beside this file know nothing of ilrs: state, constants, coefficients and the paths of
-kernels are in the folder they are given. Each runs as `python fly_NAME.py FOLDER`, in an interpreter
-that has the peer.
+kernels are in the folder they are given. Each runs as `python fly_NAME.py FOLDER`, in an
+interpreter that has the peer.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def fly(peer: Callable[[Job], Rows]) -> None:
 
 
 def write_shadr(job: Job, path: Path, length_m: float, degree_0: bool) -> None:
-    """The field as an SHADR table: radius and GM in lengths, degree, order, normalized coefficients.
+    """The field as an SHADR table: radius and GM in `length_m`, degree, order, coefficients.
 
     Some readers want the term of degree 0, others bring it themselves.
     """
