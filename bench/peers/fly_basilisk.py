@@ -1,9 +1,9 @@
 """Basilisk (bsk) with the forces of the job: a point that moves and does not turn.
 
 Its SPICE interface reads DE421 and its axes from the same kernels, once in every task step.
-Between, Basilisk moves the axes along their rate of change, which stretches them, and with them the pull of
-the Moon's middle: at 60 s the relay is 29 m off after 30 days. At 8 s it is 0.6 m, so that the step
-follows from this and not from the integrator; RKF45 then takes one step in each. A part of
+Between, Basilisk moves the axes along their rate of change, which stretches them, and with them
+the pull of the Moon's middle: at 60 s the relay is 29 m off after 30 days. At 8 s it is 0.6 m, so
+the step follows from this and not from the integrator; RKF45 then takes one step in each. Part of
 the span is flown, PART_DAYS at most, because the time grows with the days and nothing else.
 """
 
