@@ -15,8 +15,8 @@ import tempfile
 from pathlib import Path
 
 REQUIREMENTS = Path(__file__).with_name("requirements-peers.txt")
-# Only a source distribution; built with the pinned numpy, cython and setuptools.
-BUILT = ("topocalc", "spatialnc")
+# Only source distributions; built with the pinned numpy, cython and setuptools.
+BUILT = ("dtn-tvg-util", "aiodtnsim", "spatialnc", "topocalc")
 REASONS = "not-installed.json"
 PATIENCE_S = 600.0
 
@@ -75,8 +75,9 @@ def failure(command: list[str | Path]) -> str:
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return str(error)
-    said = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
-    return (said or ["no reason given"])[-1] if done.returncode else ""
+    # The first error: what follows it says that it was an error.
+    said = [line for line in done.stderr.splitlines() if "rror" in line]
+    return (said or ["no reason given"])[0].strip() if done.returncode else ""
 
 
 def make(folder: Path) -> None:

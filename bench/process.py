@@ -72,4 +72,7 @@ def run_of(station: Path, place: Place, *arguments: str) -> Cost:
 
 def program(name: str, place: Place, *arguments: str | Path) -> dict[str, Any]:
     """The JSON that a program of this folder prints."""
-    return json.loads(cost_of([sys.executable, BENCH / name, *arguments], place)[1])
+    printed = cost_of([sys.executable, BENCH / name, *arguments], place)[1]
+    if not printed.strip():
+        raise RuntimeError(f"{name} printed no figures; its own words stand above")
+    return json.loads(printed)

@@ -79,7 +79,7 @@ def beside(year_s: float) -> dict[str, Any]:
         except ImportError as missing:
             found[name] = {"absent": str(missing)}
             continue
-        spent = best(lambda work=work, times=times: work(times)) * STEPS / count
+        spent = best(lambda work=work, times=times: work(times)) * (STEPS / count)
         found[name] = {
             "cpu_s": spent.cpu_s,
             "wall_s": spent.wall_s,
