@@ -42,16 +42,24 @@ def cost_of(arguments: Sequence[str | Path], place: Place) -> tuple[Cost, str]:
     if place.peers is not None:
         environment["ILRS_BENCH_PEERS"] = str(place.peers)
     before = time.perf_counter()
-    with subprocess.Popen(
-        [str(a) for a in arguments], stdout=subprocess.PIPE, env=environment, text=True
-    ) as child:
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8") as complaints,
+        subprocess.Popen(
+            [str(a) for a in arguments], stdout=subprocess.PIPE, stderr=complaints,
+            env=environment, text=True,
+        ) as child,
+    ):  # fmt: skip
         assert child.stdout is not None
         printed = child.stdout.read()
         _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
+        complaints.seek(0)
+        said = (complaints.read().strip().splitlines() or ["it said nothing"])[-1]
     wall_s = time.perf_counter() - before
-    if child.returncode > 1 or child.returncode < 0:
-        raise RuntimeError(f"{' '.join(map(str, arguments))} ended with {child.returncode}")
+    # 1 is also what `ilrs run` ends with when the station did not survive.
+    if child.returncode not in (0, 1) or (child.returncode and not printed.strip()):
+        words = " ".join(map(str, arguments))
+        raise RuntimeError(f"{words} ended with {child.returncode}: {said}")
     return Cost(wall_s, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024.0), printed
 
 
@@ -72,7 +80,4 @@ def run_of(station: Path, place: Place, *arguments: str) -> Cost:
 
 def program(name: str, place: Place, *arguments: str | Path) -> dict[str, Any]:
     """The JSON that a program of this folder prints."""
-    printed = cost_of([sys.executable, BENCH / name, *arguments], place)[1]
-    if not printed.strip():
-        raise RuntimeError(f"{name} printed no figures; its own words stand above")
-    return json.loads(printed)
+    return json.loads(cost_of([sys.executable, BENCH / name, *arguments], place)[1])

@@ -90,7 +90,7 @@ def told(part: Part, rows: list[Row], took_s: float) -> list[dict[str, Any]]:
 
 def main() -> None:
     said = arguments()
-    chosen = [p for p in PARTS if not said.words or any(w in p.name for w in said.words)]
+    chosen = [p for p in PARTS if not said.words or p.name in said.words]
     if said.list or not chosen:
         print("\n".join(f"{p.name:10s} about {p.about_s} s" for p in PARTS))
         sys.exit(0 if said.list else 2)
