@@ -38,15 +38,16 @@ class Part:
     group: str
     about_s: int
     measure: Callable[[Place], list[Row]]
+    peers: bool = False
 
 
 PARTS: tuple[Part, ...] = (
-    Part("horizons", "The Moon", 120, moon.horizons),
+    Part("horizons", "The Moon", 120, moon.horizons, peers=True),
     Part("skyline", "The Moon", 30, moon.skyline),
-    Part("sky", "The Moon", 60, moon.sky),
+    Part("sky", "The Moon", 60, moon.sky, peers=True),
     Part("contacts", "The network", 60, network.contacts),
-    Part("relay", "The network", 150, network.relay),
-    Part("routing", "The network", 45, network.routing),
+    Part("relay", "The network", 150, network.relay, peers=True),
+    Part("routing", "The network", 45, network.routing, peers=True),
     Part("help", "The station", 2, station.page),
     Part("outpost", "The station", 15, station.outpost),
     Part("cold", "The station", 60, station.cold),
@@ -94,7 +95,8 @@ def main() -> None:
     if said.list or not chosen:
         print("\n".join(f"{p.name:10s} about {p.about_s} s" for p in PARTS))
         sys.exit(0 if said.list else 2)
-    others = None if said.no_peers else packages_of(peers()[0])
+    wanted = any(part.peers for part in chosen) and not said.no_peers
+    others = packages_of(peers()[0]) if wanted else None
     if not said.json:
         begin(chosen)
     found: list[dict[str, Any]] = []
