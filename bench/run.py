@@ -72,8 +72,8 @@ def measured(part: Part, place: Place) -> list[Row]:
         return [Row(part.name, None, "", note=f"not measured: {problem}")]
 
 
-def begin(chosen: list[Part]) -> None:
-    """Say what comes and how long it takes."""
+def begin(chosen: list[Part], missing: dict[str, str]) -> None:
+    """Say what comes, how long it takes and what could not be installed."""
     minutes = sum(part.about_s for part in chosen) / 60.0
     print(
         f"About {minutes:.0f} minutes on two idle cores; `s` is CPU time, ratios are of CPU time."
@@ -81,6 +81,8 @@ def begin(chosen: list[Part]) -> None:
     busy, cores = os.getloadavg()[0], os.cpu_count() or 1
     if busy > 0.5:
         print(f"This machine has other work: load {busy:.1f} on {cores} cores.")
+    for name, reason in missing.items():
+        print(f"Not installed: {name}: {reason}")
     print(f"\n{HEAD}")
 
 
@@ -96,9 +98,10 @@ def main() -> None:
         print("\n".join(f"{p.name:10s} about {p.about_s} s" for p in PARTS))
         sys.exit(0 if said.list else 2)
     wanted = any(part.peers for part in chosen) and not said.no_peers
-    others = packages_of(peers()[0]) if wanted else None
+    folder, missing = peers() if wanted else (None, {})
+    others = packages_of(folder) if folder else None
     if not said.json:
-        begin(chosen)
+        begin(chosen, missing)
     found: list[dict[str, Any]] = []
     group = ""
     with tempfile.TemporaryDirectory(prefix="ilrs-bench-cache-") as cache:
