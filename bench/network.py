@@ -9,9 +9,6 @@ from moon import LONGER
 from process import Place, program
 from rows import Row, absent
 
-# Without these in the environment of the peers, none is looked for.
-PROPAGATORS = ("heyoka", "nyx", "orekit", "basilisk")
-
 
 def contacts(place: Place) -> list[Row]:
     """Twenty nodes for a year, all pairs, both ways."""
