@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+import unicodedata
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +32,12 @@ def harmless(text: str) -> str:
     return text.translate(_CONTROLS)
 
 
+def padded(text: str, columns: int) -> str:
+    """The text filled up to a number of columns; Chinese characters take two."""
+    taken = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return text + " " * (columns - taken)
+
+
 @dataclass
 class Screen:
     """Where a command writes; `json`, `quiet` and `debug` are set by the options of that name."""
@@ -39,10 +46,10 @@ class Screen:
     quiet: bool = False
     debug: bool = False
 
-    def say(self, text: str = "") -> None:
-        """A line of the result for people; silent under `--json`."""
+    def say(self, text: str = "", *, head: str = "") -> None:
+        """A line of the result for people, `head` before it in colours; silent under `--json`."""
         if not self.json:
-            click.echo(harmless(text))
+            click.echo(head + harmless(text))
 
     def note(self, text: str) -> None:
         """A remark beside the result, on standard error; silent under `--quiet`."""

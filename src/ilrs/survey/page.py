@@ -11,7 +11,7 @@ from jinja2 import Environment
 from numpy.typing import NDArray
 
 from ilrs.survey.folder import write_whole
-from ilrs.survey.maps import SPECS, crs_of, title_of
+from ilrs.survey.maps import SPECS, title_of
 from ilrs.survey.plan import Plan
 from ilrs.survey.ranking import Rules
 
@@ -48,8 +48,8 @@ _TEMPLATE = """<!doctype html>
 <p>Light and Earth are seen from {{ height }} above the ground. Spells and means are of instants
 {{ step }} apart, so a dark spell is known to about {{ step }}.
 {% if warm %}Temperatures are of bare regolith by conduction under the light of each point, on its
-slope; heat from terrain around is one constant, so what is never sunlit shows a floor of 38 K and
-may in truth be warmer by tens of kelvins.{% endif %}</p>
+slope; terrain around gives the heat of a bowl-shaped crater that fills as much of the view, so
+what is never sunlit may in truth be colder by ten kelvins or more.{% endif %}</p>
 </div>
 {% for m in maps[:1] %}<figure><a href="{{ m.name }}.png"><img src="{{ m.name }}.png"
 alt="{{ m.title }}"></a></figure>{% endfor %}
@@ -86,7 +86,7 @@ def write_page(
     ]
     raster = plan.raster
     latitude, longitude = (
-        math.degrees(float(a)) for a in plan.projection.inverse(*raster.centre_m)
+        math.degrees(float(a)) for a in raster.projection.inverse(*raster.centre_m)
     )
     page = Environment(autoescape=True).from_string(_TEMPLATE)
     text = page.render(
@@ -116,7 +116,7 @@ def _facts(plan: Plan, told: dict[str, Any]) -> list[tuple[str, str]]:
     raster, survey = plan.raster, told["survey"]
     return [
         ("Area", f"{raster.columns} by {raster.rows} points, {raster.step_m:g} m apart"),
-        ("Map", f"polar stereographic, {crs_of(plan.projection)[0]}, sphere of 1737.4 km"),
+        ("Map", f"{raster.side} polar stereographic, {raster.crs}, sphere of 1737.4 km"),
         ("Ground known", f"{100.0 * survey['known_fraction']:.4g} % of the points"),
         (
             "Seen from",

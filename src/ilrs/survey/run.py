@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ilrs.moon.drivers import mid_steps
+from ilrs.moon.groundmap import TERRAIN_MODEL
 from ilrs.moon.lightmap import bodies_over
 from ilrs.moon.raster import ground_heights
 from ilrs.provenance import versions
@@ -73,9 +74,11 @@ def run(
 def _publish(
     plan: Plan, facts: dict[str, Any], maps: dict[str, Map], rules: Rules, out: Path, tell: Progress
 ) -> Survey:
-    sites = rank(plan.raster, maps, rules, plan.projection)
+    sites = rank(plan.raster, maps, rules)
     known = float(np.isfinite(maps["height_m"]).mean())
     about = facts | {"temperature": plan.temperature, "known_fraction": known}
+    if plan.temperature:
+        about["terrain_model"] = TERRAIN_MODEL
     told = {"survey": about, "rules": described(rules), "versions": versions()}
     write_maps(plan, maps, out, digest_of(facts))
     write_whole(out / "survey.json", json_bytes(told))
@@ -102,7 +105,7 @@ def _check(plan: Plan) -> None:
             f"terrain that does"
         )
     for grid in (plan.grid, plan.warm_grid) if plan.temperature else (plan.grid,):
-        bodies_over(plan.raster, mid_steps(grid)[[0, -1]], plan.projection)
+        bodies_over(plan.raster, mid_steps(grid)[[0, -1]])
 
 
 @contextmanager
