@@ -21,7 +21,7 @@ from ilrs.cli.screen import Screen
 @json_option
 @click.pass_obj
 def command(screen: Screen, stations: tuple[str, ...]) -> None:
-    """Compile the loops of stations, and all that a run calls, in advance.
+    """Compile in advance all that runs of stations call.
 
     Without a STATION, of all that are below stations/.
     """
