@@ -124,8 +124,8 @@ def test_we_connect_to_a_server_of_pyd3tn(peer) -> None:
         port = int(await program.line())
         told: list[Event] = []
         link = await connect(Tcpcl3Session("dtn://station/"), HOST, port, told.append)
-        # Its server takes whatever it reads first for the contact header, and loses what is behind.
-        # It sends its own before it reads ours, so only itself can say when it has read.
+        # Its server takes all that it reads first for the contact header, and gives up if that is
+        # more. It sends its own before it reads ours, so only itself can say when it has read.
         assert await program.line() == "met dtn://station/"
         for number, octets in enumerate(bundles):
             link.send(number, octets)
