@@ -43,9 +43,13 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Series and loops are kept for the session only, unless ILRS_TEST_CACHE names a folder."""
-    chosen = os.environ.get("ILRS_TEST_CACHE") or str(tmp_path_factory.mktemp("cache"))
-    os.environ["ILRS_CACHE"] = chosen
+    """Series and loops are kept for the session only, unless ILRS_TEST_CACHE names a folder.
+
+    Workers of one session share them, so that each loop is compiled once.
+    """
+    place = tmp_path_factory.getbasetemp()
+    place = place.parent if "PYTEST_XDIST_WORKER" in os.environ else place
+    os.environ["ILRS_CACHE"] = os.environ.get("ILRS_TEST_CACHE") or str(place / "cache")
 
 
 @pytest.fixture(scope="session")
