@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from ilrs.sim.wiring import wire
 from ilrs.station.load import Loaded
 from ilrs.station.load import load as load_declaration
 from ilrs.station.model import Station
+from ilrs.station.patch import Patch
 from ilrs.telecom import deliver, in_short
 
 __all__ = [
@@ -69,9 +70,15 @@ def examine(
     *,
     scenario: str = "",
     set: Mapping[str, str] | None = None,
+    patches: Sequence[Patch] = (),
 ) -> Loaded:
-    """Like `load`, but gives what was found instead of raising: errors, warnings and notes."""
-    loaded = load_declaration(path, installed_kinds(), scenario=scenario, overrides=set or {})
+    """Like `load`, but gives what was found instead of raising: errors, warnings and notes.
+
+    `patches` change the station from outside its folder, as a contribution does.
+    """
+    loaded = load_declaration(
+        path, installed_kinds(), scenario=scenario, overrides=set or {}, patches=patches
+    )
     if loaded.station is None or has_errors(loaded.diagnostics):
         return loaded
     return Loaded(loaded.station, (*loaded.diagnostics, *check(loaded.station)))

@@ -7,7 +7,7 @@ import rasterio
 from rasterio import Affine
 from rasterio.warp import transform
 
-from ilrs.data.terrain import load_terrain, read_terrain
+from ilrs.data.terrain import load_terrain, projection_of, read_terrain
 from ilrs.frames import from_south_polar_stereographic
 from ilrs.provenance import digest_file
 
@@ -160,6 +160,7 @@ def test_places_lie_where_proj_puts_them(tmp_path, name):
     heights[65, 55] = 900.0
     grid = read_terrain(remade(tmp_path / "a.tif", heights=heights, crs=crs, transform=corner))
     assert grid.projection.kind == kind
+    assert projection_of(tmp_path / "a.tif") == grid.projection
     place = math.radians(latitude), math.radians(longitude)
     assert grid.at(*place) == pytest.approx(900.0, abs=0.1)
     assert load_terrain([tmp_path / "a.tif"]).ground(*place).height_m == pytest.approx(900, abs=0.1)

@@ -29,6 +29,14 @@ def test_percents(fraction: float | None, digits: int, text: str) -> None:
     assert plain(words.percent(fraction, digits)) == text
 
 
+@pytest.mark.parametrize(
+    ("fraction", "text"),
+    [(1.0, "100.00 %"), (0.99997, "99.99 %"), (0.5, "50.00 %"), (0.29, "29.00 %"), (None, "–")],
+)
+def test_all_is_said_only_of_all(fraction: float | None, text: str) -> None:
+    assert plain(words.reached(fraction, 2)) == text
+
+
 def test_quantities() -> None:
     assert plain(words.figure(1.44e8, "J")) == "40 kWh"
     assert plain(words.figure(-1.44e8, "J")) == "−40 kWh"

@@ -12,12 +12,19 @@ from ilrs.survey import plan_of, run
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from hills import hills, write_terrain
+from hills import NORTH_CRS, hills, write_terrain
 
 
 @pytest.fixture(scope="session")
 def terrain(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_terrain(tmp_path_factory.mktemp("terrain") / "hills.tif", hills())
+
+
+@pytest.fixture(scope="session")
+def northern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The mirror image of `terrain` in the plane of the equator."""
+    path = tmp_path_factory.mktemp("terrain") / "north.tif"
+    return write_terrain(path, hills()[::-1], crs=NORTH_CRS)
 
 
 @pytest.fixture(scope="session")

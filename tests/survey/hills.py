@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 import rasterio
 
-from ilrs.survey.maps import CRS
+from ilrs.moon.raster import Raster
+from ilrs.survey.maps import wkt_of
 
 SIDE = 200
+CRS, NORTH_CRS = (wkt_of(Raster(0.0, 0.0, 1.0, 1, 1, pole)) for pole in (-1.0, 1.0))
 
 
 def hills() -> np.ndarray:

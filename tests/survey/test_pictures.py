@@ -6,8 +6,10 @@ import math
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
-from ilrs.survey.graticule import bar_km, hillshade, levels_of
+from ilrs.moon.raster import polar_map
+from ilrs.survey.graticule import bar_km, draw_graticule, hillshade, levels_of
 from ilrs.survey.labels import placed
 from ilrs.survey.page import in_words
 from ilrs.survey.ranking import Rules
@@ -40,6 +42,20 @@ def test_lines_and_bars_have_round_values():
     assert levels_of(10.0, 350.0) == pytest.approx([90.0, 180.0, 270.0])
     assert levels_of(1.0, 1.0) == []
     assert (bar_km(6.0), bar_km(41.0), bar_km(0.9)) == (1.0, 10.0, pytest.approx(0.2))
+
+
+@pytest.mark.parametrize(("pole", "side"), [(-1.0, "S"), (1.0, "N")])
+def test_a_map_around_a_pole_names_its_sides_and_its_latitudes(pole, side):
+    axes = Figure().add_subplot()
+    draw_graticule(axes, (-3.0, 2.0, -1.0, 4.0), polar_map(pole))
+    told = {text.get_text() for text in axes.texts}
+    degree = "\N{DEGREE SIGN}"
+    assert {f"{k}{degree}E" for k in (0, 90, 180, 270)} <= told
+    assert f"89.9{degree}{side}" in told
+    # The left of either map is 270 degrees; its up is 0 in the south and 180 in the north.
+    at = {text.get_text(): text.get_position() for text in axes.texts}
+    assert at[f"270{degree}E"][0] < -0.2
+    assert at[f"{0 if side == 'S' else 180}{degree}E"][1] > 0.2
 
 
 def test_light_on_a_hill_comes_from_the_upper_left():

@@ -27,10 +27,20 @@ def test_terrain_of_the_earth_is_refused(days, tmp_path):
         run(planned(path, days), tmp_path / "out")
 
 
+TURNED = "+proj=stere +lat_0=-90 +lon_0=30 +k=1 +R=1737400 +units=m"
+PLATE = "+proj=eqc +R=1737400 +units=m"
+
+
 def test_terrain_in_another_projection_is_refused(days, tmp_path):
-    path = write_terrain(tmp_path / "north.tif", hills(), crs="IAU_2015:30130")
-    with pytest.raises(ValueError, match=r"north\.tif"):
+    path = write_terrain(tmp_path / "turned.tif", hills(), crs=TURNED)
+    with pytest.raises(ValueError, match=r"turned\.tif: .*south polar.*gdalwarp.*30135"):
         run(planned(path, days), tmp_path / "out")
+    path = write_terrain(tmp_path / "plate.tif", hills(), crs=PLATE)
+    with pytest.raises(ValueError, match=r"no terrain lies on a polar map \(plate\.tif\)"):
+        planned(path, days)
+    with pytest.raises(ValueError, match=r"plate\.tif: .*north polar.*gdalwarp.*30130"):
+        run(plan_of([path], days, 500.0, around=(1.57, 0.0, 2000.0)), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_file_cut_short_is_told(terrain, days, tmp_path):

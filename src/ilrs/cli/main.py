@@ -15,12 +15,14 @@ from collections.abc import Sequence
 import click
 
 from ilrs.cli import (
+    assess,
     bundle,
     check,
     data,
     explain,
     kinds,
     network,
+    partner,
     report,
     rerun,
     run,
@@ -61,8 +63,8 @@ def ilrs(context: click.Context, debug: bool) -> None:
 
 
 for module in (
-    run, check, report, explain, rerun, warm, site, survey, sky, network, bundle, data, kinds,
-    schema, version,
+    run, check, report, explain, rerun, warm, site, survey, sky, network, bundle, partner,
+    assess, data, kinds, schema, version,
 ):  # fmt: skip
     ilrs.add_command(module.command)
 

@@ -43,6 +43,14 @@ def scenario_option(command: Command) -> Command:
     )(command)
 
 
+def language_option(command: Command) -> Command:
+    """`--language LANGUAGE`: what sentences are written in."""
+    return click.option(
+        "--language", default="en", show_default=True, metavar="LANGUAGE",
+        type=click.Choice(["en", "zh", "ru"]), help="English, Chinese or Russian.",
+    )(command)  # fmt: skip
+
+
 def set_option(command: Command) -> Command:
     """`--set element/parameter=value`, repeatable; gives a dict of addresses to texts."""
     return click.option(

@@ -39,10 +39,10 @@ class Screen:
     quiet: bool = False
     debug: bool = False
 
-    def say(self, text: str = "") -> None:
-        """A line of the result for people; silent under `--json`."""
+    def say(self, text: str = "", *, head: str = "") -> None:
+        """A line of the result for people, `head` before it in colours; silent under `--json`."""
         if not self.json:
-            click.echo(harmless(text))
+            click.echo(head + harmless(text))
 
     def note(self, text: str) -> None:
         """A remark beside the result, on standard error; silent under `--quiet`."""

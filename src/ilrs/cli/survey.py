@@ -1,4 +1,4 @@
-"""`ilrs survey`: maps of light and ground over an area of the south pole, and its best sites."""
+"""`ilrs survey`: maps of light and ground over an area near a pole, and its best sites."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ _path = click.Path(path_type=Path)
 
 @click.command("survey")
 @click.option("--box", type=float, nargs=4, metavar="X0 Y0 X1 Y1",
-              help="Area in map kilometres (south polar stereographic).")  # fmt: skip
+              help="Area in kilometres of the polar stereographic map.")  # fmt: skip
+@click.option("--pole", type=click.Choice(["south", "north"]),
+              help="Of which pole that map is; without it the one of the terrain.")  # fmt: skip
 @click.option("--around", type=float, nargs=2, metavar="LAT LON",
               help="Or a square around a place, degrees.")  # fmt: skip
 @click.option("--radius", default="5 km", show_default=True, metavar="LENGTH",
@@ -54,6 +56,7 @@ _path = click.Path(path_type=Path)
 def command(
     screen: Screen,
     box: tuple[float, float, float, float] | None,
+    pole: str | None,
     around: tuple[float, float] | None,
     radius: str,
     step: str,
@@ -71,12 +74,14 @@ def command(
 ) -> None:
     """Maps of light, shadow, slope and temperature, and the best sites.
 
-    Writes GeoTIFF maps (IAU_2015:30135), pictures, sites.csv, sites.json and index.html to --out.
+    Writes GeoTIFF maps (IAU_2015:30135 in the south, IAU_2015:30130 in the north), pictures,
+    sites.csv, sites.json and index.html to --out. Terrain of the other pole is left out.
 
     Example: ilrs survey --around -89.45 222.69 --radius 3km --step 60m --out ridge
     """
     from ilrs.cli.ground import terrain_files
     from ilrs.survey import Rules, plan_of, run
+    from ilrs.survey.poles import POLES
     from ilrs.survey.ranking import read_rules
 
     grid = _period(start, duration, time_step)
@@ -87,7 +92,19 @@ def command(
     files = terrain_files(terrain)
     try:
         rules = read_rules(rules_file) if rules_file is not None else Rules()
-        plan = plan_of(files, grid, step_m, height_m, box or None, place, angles, temperature)
+        plan = plan_of(
+            files,
+            grid,
+            step_m,
+            height_m,
+            box or None,
+            place,
+            angles,
+            temperature,
+            POLES.get(pole or ""),
+        )
+        if len(plan.terrain) < len(files):
+            screen.note(f"{len(files) - len(plan.terrain)} terrain files are of the other pole")
         with screen.progress() as progress:
             done = run(plan, out, rules, workers, cluster, progress)
     except KeyboardInterrupt:

@@ -66,11 +66,7 @@ def read_terrain(path: Path) -> TerrainGrid:
     OSError when it is no raster, and ValueError when it is cut short, not a map of the Moon in a
     known projection, or its numbers cannot be heights in metres; all with the file and a remedy.
     """
-    path = labelled(Path(path))
-    if not path.is_file():
-        raise FileNotFoundError(f"{path}: there is no such terrain file; see ilrs data list")
-    if path.suffix.lower() == ".img":
-        raise FileNotFoundError(f"{path}: its PDS label {path.stem}.lbl must lie beside it")
+    path = _here(path)
     try:
         found, raw = _read(path)
         heights = _heights(found, raw)
@@ -80,22 +76,51 @@ def read_terrain(path: Path) -> TerrainGrid:
     return _around(heights, found, _provenance(path, found.image))
 
 
-def _read(path: Path) -> tuple[_Raster, NDArray[Any]]:
+def projection_of(path: Path) -> Projection:
+    """The map that a raster of heights lies on, without reading its heights.
+
+    Raises as `read_terrain` for what is no map of the Moon.
+    """
+    path = _here(path)
+    with _opened(path) as raster:
+        try:
+            return _place(raster)[0]
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from None
+
+
+def _here(path: Path) -> Path:
+    """The file to read: beside a PDS image its label. FileNotFoundError where there is none."""
+    path = labelled(Path(path))
+    if not path.is_file():
+        raise FileNotFoundError(f"{path}: there is no such terrain file; see ilrs data list")
+    if path.suffix.lower() == ".img":
+        raise FileNotFoundError(f"{path}: its PDS label {path.stem}.lbl must lie beside it")
+    return path
+
+
+def _opened(path: Path) -> Any:
     library: Any = rasterio
     with warnings.catch_warnings():
-        # A file without a place is refused below, with a remedy.
+        # A file without a place is refused later, with a remedy.
         warnings.simplefilter("ignore", library.errors.NotGeoreferencedWarning)
         try:
-            raster = library.open(path)
+            return library.open(path)
         except OSError as error:
             raise OSError(
                 f"{path}: no raster can be read from it ({error}); expected a GeoTIFF or a PDS "
                 f"label. It may be cut short or be something else by that name: get it again"
             ) from None
-    with raster:
-        crs = raster.crs.to_dict() if raster.crs else {}
+
+
+def _place(raster: Any) -> tuple[Projection, float, float, float]:
+    return placed(raster.crs.to_dict() if raster.crs else {}, raster.transform)
+
+
+def _read(path: Path) -> tuple[_Raster, NDArray[Any]]:
+    with _opened(path) as raster:
         found = _Raster(
-            *placed(crs, raster.transform),
+            *_place(raster),
             raster.shape,
             *_scaling(raster, path),
             raster.nodata,

@@ -20,10 +20,10 @@ from numba import njit
 from numpy.typing import NDArray
 
 from ilrs.frames import MOON_RADIUS_M, SUN_RADIUS_M
+from ilrs.moon.gnomonic import from_map
 from ilrs.moon.ground import Ground, taken_part
 from ilrs.moon.groundlanes import column, year_of
-from ilrs.moon.lightmap import side_of, up_at, visible
-from ilrs.moon.projection import SOUTH_POLAR, Projection
+from ilrs.moon.lightmap import visible
 from ilrs.moon.raster import Raster
 
 Array = NDArray[np.float64]
@@ -35,7 +35,7 @@ LANES = 32
 
 def ground_map(
     axes: Array, raster: Raster, eyes_m: Array, normals: Array, horizons: Array,
-    sun_me_m: Array, power_w_m2: Array, ground: Ground, projection: Projection = SOUTH_POLAR,
+    sun_me_m: Array, power_w_m2: Array, ground: Ground,
 ) -> NDArray[np.float32]:  # fmt: skip
     """`TEMPERATURES`, shape (4, rows, columns), K; NaN where the ground or its slope is unknown.
 
@@ -50,7 +50,7 @@ def ground_map(
     known = np.isfinite(eyes_m) & np.isfinite(normals[:, :, 0])
     _fill(
         axes, raster.x_m, raster.y_m, np.where(known, eyes_m, math.nan), normals, horizons,
-        sun_me_m, power_w_m2, ground.albedo, ground.terrain_flux_w_m2, side_of(projection),
+        sun_me_m, power_w_m2, ground.albedo, ground.terrain_flux_w_m2, raster.pole,
         ground.emissivity, ground.heat_flow_w_m2, *column(ground, STEP_S), out,
     )  # fmt: skip
     return out
@@ -68,7 +68,7 @@ def _fill(
     power: Array,
     albedo: float,
     always: float,
-    side: float,
+    pole: float,
     emissivity: float,
     heat_flow: float,
     mass: Array,
@@ -85,7 +85,7 @@ def _fill(
         for j in range(x.size):
             if eyes[i, j] == eyes[i, j]:
                 horizon[:] = horizons[:, i, j]
-                up = up_at(side, x[j], y[i])
+                up = np.array(from_map(x[j], y[i], pole))
                 here = up * (MOON_RADIUS_M + eyes[i, j])
                 row[filled], column[filled] = i, j
                 _absorbed(axes, up, here, horizon, normals[i, j], sun, power, albedo, always,

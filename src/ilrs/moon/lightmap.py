@@ -24,18 +24,17 @@ from ilrs.frames import (
 )
 from ilrs.moon.drivers import irradiance
 from ilrs.moon.ephemeris import Places, sun_and_earth
-from ilrs.moon.gnomonic import from_map, toward
+from ilrs.moon.gnomonic import SOUTH, from_map, toward
 from ilrs.moon.ground import Ground, taken_part
 from ilrs.moon.light import disc_fraction, eclipse_fraction
-from ilrs.moon.projection import SOUTH_POLAR, Projection
 from ilrs.moon.raster import Raster
+from ilrs.moon.shadow import SUB_SOLAR_LIMIT_RAD
 
 Array = NDArray[np.float64]
 FIELDS = (
     "mean_light", "any_light", "centre_light", "longest_dark_steps", "earth_visible",
     "absorbed_w_m2",
 )  # fmt: skip
-HIGHEST_SUN_RAD = math.radians(1.60)  # how far from the equator the Sun is overhead, rounded up
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,9 +50,9 @@ class Bodies:
     irradiance_w_m2: Array
 
 
-def bodies_over(raster: Raster, tdb_s: Array, projection: Projection = SOUTH_POLAR) -> Bodies:
-    """Apparent places at instants, for a raster of a map. ValueError outside the ephemeris."""
-    latitude, longitude = projection.inverse(*raster.centre_m)
+def bodies_over(raster: Raster, tdb_s: Array) -> Bodies:
+    """Apparent places at instants, for a raster. ValueError outside the ephemeris."""
+    latitude, longitude = raster.projection.inverse(*raster.centre_m)
     point = SitePoint(float(latitude), float(longitude), 0.0)
     sun, earth = sun_and_earth(point, tdb_s)
     return Bodies(
@@ -62,26 +61,18 @@ def bodies_over(raster: Raster, tdb_s: Array, projection: Projection = SOUTH_POL
     )  # fmt: skip
 
 
-def highest_sun(count: int = 1440, projection: Projection = SOUTH_POLAR) -> Bodies:
+def highest_sun(count: int = 1440, pole: float = SOUTH) -> Bodies:
     """The Sun all round the Moon as near to a pole as it ever stands, for permanent shadow."""
     turn = np.arange(count, dtype=np.float64) * (2.0 * math.pi / count)
-    level = 1.47e11 * math.cos(HIGHEST_SUN_RAD)
-    along = side_of(projection) * 1.47e11 * math.sin(HIGHEST_SUN_RAD)
+    level = 1.47e11 * math.cos(SUB_SOLAR_LIMIT_RAD)
+    along = pole * 1.47e11 * math.sin(SUB_SOLAR_LIMIT_RAD)
     sun = np.stack([level * np.cos(turn), level * np.sin(turn), np.full(count, along)], axis=1)
     return Bodies(sun, np.broadcast_to([3.8e8, 0.0, 0.0], (count, 3)).copy(), 0 * turn, 0 * turn)
 
 
-def side_of(projection: Projection) -> float:
-    """On which side of the equator a polar map lies: -1 south, 1 north; ValueError for others."""
-    sides = {"south_polar": -1.0, "north_polar": 1.0}
-    if projection.kind not in sides or projection.longitude_0_rad or projection.scale != 1.0:
-        raise ValueError("a raster lies on the polar stereographic map of either pole")
-    return sides[projection.kind]
-
-
 def light_map(
     axes: Array, raster: Raster, eyes_m: Array, normals: Array, horizons: Array, bodies: Bodies,
-    ground: Ground, projection: Projection = SOUTH_POLAR,
+    ground: Ground,
 ) -> NDArray[np.float32]:  # fmt: skip
     """The `FIELDS` of each point, shape (fields, rows, columns); NaN where the ground is unknown.
 
@@ -94,18 +85,15 @@ def light_map(
     _fill(
         axes, raster.x_m, raster.y_m, eyes_m, normals, horizons, bodies.sun_me_m,
         bodies.earth_me_m, bodies.eclipse, bodies.irradiance_w_m2, ground.albedo,
-        side_of(projection), out,
+        raster.pole, out,
     )  # fmt: skip
     return out
 
 
-def normals_of(
-    raster: Raster, right_m: Array, up_m: Array, projection: Projection = SOUTH_POLAR
-) -> tuple[Array, Array]:
+def normals_of(raster: Raster, right_m: Array, up_m: Array) -> tuple[Array, Array]:
     """Normals in ME, (rows, columns, 3), and slopes (rad); from rises per map metre in x and y."""
     normals, slope = np.empty((*right_m.shape, 3)), np.empty(right_m.shape)
-    side = side_of(projection)
-    _fill_normals(raster.x_m, raster.y_m, right_m, up_m, side, normals, slope)
+    _fill_normals(raster.x_m, raster.y_m, right_m, up_m, raster.pole, normals, slope)
     return normals, slope
 
 
@@ -136,7 +124,7 @@ def _fill(
     eclipse: Array,
     power: Array,
     albedo: float,
-    side: float,
+    pole: float,
     out: NDArray[np.float32],
 ) -> None:
     horizon = np.empty(horizons.shape[0])
@@ -145,18 +133,11 @@ def _fill(
             out[:, i, j] = math.nan
             if eyes[i, j] == eyes[i, j]:
                 horizon[:] = horizons[:, i, j]
-                up = up_at(side, x[j], y[i])
+                up = np.array(from_map(x[j], y[i], pole))
                 here = up * (MOON_RADIUS_M + eyes[i, j])
                 _of_sun(axes, up, here, horizon, normals[i, j], sun, eclipse, power, albedo,
                         out[:, i, j])  # fmt: skip
                 out[4, i, j] = _of_earth(axes, up, here, horizon, earth)
-
-
-@njit(cache=True, nogil=True)
-def up_at(side: float, x_m: float, y_m: float) -> Array:
-    """The unit vector (ME) of map metres; the map of the north is the south seen from below."""
-    south = from_map(x_m, y_m)
-    return np.array((-side * south[0], south[1], -side * south[2]))
 
 
 @njit(cache=True, nogil=True)
@@ -241,13 +222,13 @@ def visible(
 
 @njit(cache=True, nogil=True)
 def _fill_normals(
-    x: Array, y: Array, right: Array, upward: Array, side: float, normals: Array, slope: Array
+    x: Array, y: Array, right: Array, upward: Array, pole: float, normals: Array, slope: Array
 ) -> None:
     for i in range(y.size):
         for j in range(x.size):
-            up = up_at(side, x[j], y[i])
-            ex = up_at(side, x[j] + 1.0, y[i]) - up
-            ey = up_at(side, x[j], y[i] + 1.0) - up
+            up = np.array(from_map(x[j], y[i], pole))
+            ex = np.array(from_map(x[j] + 1.0, y[i], pole)) - up
+            ey = np.array(from_map(x[j], y[i] + 1.0, pole)) - up
             # A metre of the map is this long on the ground.
             metre = MOON_RADIUS_M * math.sqrt((ex * ex).sum())
             a, b = right[i, j] / metre, upward[i, j] / metre

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from ilrs.moon.terrain import TerrainGrid, sample
 
 Array = NDArray[np.float64]
 NORTH_POLAR = Projection("north_polar")
+SIDES = {SOUTH: "south", NORTH: "north"}
 Tiles = list[NDArray[np.float32]]
 
 
@@ -41,7 +42,7 @@ class Raster:
             raise ValueError(f"the step of a raster must be more than 0 m, not {self.step_m:g} m")
         if self.rows < 1 or self.columns < 1:
             raise ValueError("a raster needs at least one row and one column")
-        if self.pole not in (SOUTH, NORTH):
+        if self.pole not in SIDES:
             raise ValueError(f"the pole of a raster is -1 (south) or +1 (north), not {self.pole:g}")
 
     @classmethod
@@ -60,7 +61,17 @@ class Raster:
     @property
     def projection(self) -> Projection:
         """The map it lies on; terrain must lie on the same."""
-        return SOUTH_POLAR if self.pole == SOUTH else NORTH_POLAR
+        return polar_map(self.pole)
+
+    @property
+    def side(self) -> str:
+        """The pole in words: south or north."""
+        return SIDES[self.pole]
+
+    @property
+    def crs(self) -> str:
+        """The coordinate reference system of its map, by number."""
+        return "IAU_2015:30135" if self.pole == SOUTH else "IAU_2015:30130"
 
     @property
     def x_m(self) -> Array:
@@ -85,9 +96,27 @@ class Raster:
         left, top = self.left_m + column * self.step_m, self.top_m - row * self.step_m
         return Raster(left, top, self.step_m, rows, columns, self.pole)
 
+    def moved(self, right_m: float, up_m: float) -> Raster:
+        """The same points, moved over the map."""
+        return replace(self, left_m=self.left_m + right_m, top_m=self.top_m + up_m)
+
+
+def polar_map(pole: float) -> Projection:
+    """The map around a pole: -1 south, +1 north."""
+    return SOUTH_POLAR if pole == SOUTH else NORTH_POLAR
+
 
 def ground_heights(raster: Raster, grids: Sequence[TerrainGrid]) -> tuple[Array, NDArray[np.int8]]:
-    """Ground at the points, m, and which grid knew it (-1 and NaN: none), shape (rows, columns)."""
+    """Ground at the points, m, and which grid knew it (-1 and NaN: none), shape (rows, columns).
+
+    Raises ValueError when a grid lies on another map than the raster.
+    """
+    for grid in grids:
+        if grid.projection != raster.projection:
+            raise ValueError(
+                f"{grid.name}: this raster needs terrain in {raster.side} polar stereographic "
+                f"projection ({raster.crs}); warp it with gdalwarp -t_srs {raster.crs}"
+            )
     heights = np.empty((raster.rows, raster.columns))
     which = np.empty(heights.shape, dtype=np.int8)
     tiles, places = as_tiles(grids)

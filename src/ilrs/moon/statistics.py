@@ -129,7 +129,8 @@ def seasonal(light: Light, measure: str = "mean_disc", seasons: int = SEASONS) -
     """The measure by parts of the lunar year (`libration.season_rad`), shape (seasons,).
 
     The first part begins when the Sun crosses the Moon's equator northwards; NaN where the grid has
-    no step. A southern site is darkest in the third and fourth of twelve.
+    no step. A site near a pole is darkest in the third and fourth of twelve in
+    the south, in the ninth and tenth in the north.
     """
     grid = light.grid
     phase = season_rad(grid.tdb_s() + 0.5 * grid.step_s)

@@ -25,7 +25,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from ilrs.frames import MOON_RADIUS_M
-from ilrs.moon.gnomonic import SOUTH, GnomonicPlane, from_map, to_plane
+from ilrs.moon.gnomonic import GnomonicPlane, from_map, to_plane
 from ilrs.moon.lines import lay_out
 from ilrs.moon.near import look_nearby
 from ilrs.moon.posts import PostWindow, surround
@@ -97,13 +97,6 @@ def prepare(
     """
     if not grids:
         raise ValueError("no terrain was given")
-    for grid in grids:
-        if grid.projection != raster.projection:
-            side, code = ("south", 30135) if raster.pole == SOUTH else ("north", 30130)
-            raise ValueError(
-                f"{grid.name}: this raster needs terrain in {side} polar stereographic projection "
-                f"(IAU_2015:{code}); warp it with gdalwarp -t_srs IAU_2015:{code}"
-            )
     if not (height_m >= 0.0 and math.isfinite(height_m)):
         raise ValueError(f"the height above ground must not be negative: {height_m:g} m")
     ground, known_by = ground_heights(raster, grids)

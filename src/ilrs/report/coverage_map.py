@@ -11,7 +11,7 @@ from markupsafe import Markup
 from ilrs.report import palette, words
 from ilrs.report.source import listing, mapping, number
 
-WIDTH, HEIGHT, LEFT, TOP = 720, 330, 44, 8
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 780, 330, 44, 64, 8, 26
 
 
 def coverage_svg(told: Mapping[str, Any]) -> Markup:
@@ -25,8 +25,9 @@ def coverage_svg(told: Mapping[str, Any]) -> Markup:
     if not whole or any(len(row) != len(a) for row in rows):
         return Markup("")
     rising, across = _edges(b), _edges(a)
-    parts = [_cells(rows, rising, across), _labels()]
-    alt = _sentence(given, b, rows)
+    means = {b: sum(map(float, row)) / len(row) for b, row in zip(b, rows, strict=True)}
+    parts = [_cells(rows, rising, across), _labels(), _figures(means)]
+    alt = _sentence(given, means)
     head = f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{alt}" class="map">'
     return Markup(head) + Markup("".join(parts)) + Markup("</svg>")
 
@@ -39,32 +40,47 @@ def _cells(rows: Sequence[Sequence[Any]], rising: list[float], across: list[floa
             part = min(1.0, max(0.0, number(value) or 0.0))
             x, y = _x(west), _y(north)
             found.append(
-                f'<rect x="{x:.1f}" y="{y:.1f}" width="{_x(east) - x + 0.3:.1f}" '
-                f'height="{_y(south) - y + 0.3:.1f}" style="fill:{colour};'
+                f'<rect x="{x:.1f}" y="{y:.1f}" width="{_x(east) - x:.1f}" '
+                f'height="{_y(south) - y:.1f}" style="fill:{colour};'
                 f'fill-opacity:{0.06 + 0.94 * part:.3f}"/>'
             )
-    return "".join(found)
+    return f'<g shape-rendering="crispEdges">{"".join(found)}</g>'
 
 
 def _labels() -> str:
-    style = 'style="fill:currentColor;opacity:.7;font-size:12px"'
     sides = "".join(
-        f'<text x="{LEFT - 6}" y="{_y(b) + 4:.0f}" text-anchor="end" {style}>{_latitude(b)}</text>'
-        for b in (-90, -60, -30, 0, 30, 60, 90)
+        _text(LEFT - 6, _y(b) + 4, name, "end") for b, name in _named((-90, 90, 30), "SN")
     )
     below = "".join(
-        f'<text x="{_x(a):.0f}" y="{HEIGHT - 6}" text-anchor="middle" {style}>{a}°</text>'
-        for a in (-120, -60, 0, 60, 120)
+        _text(_x(a), HEIGHT - 6, name, "middle") for a, name in _named((-120, 120, 60), "WE")
     )
     return sides + below
 
 
-def _sentence(given: Mapping[str, Any], latitudes: Sequence[float], rows: Sequence[Any]) -> str:
+def _figures(means: Mapping[float, float]) -> str:
+    """The mean over every second latitude, right of the map."""
+    return "".join(
+        _text(WIDTH - RIGHT + 8, _y(b) + 4, words.percent(means[b]), "start")
+        for b in sorted(means)[::2]
+    )
+
+
+def _sentence(given: Mapping[str, Any], means: Mapping[float, float]) -> str:
     """What the map shows, for those who do not see it."""
-    means = {b: sum(map(float, row)) / len(row) for b, row in zip(latitudes, rows, strict=True)}
-    told = ", ".join(f"{words.percent(means[b])} at {b:g} degrees" for b in latitudes[::3])
+    told = ", ".join(f"{words.percent(means[b])} at {b:g} degrees" for b in sorted(means)[::3])
     lowest = number(given.get("elevation_deg")) or 0.0
     return f"Part of the time with a relay above {lowest:g} degrees, by latitude: {told}."
+
+
+def _text(x: float, y: float, text: str, anchor: str) -> str:
+    style = "fill:currentColor;opacity:.7;font-size:12px"
+    return f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="{anchor}" style="{style}">{text}</text>'
+
+
+def _named(span: tuple[int, int, int], sides: str) -> list[tuple[int, str]]:
+    """Degrees and how they are written: `30° S`, `0°`, `60° E`."""
+    first, last, step = span
+    return [(d, f"{abs(d)}° {sides[d > 0]}" if d else "0°") for d in range(first, last + 1, step)]
 
 
 def _edges(centres: Sequence[float]) -> list[float]:
@@ -74,12 +90,8 @@ def _edges(centres: Sequence[float]) -> list[float]:
 
 
 def _x(longitude: float) -> float:
-    return LEFT + (longitude + 180.0) / 360.0 * (WIDTH - LEFT - 8)
+    return LEFT + (longitude + 180.0) / 360.0 * (WIDTH - LEFT - RIGHT)
 
 
 def _y(latitude: float) -> float:
-    return TOP + (90.0 - latitude) / 180.0 * (HEIGHT - TOP - 26)
-
-
-def _latitude(degrees: int) -> str:
-    return "0°" if degrees == 0 else f"{abs(degrees)}° {'N' if degrees > 0 else 'S'}"
+    return TOP + (90.0 - latitude) / 180.0 * (HEIGHT - TOP - BOTTOM)

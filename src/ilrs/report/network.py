@@ -71,7 +71,7 @@ def _lead(told: Mapping[str, Any], source: Source) -> str:
     total, full = mapping(told.get("total")), mapping(told.get("fullest"))
     latency = mapping(total.get("latency"))
     lead = (
-        f"{words.percent(number(total.get('delivered_fraction')), 1)} of "
+        f"{words.reached(number(total.get('delivered_fraction')), 2)} of "
         f"{words.figure(number(total.get('made_bit')), 'bit')} reached the Earth; half of the "
         f"bundles within {words.span(number(latency.get('median_s')))}, 95 % within "
         f"{words.span(number(latency.get('p95_s')))}, the slowest in "
@@ -96,7 +96,7 @@ def _row(told: Mapping[str, Any], source: Source) -> Row:
         source.title(name) if "source" in told else name,
         str(told.get("partner") or ""),
         words.figure(number(told.get("made_bit")), "bit"),
-        words.percent(number(told.get("delivered_fraction")), 2),
+        words.reached(number(told.get("delivered_fraction")), 2),
         words.span(number(latency.get("median_s"))),
         words.span(number(latency.get("p95_s"))),
         words.span(number(latency.get("max_s"))),
@@ -129,7 +129,7 @@ def _links(told: Mapping[str, Any], source: Source) -> tuple[Share, ...]:
     most = max(used, default=0.0) or 1.0
     found: list[Share] = []
     for row, bits in sorted(zip(rows, used, strict=True), key=lambda pair: -pair[1])[:8]:
-        ends = " to ".join(source.title(str(row.get(end))) for end in ("from", "to"))
+        ends = " to ".join(source.title(str(row.get(e))).replace("_", " ") for e in ("from", "to"))
         part = bits / (number(row.get("volume_bit")) or 1.0)
         detail = f"{words.percent(part, 1)} of what it could"
         found.append(Share(ends, words.figure(bits, "bit"), bits / most * 100.0, detail))

@@ -81,7 +81,7 @@ def _network(part: Part) -> list[str]:
         for name, key in (("half within", "median_s"), ("95 % within", "p95_s"),
                           ("slowest", "max_s"))
     )  # fmt: skip
-    lines = [f"{words.percent(part['delivered_fraction'], 2)} delivered: {waits}"]
+    lines = [f"{words.reached(part['delivered_fraction'], 2)} delivered: {waits}"]
     if full := part.get("fullest"):
         lines.append(
             f"fullest buffer {full['node']}, {words.figure(full['peak_bit'], 'bit')}, "

@@ -40,6 +40,14 @@ def percent(fraction: float | None, digits: int = 0) -> str:
     return f"{value:.{digits}f}{NBSP}%".replace("-", MINUS)
 
 
+def reached(fraction: float | None, digits: int = 0) -> str:
+    """A percentage that says 100 only when all of it is: `reached(0.99997, 2)` gives `99.99 %`."""
+    if fraction is None or not math.isfinite(fraction):
+        return NONE
+    scale = 100.0 * 10**digits
+    return percent(min(fraction, math.floor(fraction * scale + 1e-9) / scale), digits)
+
+
 def celsius(kelvin: float | None, digits: int = 0) -> str:
     """A temperature in degrees Celsius."""
     if kelvin is None or not math.isfinite(kelvin):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from ilrs.diagnostics import Diagnostic
+from ilrs.diagnostics import Diagnostic, Severity
 
 DIAGNOSTICS: dict[str, str] = {
     # Files
@@ -81,16 +82,23 @@ class Place(NamedTuple):
 
 
 class Findings:
-    """Collects diagnostics; the same finding made twice counts once."""
+    """Collects diagnostics; the same finding made twice counts once.
 
-    def __init__(self) -> None:
+    `more` is the table of ids that another room adds, `warnings` those of them that are no errors.
+    """
+
+    def __init__(
+        self, more: Mapping[str, str] | None = None, warnings: frozenset[str] = frozenset()
+    ) -> None:
         self._found: dict[Diagnostic, None] = {}
+        self._known = DIAGNOSTICS | dict(more or {})
+        self._warnings = WARNINGS | warnings
 
     def add(self, id: str, place: Place, what: str, hint: str = "") -> None:
         """Note a finding; the id must be in the table (KeyError otherwise: a bug here)."""
-        if id not in DIAGNOSTICS:
+        if id not in self._known:
             raise KeyError(id)
-        severity = "warning" if id in WARNINGS else "error"
+        severity = _severity(id in self._warnings)
         self._found[Diagnostic(place.file, place.line, id, what, hint, severity)] = None
 
     def all(self) -> tuple[Diagnostic, ...]:
@@ -99,16 +107,23 @@ class Findings:
 
 
 def diagnostics_page() -> str:
-    """The reference page of all ids, as Markdown."""
+    """The reference page of all ids of station files, as Markdown."""
     lines = [
         "# Diagnostics of station files",
         "",
         "`ilrs check STATION` reports all of them at once, each with file, line and what to do.",
         "This page is generated from `ilrs.station.findings`.",
         "",
-        "| id | severity | meaning |",
-        "|---|---|---|",
+        *table_of(DIAGNOSTICS, WARNINGS),
     ]
-    for id, text in DIAGNOSTICS.items():
-        lines.append(f"| `{id}` | {'warning' if id in WARNINGS else 'error'} | {text} |")
     return "\n".join(lines) + "\n"
+
+
+def table_of(ids: Mapping[str, str], warnings: frozenset[str]) -> list[str]:
+    """A table of ids, as lines of Markdown."""
+    rows = [f"| `{id}` | {_severity(id in warnings)} | {text} |" for id, text in ids.items()]
+    return ["| id | severity | meaning |", "|---|---|---|", *rows]
+
+
+def _severity(is_warning: bool) -> Severity:
+    return "warning" if is_warning else "error"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from ilrs.station.imports import Importer, shown_path
 from ilrs.station.model import Bus, Element, Site, Station
 from ilrs.station.operations import OperationsReader
 from ilrs.station.parts import PartLibrary, check_schema
-from ilrs.station.patch import SETTINGS, apply_overrides, apply_scenario
+from ilrs.station.patch import SETTINGS, Patch, apply_overrides, apply_scenario
 from ilrs.station.places import SiteReader
 from ilrs.station.schema import ScenarioFile, StationFile
 from ilrs.station.timing import Timing, read_timing
@@ -51,17 +51,19 @@ def load(
     kinds: Mapping[str, Kind],
     scenario: str = "",
     overrides: Mapping[str, str] | None = None,
+    patches: Sequence[Patch] = (),
 ) -> Loaded:
     """Load the station of a folder (or of its station.toml) with the given kinds.
 
-    `scenario` names a file of scenarios/; `overrides` sets values by address, as --set does. No
-    mistake in the files raises; all become diagnostics.
+    `scenario` names a file of scenarios/; `overrides` sets values by address, as --set does;
+    `patches` change the station as scenarios do, after the scenario and in their order. No mistake
+    in the files raises; all become diagnostics.
     """
     findings = Findings()
     station = None
     head = _open(Path(path), findings)
     if head is not None:
-        station = _Loader(*head, kinds, findings).load(scenario, overrides or {})
+        station = _Loader(*head, kinds, findings).load(scenario, overrides or {}, patches)
     found = findings.all()
     if any(d.severity == "error" and d.id != TO_BE_DETERMINED for d in found):
         station = None
@@ -114,7 +116,9 @@ class _Loader:
         self._draft = Draft()
         self._head = validate(StationFile, file, findings)
 
-    def load(self, scenario: str, overrides: Mapping[str, str]) -> Station | None:
+    def load(
+        self, scenario: str, overrides: Mapping[str, str], patches: Sequence[Patch]
+    ) -> Station | None:
         """Read, patch, resolve and check; None when there are no times to run over."""
         check_schema(self._file, self._head.schema_number, self._findings)
         if not (NAME.match(self._head.name) or self._head.name == ABSENT):
@@ -125,6 +129,8 @@ class _Loader:
         importer = Importer(self._folder, self._shown, self._draft, self._findings)
         importer.add(self._file.name.rsplit("/", 1)[-1], self._file, self._head)
         scenarios = self._scenarios(scenario)
+        for patch in patches:
+            apply_scenario(self._draft, patch.name, patch.file, patch.table, self._findings)
         apply_overrides(self._draft, overrides, self._findings)
         timing = read_timing(self._draft.settings, self._findings)
         return self._build(timing, scenario, scenarios)

@@ -11,6 +11,7 @@ sets single values by address. `--set` uses the same addresses:
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from ilrs.address import Address
 from ilrs.diagnostics import did_you_mean
@@ -22,6 +23,15 @@ from ilrs.station.validate import ABSENT
 
 SETTINGS = ("start", "duration", "step", "control_period", "seed")
 COMMAND_LINE = "--set"
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A change to a station that comes from outside its folder, such as a contribution's file."""
+
+    name: str
+    file: TomlFile
+    table: ScenarioFile
 
 
 def apply_scenario(

@@ -1,4 +1,4 @@
-"""Surveys: light, shadow, slope and temperature over an area of the south pole, and its best sites.
+"""Surveys: light, shadow, slope and temperature over an area near a pole, and its best sites.
 
 `run(plan, out)` does everything; `Plan` says what to look at and `Rules` which sites are good.
 """

@@ -24,6 +24,9 @@ def draw_graticule(axes: Any, extent_km: tuple[float, ...], projection: Projecti
     y = np.linspace(extent_km[2], extent_km[3], _NODES)
     latitude, longitude = projection.inverse(*np.meshgrid(1000.0 * x, 1000.0 * y))
     middle = projection.inverse(500.0 * (x[0] + x[-1]), 500.0 * (y[0] + y[-1]))[1]
+    if x[0] < 0.0 < x[-1] and y[0] < 0.0 < y[-1]:
+        # Around the pole the cut is seen: not along a line that is drawn.
+        middle = math.radians(45.0)
     # Counted from the middle, so that the cut of the circle lies on the far side.
     away = np.degrees(np.remainder(longitude - middle + math.pi, 2.0 * math.pi) - math.pi)
     away[np.abs(away) > 178.0] = np.nan

@@ -12,8 +12,7 @@ import rasterio
 from numpy.typing import NDArray
 
 from ilrs.moon.groundmap import TEMPERATURES
-from ilrs.moon.lightmap import side_of
-from ilrs.moon.projection import SOUTH_POLAR, Projection
+from ilrs.moon.raster import Raster
 from ilrs.survey.folder import write_whole
 from ilrs.survey.pieces import LAYERS, Piece, ground_pieces, light_pieces
 from ilrs.survey.plan import Plan, Tile, tiles
@@ -97,14 +96,10 @@ def _joined(
     return dict(zip(names, layers, strict=True))
 
 
-def crs_of(projection: Projection) -> tuple[str, str]:
-    """The coordinate reference system of a polar map: its name by number, and as WKT."""
-    south = side_of(projection) < 0.0
-    name, latitude, code = ("South", -90, "30135") if south else ("North", 90, "30130")
-    return f"IAU_2015:{code}", _CRS.format(name=name, latitude=latitude, code=code)
-
-
-CRS = crs_of(SOUTH_POLAR)[1]
+def wkt_of(raster: Raster) -> str:
+    """The coordinate reference system of the map of a raster, spelled out (WKT)."""
+    code = raster.crs.partition(":")[2]
+    return _CRS.format(name=raster.side.title(), latitude=f"{90.0 * raster.pole:g}", code=code)
 
 
 def write_maps(plan: Plan, maps: dict[str, Map], out: Path, digest: str) -> None:
@@ -116,7 +111,7 @@ def write_maps(plan: Plan, maps: dict[str, Map], out: Path, digest: str) -> None
     library: Any = rasterio
     raster = plan.raster
     place = library.Affine(raster.step_m, 0, raster.left_m, 0, -raster.step_m, raster.top_m)
-    crs = library.crs.CRS.from_wkt(crs_of(plan.projection)[1])
+    crs = library.crs.CRS.from_wkt(wkt_of(raster))
     for name, values in maps.items():
         with library.MemoryFile() as memory:
             with memory.open(
@@ -130,7 +125,7 @@ def write_maps(plan: Plan, maps: dict[str, Map], out: Path, digest: str) -> None
                 target.update_tags(
                     units=SPECS[name].unit, digest=digest, height_m=f"{plan.height_m:g}",
                     start=plan.grid.start.utc, steps=str(plan.grid.count),
-                    step_s=str(plan.grid.step_s), crs=crs_of(plan.projection)[0],
+                    step_s=str(plan.grid.step_s), crs=raster.crs,
                 )  # fmt: skip
             content: bytes = memory.read()
         write_whole(out / f"{name}.tif", content)

@@ -11,7 +11,7 @@ from jinja2 import Environment
 from numpy.typing import NDArray
 
 from ilrs.survey.folder import write_whole
-from ilrs.survey.maps import SPECS, crs_of, title_of
+from ilrs.survey.maps import SPECS, title_of
 from ilrs.survey.plan import Plan
 from ilrs.survey.ranking import Rules
 
@@ -86,7 +86,7 @@ def write_page(
     ]
     raster = plan.raster
     latitude, longitude = (
-        math.degrees(float(a)) for a in plan.projection.inverse(*raster.centre_m)
+        math.degrees(float(a)) for a in raster.projection.inverse(*raster.centre_m)
     )
     page = Environment(autoescape=True).from_string(_TEMPLATE)
     text = page.render(
@@ -116,7 +116,7 @@ def _facts(plan: Plan, told: dict[str, Any]) -> list[tuple[str, str]]:
     raster, survey = plan.raster, told["survey"]
     return [
         ("Area", f"{raster.columns} by {raster.rows} points, {raster.step_m:g} m apart"),
-        ("Map", f"polar stereographic, {crs_of(plan.projection)[0]}, sphere of 1737.4 km"),
+        ("Map", f"{raster.side} polar stereographic, {raster.crs}, sphere of 1737.4 km"),
         ("Ground known", f"{100.0 * survey['known_fraction']:.4g} % of the points"),
         (
             "Seen from",

@@ -56,7 +56,7 @@ def _draw(
     else:
         bar = figure.add_axes(np.array([_SIDE_IN + 0.9, 0.85, 0.18, tall_in - 0.6]) * inch)
         _paint(figure, axes, bar, name, values, shade, extent)
-    draw_graticule(axes, extent, plan.projection)
+    draw_graticule(axes, extent, raster.projection)
     draw_scale(axes, extent)
     _number_sites(axes, extent, sites)
     axes.set(xlim=extent[:2], ylim=extent[2:], xlabel="map x, km", ylabel="map y, km")

@@ -22,7 +22,6 @@ from ilrs.moon.drivers import mid_steps
 from ilrs.moon.ground import Ground
 from ilrs.moon.groundmap import TEMPERATURES, ground_map
 from ilrs.moon.lightmap import FIELDS, Bodies, bodies_over, highest_sun, light_map, normals_of
-from ilrs.moon.projection import Projection
 from ilrs.moon.raster import Raster, ground_heights
 from ilrs.moon.sweep import TICKS_PER_RAD, UNKNOWN, Sweep, prepare, sweep_angles
 from ilrs.moon.terrain import TerrainGrid
@@ -87,11 +86,11 @@ def _light(piece: Piece) -> NDArray[np.float32]:
     plan, band = piece.plan, _band(piece)
     if band is None:
         return _unknown(piece, len(LAYERS))
-    bodies, flat = _bodies(plan, _window(plan, piece.tile), plan.grid), plan.projection
+    bodies = _bodies(_window(plan, piece.tile), plan.grid)
     given = (band.axes, band.raster, band.eyes_m, band.normals, band.horizons)
     out = _unknown(piece, len(LAYERS))
-    out[: len(FIELDS)] = light_map(*given, bodies, Ground(), flat)
-    ever = light_map(*given, _highest(flat), Ground(), flat)[1]
+    out[: len(FIELDS)] = light_map(*given, bodies, Ground())
+    ever = light_map(*given, _highest(plan.raster.pole), Ground())[1]
     out[-3] = np.where(np.isfinite(ever), ever <= 0.0, np.nan)
     out[-2], out[-1] = band.slope_rad, band.eyes_m - plan.height_m
     return out
@@ -102,10 +101,10 @@ def _ground(piece: Piece) -> NDArray[np.float32]:
     plan, band = piece.plan, _band(piece)
     if band is None:
         return _unknown(piece, len(TEMPERATURES))
-    bodies = _bodies(plan, _window(plan, piece.tile), plan.warm_grid)
+    bodies = _bodies(_window(plan, piece.tile), plan.warm_grid)
     return ground_map(
         band.axes, band.raster, band.eyes_m, band.normals, band.horizons, bodies.sun_me_m,
-        bodies.irradiance_w_m2 * (1.0 - bodies.eclipse), Ground(), plan.projection,
+        bodies.irradiance_w_m2 * (1.0 - bodies.eclipse), Ground(),
     )  # fmt: skip
 
 
@@ -139,9 +138,7 @@ def _band(piece: Piece) -> _Band | None:
     rises = _rises(raster, known, _grids(plan.terrain))
     eyes = sweep.ground_m[first : first + rows] + plan.height_m
     horizons = _read_horizons(piece, rows)
-    return _Band(
-        raster, sweep.plane.axes, eyes, *normals_of(raster, *rises, plan.projection), horizons
-    )
+    return _Band(raster, sweep.plane.axes, eyes, *normals_of(raster, *rises), horizons)
 
 
 def _read_horizons(piece: Piece, rows: int) -> NDArray[np.float64]:
@@ -162,17 +159,10 @@ def _rises(
         reach = grids[g].pixel_m
         here = known_by == g
         for out, dx, dy in ((right, reach, 0.0), (upward, 0.0, reach)):
-            shifted = [
-                ground_heights(
-                    Raster(
-                        raster.left_m + k * dx, raster.top_m + k * dy, raster.step_m,
-                        raster.rows, raster.columns,
-                    ),
-                    grids,
-                )[0]
-                for k in (1.0, -1.0)
-            ]  # fmt: skip
-            rise = (shifted[0] - shifted[1]) / (2.0 * reach)
+            ahead, behind = (
+                ground_heights(raster.moved(k * dx, k * dy), grids)[0] for k in (1.0, -1.0)
+            )
+            rise = (ahead - behind) / (2.0 * reach)
             # Beside unknown ground the slope is unknown.
             out[here] = rise[here]
     return right, upward
@@ -202,13 +192,13 @@ def _sweep(paths: tuple[Path, ...], raster: Raster, height_m: float) -> Sweep | 
 
 
 @lru_cache(maxsize=2)
-def _bodies(plan: Plan, raster: Raster, grid: Grid) -> Bodies:
-    return bodies_over(raster, mid_steps(grid), plan.projection)
+def _bodies(raster: Raster, grid: Grid) -> Bodies:
+    return bodies_over(raster, mid_steps(grid))
 
 
 @lru_cache(maxsize=1)
-def _highest(projection: Projection) -> Bodies:
-    return highest_sun(projection=projection)
+def _highest(pole: float) -> Bodies:
+    return highest_sun(pole=pole)
 
 
 _MAKERS: dict[str, Callable[[Piece], NDArray[Any]]] = {

@@ -10,9 +10,9 @@ from typing import Any
 
 from ilrs.epoch import Grid
 from ilrs.moon.groundmap import STEP_S, YEAR_STEPS
-from ilrs.moon.projection import SOUTH_POLAR, Projection
-from ilrs.moon.raster import Raster
+from ilrs.moon.raster import Raster, polar_map
 from ilrs.provenance import digest_file, digest_json, versions
+from ilrs.survey.poles import pole_of_place, terrain_at
 
 METHOD = 2  # counts up when a piece comes to hold something else, so that old ones are not used
 TILE = 512  # points on a side; horizons of a tile in 360 directions take 189 MB
@@ -26,7 +26,7 @@ class Plan:
     """A survey: points, terrain files, height of the eyes (m), instants, number of sweep angles.
 
     With `temperature` the ground is warmed through the 365 days from the start of the grid,
-    however long the grid is. `projection` is the map of the points: polar stereographic.
+    however long the grid is. The raster says at which pole the points lie.
     """
 
     raster: Raster
@@ -35,7 +35,6 @@ class Plan:
     grid: Grid
     angles: int = 360
     temperature: bool = True
-    projection: Projection = SOUTH_POLAR
 
     def __post_init__(self) -> None:
         if self.raster.rows * self.raster.columns > MOST_POINTS:
@@ -60,7 +59,7 @@ class Plan:
         """
         return {
             "raster": asdict(self.raster),
-            "projection": asdict(self.projection),
+            "projection": asdict(self.raster.projection),
             "terrain": {path.name: digest_file(path) for path in self.terrain},
             "height_m": self.height_m,
             "from": self.grid.start.utc,
@@ -100,30 +99,33 @@ def plan_of(
     around: tuple[float, float, float] | None = None,
     angles: int = 360,
     temperature: bool = True,
+    pole: float | None = None,
 ) -> Plan:
     """A plan for a box (x0, y0, x1, y1 in map km) or a square around a place.
 
-    `around` is latitude and longitude (rad) and half the side of the square (m). Raises ValueError
-    unless exactly one of the two is given, and for a step longer than a side.
+    `around` is latitude and longitude (rad) and half the side of the square (m); its latitude says
+    at which pole the survey is. A box is at `pole` (-1 south, +1 north), or else at the pole of the
+    terrain. Terrain of the other pole is left out. Raises ValueError unless exactly one of the two
+    is given, for a step longer than a side, and where place, `pole` and terrain do not agree; for
+    terrain that cannot be read as `projection_of`.
     """
     if (box_km is None) == (around is None):
         raise ValueError("a survey needs either a box or a place with a radius")
-    x0, y0, x1, y1 = _square(*around) if around else [1000.0 * k for k in box_km or ()]
-    raster = Raster.covering(x0, y0, x1, y1, step_m)
+    if around:
+        pole = pole_of_place(around[0], pole)
+    pole, used = terrain_at(terrain, pole)
+    x0, y0, x1, y1 = _square(pole, *around) if around else [1000.0 * k for k in box_km or ()]
+    raster = Raster.covering(x0, y0, x1, y1, step_m, pole)
     if step_m > min(x1 - x0, y1 - y0):
         raise ValueError(
             f"a step of {step_m:g} m is longer than a side of the area ({x1 - x0:g} by "
             f"{y1 - y0:g} m); take a shorter step or a larger area"
         )
-    return Plan(
-        raster, tuple(Path(p).absolute() for p in terrain), height_m, grid, angles, temperature
-    )
+    return Plan(raster, used, height_m, grid, angles, temperature)
 
 
-def _square(latitude_rad: float, longitude_rad: float, radius_m: float) -> list[float]:
-    if latitude_rad > math.radians(-60.0):
-        raise ValueError("surveys are made around the south pole, up to 60 degrees south")
-    x, y = (float(k) for k in SOUTH_POLAR.forward(latitude_rad, longitude_rad))
+def _square(pole: float, latitude_rad: float, longitude_rad: float, radius_m: float) -> list[float]:
+    x, y = (float(k) for k in polar_map(pole).forward(latitude_rad, longitude_rad))
     return [x - radius_m, y - radius_m, x + radius_m, y + radius_m]
 
 
@@ -136,9 +138,7 @@ def tiles(raster: Raster) -> list[Tile]:
     ]
 
 
-def place_of(
-    raster: Raster, row: int, column: int, projection: Projection = SOUTH_POLAR
-) -> tuple[float, float]:
+def place_of(raster: Raster, row: int, column: int) -> tuple[float, float]:
     """Latitude and east longitude (0 to 360) in degrees of a point of the raster."""
-    latitude, longitude = projection.inverse(raster.x_m[column], raster.y_m[row])
+    latitude, longitude = raster.projection.inverse(raster.x_m[column], raster.y_m[row])
     return math.degrees(float(latitude)), math.degrees(float(longitude)) % 360.0

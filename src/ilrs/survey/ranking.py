@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ilrs.moon.projection import SOUTH_POLAR, Projection
 from ilrs.moon.raster import Raster
 from ilrs.survey.plan import place_of
 from ilrs.units import parse
@@ -74,9 +73,7 @@ def described(rules: Rules) -> dict[str, float | None]:
     return {name: value if math.isfinite(value) else None for name, value in values.items()}
 
 
-def rank(
-    raster: Raster, maps: Maps, rules: Rules, projection: Projection = SOUTH_POLAR
-) -> list[dict[str, float]]:
+def rank(raster: Raster, maps: Maps, rules: Rules) -> list[dict[str, float]]:
     """The best sites, best first: rank, place, and the value of every map there."""
     good = (
         (maps["mean_light"] >= rules.mean_light_fraction)
@@ -92,7 +89,7 @@ def rank(
         x, y = float(raster.x_m[j]), float(raster.y_m[i])
         if all(math.hypot(x - a, y - b) >= rules.apart_m for a, b in taken):
             taken.append((x, y))
-            place = place_of(raster, i, j, projection)
+            place = place_of(raster, i, j)
             values = {name: float(layer[i, j]) for name, layer in maps.items()}
             sites.append(_site(len(taken), place, (x, y), values))
             if len(sites) == rules.count:

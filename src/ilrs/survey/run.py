@@ -73,7 +73,7 @@ def run(
 def _publish(
     plan: Plan, facts: dict[str, Any], maps: dict[str, Map], rules: Rules, out: Path, tell: Progress
 ) -> Survey:
-    sites = rank(plan.raster, maps, rules, plan.projection)
+    sites = rank(plan.raster, maps, rules)
     known = float(np.isfinite(maps["height_m"]).mean())
     about = facts | {"temperature": plan.temperature, "known_fraction": known}
     told = {"survey": about, "rules": described(rules), "versions": versions()}
@@ -102,7 +102,7 @@ def _check(plan: Plan) -> None:
             f"terrain that does"
         )
     for grid in (plan.grid, plan.warm_grid) if plan.temperature else (plan.grid,):
-        bodies_over(plan.raster, mid_steps(grid)[[0, -1]], plan.projection)
+        bodies_over(plan.raster, mid_steps(grid)[[0, -1]])
 
 
 @contextmanager

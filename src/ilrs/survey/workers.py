@@ -117,10 +117,11 @@ def _client(dask: Any, address: str) -> Generator[Any]:
 def _result(future: Any, address: str) -> None:
     try:
         future.result()
-    except (OSError, ValueError):
-        raise
     except Exception as error:
-        lost = type(error).__name__.endswith("CancelledError")
+        # A closed connection is an OSError too, and none of the work.
+        lost = type(error).__name__.endswith(("CancelledError", "CommClosedError"))
+        if isinstance(error, (OSError, ValueError)) and not lost:
+            raise
         what = "was lost" if lost else f"cannot do the work: {type(error).__name__}: {error}"
         raise StoppedError(f"the cluster at {address} {what}") from None
 

@@ -1,0 +1,97 @@
+"""Read calls: those that ship as examples, and those in the folder of a station."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from ilrs.diagnostics import DeclarationError, did_you_mean, has_errors
+from ilrs.partners.calls.schema import CallFile, HostPort, Role
+from ilrs.partners.contribution.amounts import Quantity, read_amounts
+from ilrs.partners.contribution.findings import new_findings
+from ilrs.station.findings import Findings
+from ilrs.station.toml_file import TomlFile, parse_toml, read_toml
+from ilrs.station.validate import validate
+
+_SHIPPED = "ilrs.partners.calls"
+_FOLDER = "calls"
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call with its limits in SI."""
+
+    table: CallFile
+    file: TomlFile
+    amounts: dict[str, Quantity]
+
+    @property
+    def id(self) -> str:
+        return self.table.id
+
+    def role(self, name: str) -> Role:
+        """The role of that name; KeyError, with what there is, for another."""
+        if name not in self.table.roles:
+            hint = did_you_mean(name, list(self.table.roles))
+            raise KeyError(f'call {self.id} has no role "{name}"; {hint}')
+        return self.table.roles[name]
+
+    def limit(self, role: str, name: str) -> Quantity | None:
+        """A limit of a role, `mass` or `envelope.0`; None when the call does not say."""
+        return self.amounts.get(f"roles.{role}.{name}")
+
+    def is_unverified(self, role: str, name: str) -> bool:
+        """Whether the figure of a limit is only recalled."""
+        given = getattr(self.role(role), name.split(".")[0])
+        if isinstance(given, list):
+            given = given[int(name.split(".")[1])]
+        return bool(getattr(given, "unverified", False))
+
+    def ports(self, role: str) -> dict[str, HostPort]:
+        """The host's ports that a role may use."""
+        allowed = self.role(role).ports
+        return {n: p for n, p in self.table.ports.items() if not allowed or n in allowed}
+
+
+def shipped_calls() -> dict[str, Call]:
+    """The public calls that come with the package, by id; to look at, not to be answered."""
+    found: dict[str, Call] = {}
+    findings = new_findings()
+    home = resources.files(_SHIPPED).joinpath("shipped")
+    for entry in sorted(home.iterdir(), key=lambda e: e.name):
+        if entry.name.endswith(".toml"):
+            name = f"{_SHIPPED}/shipped/{entry.name}"
+            file = parse_toml(entry.read_text(encoding="utf-8"), name, findings)
+            if file is not None:
+                call = _read(file, findings)
+                found[call.id] = call
+    _refuse(findings)
+    return found
+
+
+def calls_of(station: Path) -> dict[str, Call]:
+    """The calls in the folder of a station, by id. DeclarationError for files that are wrong."""
+    findings = new_findings()
+    found = {call.id: call for call in _files(station / _FOLDER, findings)}
+    _refuse(findings)
+    return found
+
+
+def _files(folder: Path, findings: Findings) -> Iterator[Call]:
+    for path in sorted(folder.glob("*.toml")):
+        file = read_toml(path, str(path), findings)
+        if file is not None:
+            yield _read(file, findings)
+
+
+def _read(file: TomlFile, findings: Findings) -> Call:
+    table = validate(CallFile, file, findings)
+    return Call(table, file, read_amounts(table, file, findings))
+
+
+def _refuse(findings: Findings) -> None:
+    found = findings.all()
+    if has_errors(found):
+        raise DeclarationError(found)

@@ -1,0 +1,1 @@
+"""A contribution: one file in which a partner says what it brings, with its numbers and sources."""

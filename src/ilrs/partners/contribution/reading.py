@@ -1,0 +1,98 @@
+"""Read a contribution file: its shape, its words, its quantities; all that is wrong at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ilrs.diagnostics import DeclarationError, Diagnostic, has_errors
+from ilrs.partners.contribution.amounts import Quantity, read_amounts
+from ilrs.partners.contribution.findings import new_findings
+from ilrs.partners.contribution.lint import lint
+from ilrs.partners.contribution.schema import ContributionFile, title_of
+from ilrs.station.findings import Findings, Place
+from ilrs.station.schema import SCHEMA
+from ilrs.station.toml_file import TomlFile, read_toml
+from ilrs.station.validate import validate
+
+# Five hundred times the longest template; what is larger is something else.
+MOST_BYTES = 4_000_000
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What a partner brings, read: the tables of its file and its quantities in SI."""
+
+    table: ContributionFile
+    file: TomlFile
+    amounts: dict[str, Quantity]
+
+    @property
+    def id(self) -> str:
+        return self.table.id
+
+    def title(self, language: str = "en") -> str:
+        """The title in a language, or in the first that there is."""
+        return title_of(self.table.title, language)
+
+    def get(self, path: str) -> Quantity | None:
+        """A quantity by its dotted path; None when the file does not give it."""
+        return self.amounts.get(path)
+
+    def under(self, prefix: str) -> list[Quantity]:
+        """The quantities below a path, in the order of the file."""
+        return [q for name, q in self.amounts.items() if name.startswith(f"{prefix}.")]
+
+    def line(self, *path: str | int) -> int:
+        """The line of a key path, or of its nearest ancestor."""
+        return self.file.place(*path).line
+
+
+@dataclass(frozen=True)
+class Read:
+    """A contribution, or None when it cannot be used, and all there is to say of its file."""
+
+    contribution: Contribution | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read_contribution(path: Path, today: date) -> Read:
+    """Read and check one file. Dates before `today` are findings: what is promised is to come.
+
+    No mistake in the file raises.
+    """
+    findings = new_findings()
+    file = read_limited(path, findings)
+    if file is None:
+        return Read(None, findings.all())
+    table = validate(ContributionFile, file, findings)
+    if table.schema_number != SCHEMA:
+        what = f"schema {table.schema_number} is not known"
+        findings.add("STN-SCHEMA", file.place("schema"), what, f"this version reads {SCHEMA}")
+    amounts = read_amounts(table, file, findings)
+    lint(table, file, amounts, today, findings)
+    found = findings.all()
+    return Read(None if has_errors(found) else Contribution(table, file, amounts), found)
+
+
+def load_contribution(path: Path, today: date) -> Contribution:
+    """Like `read_contribution`; raises DeclarationError with every error found."""
+    read = read_contribution(path, today)
+    if read.contribution is None:
+        raise DeclarationError(read.diagnostics)
+    return read.contribution
+
+
+def read_limited(path: Path, findings: Findings) -> TomlFile | None:
+    """Read and parse one file; None, with a finding, when it is too large or cannot be read."""
+    try:
+        size = path.stat().st_size if path.is_file() else 0
+    except (OSError, ValueError):
+        size = 0
+    if size > MOST_BYTES:
+        what = f"the file has {size / 1e6:.1f} MB; a contribution has a few kB"
+        hint = "keep evidence in files of its own and name them as sources"
+        findings.add("CON-TOO-LARGE", Place(str(path)), what, hint)
+        return None
+    return read_toml(path, str(path), findings)
