@@ -122,7 +122,8 @@ def test_kill_and_resume_give_the_same_digest(tmp_path: Path) -> None:
     """`kill -9` in the middle of a year; the checkpoint goes on to the same digest."""
     whole = batch.run(digested(small_station(365.0)), out=tmp_path / "whole")
     out = tmp_path / "killed"
-    shared = os.environ | {"PYTHONPATH": str(Path(small.__file__).parent)}
+    path = [str(Path(small.__file__).parent), os.environ.get("PYTHONPATH", "")]
+    shared = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, path))}
     with subprocess.Popen([sys.executable, "-c", SCRIPT, str(out)], env=shared) as process:
         try:
             end_s = time.monotonic() + 120.0
