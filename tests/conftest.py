@@ -12,8 +12,9 @@ from time_limit import limited
 
 ROOT = Path(__file__).parent.parent
 
-# A busy machine and the first call of a compiled function are no reason to fail; the same examples
-# every time, since a test is no test of luck. Others on demand: --hypothesis-profile=default.
+# A busy machine and the first call of a compiled function are no reason to fail. The same run draws
+# the same examples, since a test is no test of luck; where other modules are imported they may be
+# others, for constants of modules are drawn too. More on demand: --hypothesis-profile=default.
 settings.register_profile(
     "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
