@@ -41,6 +41,7 @@ Group = tuple[str, list[Case]]
 def reference_pages() -> dict[Path, str]:
     """The pages of docs/reference that follow from declarations."""
     from ilrs.catalogue import installed_kinds
+    from ilrs.programme.reference_page import reference_page
     from ilrs.report.kinds_page import kinds_page
     from ilrs.station.findings import diagnostics_page
 
@@ -49,6 +50,7 @@ def reference_pages() -> dict[Path, str]:
     return {
         reference / "kinds.md": kinds_page(own),
         reference / "diagnostics.md": diagnostics_page(),
+        reference / "programme-files.md": reference_page(),
     }
 
 
@@ -149,8 +151,9 @@ HEAD = """# Validation
 What this project computes, beside what others have published, measured or computed. This page is
 written by `make docs` from `tests/validation`, where the raw values of the sources are kept.
 `make validate` prints the same table, computed anew; `make test` fails when a comparison leaves its
-tolerance. Tolerances are ours; the reason for each stands where it is written. The section on
-terrain is computed where the grids of heights are at hand, and left out elsewhere.
+tolerance. Tolerances are ours; the reason for each stands where it is written. The sections on
+terrain and on contact plans of others are computed where those files are at hand, and left out
+elsewhere.
 
 **{count} comparisons with {sources} sources. {verdict}**
 """

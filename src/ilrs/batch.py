@@ -24,7 +24,8 @@ from ilrs.sim.nodes import network_findings
 from ilrs.sim.plant import Plant, compile_plant
 from ilrs.sim.record import Record, open_record
 from ilrs.sim.recorder import Recorder, write_json
-from ilrs.sim.run import NoOperator, Run, record_variables, write_environment
+from ilrs.sim.run import NoOperator, Run
+from ilrs.sim.variables import record_variables, write_environment
 from ilrs.sim.wiring import wire
 from ilrs.station.load import Loaded
 from ilrs.station.load import load as load_declaration

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from written import OUTPOST
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "stations" / "reference"
@@ -140,7 +141,7 @@ def test_position_says_place_and_time(ask: Any) -> None:
     ("words", "said"),
     [
         (("contacts", REFERENCE, "--out", "x.pdf"), "ends in none of"),
-        (("contacts", ROOT / "stations" / "outpost"), "has no network"),
+        (("contacts", OUTPOST), "has no network"),
         (("contacts", REFERENCE, "--from", "yesterday"), "yesterday"),
         (("contacts", REFERENCE, "--for", "2 parsecs"), "parsecs"),
         (("budget", REFERENCE, *TWO_DAYS, "--link", "relay", "mars"), "no link relay mars"),

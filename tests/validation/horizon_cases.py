@@ -22,7 +22,7 @@ from ilrs.moon.skyline import skyline
 from ilrs.moon.terrain import Terrain
 
 HERE = Path(__file__).parent
-Case = runpy.run_path(str(HERE / "moon_cases.py"))["Case"]
+Case = runpy.run_path(str(HERE / "case.py"))["Case"]
 SOURCE = "CSPICE N0067, ray intercepts on a plate model of the same ground"
 AZIMUTHS, EYE_M, BISECTIONS = 48, 2.0, 22
 GRAZING_M = 3.0

@@ -1,33 +1,23 @@
-"""Links: published budgets and rates, brightness of bodies, diffraction, computed here."""
+"""Links: published budgets and rates of radio and light, computed here."""
 
-import csv
 import math
 import runpy
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-
 from ilrs.network.radio.antennas import Antenna, dish
 from ilrs.network.radio.atmosphere import air_over
 from ilrs.network.radio.link import Receiver, Transmitter, link_budget, space_loss_db
-from ilrs.network.radio.modcod import CCSDS, DVB_S2, ModCod
+from ilrs.network.radio.modcod import CCSDS, ModCod
 from ilrs.network.radio.modem import Modem
 from ilrs.network.radio.noise import Amplifier
 from ilrs.network.radio.optical import Pulses, Telescope, optical_budget
 from ilrs.network.radio.polarisation import Polarisation
-from ilrs.network.radio.radios import (
-    QUEQIAO_1_EARTH,
-    QUEQIAO_1_EARTH_BIT_S,
-    QUEQIAO_2_EARTH,
-    earth_receiver,
-)
-from ilrs.network.radio.skybody import moon_brightness_k, moon_disc, sun_brightness_k
-from ilrs.network.surface.diffraction import bullington, diffraction_loss_db, smooth_sphere
+from ilrs.network.radio.skybody import moon_disc
 
 HERE = Path(__file__).parent
-Case = runpy.run_path(str(HERE / "moon_cases.py"))["Case"]
+Case = runpy.run_path(str(HERE / "case.py"))["Case"]
 ROUND = Polarisation("right", 0.0)
 
 
@@ -40,10 +30,7 @@ def cases() -> list:
     found.extend(lunar_oscar_cases(given["lunar_oscar"]))
     found.extend(near_earth_cases(given["near_earth"]))
     found.extend(lro_cases(given["lro"]))
-    found.extend(queqiao_cases(given["queqiao_1"], given["queqiao_2"]))
     found.extend(llcd_cases(given["llcd"]))
-    found.extend(brightness_cases(given["brightness"]))
-    found.extend(diffraction_cases(given["diffraction"]))
     return found
 
 
@@ -178,29 +165,6 @@ def lro_cases(given: dict) -> Iterator:
         yield Case(f"LRO at Ka band, {what}", ours, given[key], room, unit, source)
 
 
-def queqiao_cases(one: dict, two: dict) -> Iterator:
-    """Rates as steps that close with 3 dB in reserve; losses to 0.1 dB."""
-    for km, loss in zip(one["lunar_range_km"], one["space_loss_8450_mhz_db"], strict=True):
-        ours = float(space_loss_db(km * 1e3, 8.45e9))
-        name = f"Queqiao-1, X band over {km} km, space loss"
-        yield Case(name, ours, loss, 0.1, "dB", "20 log10(4 pi d / L) of the orbit's ends")
-    far = one["earth_range_km"] * 1e3
-    modem = Modem(12e6, CCSDS, steps_bit_s=QUEQIAO_1_EARTH_BIT_S)
-    budget = link_budget(QUEQIAO_1_EARTH, earth_receiver("jiamusi", 2.25e9), 2.25e9, far)
-    yield Case(
-        "Queqiao-1 to 66 m, S band, highest rate", float(budget.rate_bit_s(modem)),
-        one["earth_rate_bit_s"], 0.0, "bit/s", one["source"],
-    )  # fmt: skip
-    modem = Modem(150e6, DVB_S2[:11], steps_bit_s=(two["earth_rate_bit_s"],))
-    budget = link_budget(
-        QUEQIAO_2_EARTH, earth_receiver("kunming", 26e9, 100.0), 26e9, two["earth_range_km"] * 1e3
-    )
-    yield Case(
-        "Queqiao-2 (0.6 m assumed) to 40 m, Ka band, rate", float(budget.rate_bit_s(modem)),
-        two["earth_rate_bit_s"], 0.0, "bit/s", two["source"],
-    )  # fmt: skip
-
-
 def llcd_cases(given: dict) -> Iterator:
     """Photons of an ideal link, what is left of them, and the rate that they carry."""
     source, far = given["source"], given["range_km"] * 1e3
@@ -221,51 +185,3 @@ def llcd_cases(given: dict) -> Iterator:
     yield Case("LLCD downlink, detected photons per bit", left, middle, 0.5, "photons", source)
     rate = float(real.rate_bit_s(pulses, margin_db=0.0))
     yield Case("LLCD downlink, rate", rate, given["rate_bit_s"], 1.0, "bit/s", source)
-
-
-def brightness_cases(given: dict) -> Iterator:
-    """The Moon to 15 K (the fit is older than the measurement), the Sun to 30 %."""
-    for ghz, kelvin in zip(given["moon_ghz"], given["moon_k"], strict=True):
-        ours = moon_brightness_k(ghz * 1e9, 0.0)
-        yield Case(f"full Moon at {ghz:g} GHz", ours, kelvin, 15.0, "K", given["moon_source"])
-    for ghz, kelvin in zip(given["sun_ghz"], given["sun_k"], strict=True):
-        ours = sun_brightness_k(ghz * 1e9)
-        yield Case(
-            f"quiet Sun at {ghz:g} GHz", ours, kelvin, 0.3 * kelvin, "K", given["sun_source"]
-        )
-
-
-def diffraction_cases(given: dict) -> Iterator:
-    """Printed digits of the example; another program to 0.001 dB (its constants are rounded)."""
-    source, wave = given["source"], 0.299792458 / given["frequency_ghz"]
-    whole, radius = given["distance_km"] * 1e3, given["radius_km"] * 1e3
-    high0, high1 = given["heights_m"]
-    d = np.linspace(0.0, whole, 963)
-    edge = bullington(d, np.zeros(963), 963, high0, high1, wave, radius)
-    yield Case(
-        "Bullington edge over a smooth body, Study Group 3", edge, given["bullington_smooth_db"],
-        0.001, "dB", source,
-    )  # fmt: skip
-    sphere = smooth_sphere(whole, high0, high1, wave, radius, 22.0, 0.003, False)
-    yield Case(
-        "diffraction round a smooth body, Study Group 3", sphere, given["sphere_horizontal_db"],
-        0.001, "dB", source,
-    )  # fmt: skip
-    text = (HERE.parent / "network/pycraf_diffraction.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(x for x in text.splitlines() if not x.startswith("#"))
-    gap = max(abs(_profile_loss(row) - float(row["loss_db"])) for row in rows)
-    yield Case(
-        "diffraction over 22 profiles, largest difference", gap, 0.0, 0.01, "dB",
-        "pycraf 2.1.0 (Rec. ITU-R P.452-16, the method of P.526)",
-    )  # fmt: skip
-
-
-def _profile_loss(row: dict) -> float:
-    count = int(row["count"])
-    x = np.arange(count) / (count - 1)
-    shape = 200.0 * np.sin(9.0 * x) ** 2 + 120.0 * np.cos(31.0 * x)
-    return diffraction_loss_db(
-        50.0 * np.arange(count), float(row["amplitude"]) * shape + 150.0, float(row["mast0_m"]),
-        float(row["mast1_m"]), float(row["frequency_ghz"]) * 1e9, radius_m=6_371_000.0,
-        permittivity=22.0, conductivity_s_m=0.003, vertical=row["vertical"] == "1",
-    )  # fmt: skip

@@ -6,38 +6,26 @@ radiator are enough to integrate its temperature by Runge-Kutta, without the eng
 """
 
 import math
+import runpy
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from ilrs import batch
 from ilrs.sim.record import Record
 
-OUTPOST = Path(__file__).parents[2] / "stations" / "outpost"
+HERE = Path(__file__).parent
+Case = runpy.run_path(str(HERE / "case.py"))["Case"]
+OUTPOST = HERE.parents[1] / "stations" / "outpost"
 SIGMA_W_M2_K4 = 5.670374419e-8
 YEAR_S = 365.25 * 86_400.0
 KWH_J = 3.6e6
 
 
-class Case(NamedTuple):
-    """One comparison: passes when ours lies within the tolerance of the reference."""
-
-    name: str
-    ours: float
-    reference: float
-    tolerance: float
-    unit: str
-    source: str
-
-    @property
-    def passes(self) -> bool:
-        return abs(self.ours - self.reference) <= self.tolerance
-
-
-def cases() -> list[Case]:
+def cases() -> list:
     """Thirty days of the outpost against its own record, in some seconds."""
     station = batch.load(OUTPOST)
     with tempfile.TemporaryDirectory() as folder:
@@ -54,7 +42,7 @@ def cases() -> list[Case]:
         ]
 
 
-def array_cases(record: Record, panel: dict[str, Any], row_s: float) -> Iterator[Case]:
+def array_cases(record: Record, panel: dict[str, Any], row_s: float) -> Iterator:
     """The array from Sun, mask and ground: light times cosine times efficiency, balance by hand."""
     elevation = series(record, "site.rim.sun_elevation_rad")
     light = series(record, "site.rim.sun_irradiance_w_m2") * np.cos(elevation)
@@ -100,7 +88,7 @@ def array_cases(record: Record, panel: dict[str, Any], row_s: float) -> Iterator
     )  # fmt: skip
 
 
-def box_cases(record: Record, params: dict[str, dict[str, Any]], row_s: float) -> Iterator[Case]:
+def box_cases(record: Record, params: dict[str, dict[str, Any]], row_s: float) -> Iterator:
     """The temperature of the box by Runge-Kutta: heat from the record, radiator by hand."""
     rad, box = params["radiator"], params["box"]
     heat_w = sum(
@@ -150,7 +138,7 @@ def runge_kutta(
     return value
 
 
-def total_cases(record: Record, camera: dict[str, Any], row_s: float) -> Iterator[Case]:
+def total_cases(record: Record, camera: dict[str, Any], row_s: float) -> Iterator:
     """Energy and data of the whole outpost, closed over thirty days."""
     energy = record.summary["energy"]
     held = series(record, "battery.energy_j")

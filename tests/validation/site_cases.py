@@ -27,7 +27,7 @@ from ilrs.moon.statistics import light_of, longest, spells
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-Case = runpy.run_path(str(HERE / "moon_cases.py"))["Case"]
+Case = runpy.run_path(str(HERE / "case.py"))["Case"]
 SPAN = Grid.covering(Epoch.from_utc("2020-01-01"), 18.6 * 365.25 * DAY_S, 3_600)
 
 

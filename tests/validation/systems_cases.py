@@ -5,8 +5,9 @@ kind, on its buses.
 """
 
 import math
+import runpy
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from pathlib import Path
 
 import numpy as np
 
@@ -31,34 +32,20 @@ from ilrs.systems.science import instrument
 from ilrs.systems.thermal import ground, link, node, radiator, radioisotope_heater
 from ilrs.testing import Workbench
 
+Case = runpy.run_path(str(Path(__file__).parent / "case.py"))["Case"]
 YEAR_S = 31_557_600.0
 HOUR_S = 3_600.0
 KWH_J = 3.6e6
 ENDLESS = {"half_life_s": 1e15}
 
 
-class Case(NamedTuple):
-    """One comparison: passes when ours lies within the tolerance of the reference."""
-
-    name: str
-    ours: float
-    reference: float
-    tolerance: float
-    unit: str
-    source: str
-
-    @property
-    def passes(self) -> bool:
-        return abs(self.ours - self.reference) <= self.tolerance
-
-
-def cases() -> list[Case]:
+def cases() -> list:
     """All comparisons of kinds, in a few seconds of computing."""
     found = [*source_cases(), *store_cases(), *light_cases(), *wire_cases()]
     return [*found, *heat_cases(), *reactor_cases(), *link_cases()]
 
 
-def source_cases() -> Iterator[Case]:
+def source_cases() -> Iterator:
     """Decay of plutonium-238 and decline of its generators."""
     bench = _bus(1e6)
     bench.add("source", radioisotope.KIND, {"bus": "main"}, electric_power_w=110.0,
@@ -86,7 +73,7 @@ def source_cases() -> Iterator[Case]:
     )  # fmt: skip
 
 
-def store_cases() -> Iterator[Case]:
+def store_cases() -> Iterator:
     """Electrolysis, regenerative fuel cell and battery, charged and discharged through a bus."""
     bench = _store(fuel_cell.KIND, 10e3, hydrogen_capacity_kg=10.0, max_charge_w=10e3,
                    max_discharge_w=5e3, readiness=1.0, initial_charge_fraction=0.0,
@@ -121,7 +108,7 @@ def store_cases() -> Iterator[Case]:
     )  # fmt: skip
 
 
-def light_cases() -> Iterator[Case]:
+def light_cases() -> Iterator:
     """Photovoltaic arrays at one astronomical unit."""
     sky = {"sun_irradiance_w_m2": 1361.0, "sun_visible": 1.0, "sun_elevation_rad": 0.0}
     bench = _bus(1e6)
@@ -151,7 +138,7 @@ def light_cases() -> Iterator[Case]:
     )  # fmt: skip
 
 
-def wire_cases() -> Iterator[Case]:
+def wire_cases() -> Iterator:
     """A cable of 1.1 km at 3 kV that delivers 100 kW, by Ohm's law with the current as unknown."""
     bench = Workbench()
     for bus in ("near", "far"):
@@ -176,7 +163,7 @@ def wire_cases() -> Iterator[Case]:
     )  # fmt: skip
 
 
-def heat_cases() -> Iterator[Case]:
+def heat_cases() -> Iterator:
     """Radiation against Planck's law, conduction against closed forms."""
     bench = _body(1e9, 300.0)
     bench.add("rad", radiator.KIND, {"body": "box"}, area_m2=1.0, emittance=1.0)
@@ -225,7 +212,7 @@ def heat_cases() -> Iterator[Case]:
     )  # fmt: skip
 
 
-def reactor_cases() -> Iterator[Case]:
+def reactor_cases() -> Iterator:
     """A plant of 40 kW: balance of its radiator, and heat through a start."""
     bench = _bus(1e6)
     bench.add("plant", fission.KIND, {"bus": "main"}, electric_power_w=40e3, initial_level=0.0)
@@ -255,7 +242,7 @@ def reactor_cases() -> Iterator[Case]:
     )  # fmt: skip
 
 
-def link_cases() -> Iterator[Case]:
+def link_cases() -> Iterator:
     """Data brought home in the passes of a month, and the fall of a rate with the range."""
     step_s, rate, lowest = 600, 2e6, math.radians(3.0)
     point = SitePoint.from_degrees(-89.0, 0.0, 0.0)

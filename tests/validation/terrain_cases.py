@@ -19,7 +19,7 @@ from ilrs.moon.terrain import Terrain, pixel_centres
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-Case = runpy.run_path(str(HERE / "moon_cases.py"))["Case"]
+Case = runpy.run_path(str(HERE / "case.py"))["Case"]
 HORIZONS = runpy.run_path(str(HERE / "horizon_cases.py"))
 SPAN = Grid.covering(Epoch.from_utc("2020-01-01"), 18.6 * 365.25 * DAY_S, 3_600)
 

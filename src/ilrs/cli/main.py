@@ -17,12 +17,14 @@ import click
 from ilrs.cli import (
     assess,
     bundle,
+    call,
     check,
     data,
     explain,
     kinds,
     network,
     partner,
+    programme,
     report,
     rerun,
     run,
@@ -63,8 +65,8 @@ def ilrs(context: click.Context, debug: bool) -> None:
 
 
 for module in (
-    run, check, report, explain, rerun, warm, site, survey, sky, network, bundle, partner,
-    assess, data, kinds, schema, version,
+    run, check, report, explain, rerun, warm, site, survey, sky, network, bundle, programme, call,
+    partner, assess, data, kinds, schema, version,
 ):  # fmt: skip
     ilrs.add_command(module.command)
 

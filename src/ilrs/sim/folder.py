@@ -10,7 +10,6 @@ checkpoint.npz                          where it can be taken up again
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
@@ -21,18 +20,14 @@ from ilrs.diagnostics import SimulationError
 from ilrs.kind import Kind
 from ilrs.provenance import versions
 from ilrs.sim.journal import journal_entries
+from ilrs.sim.lock import alone
 from ilrs.sim.recorder import RECORD, write_json, write_lines
 from ilrs.sim.run import Run
 from ilrs.sim.summary import extremes, summarise
-from ilrs.sim.verdict import alarm_list, margins, verdict
+from ilrs.sim.verdict import alarm_list, causes, in_words, margins
 from ilrs.station.document import station_json
 from ilrs.station.model import Station
 from ilrs.station.reopen import reopen
-
-try:
-    import fcntl
-except ImportError:  # Windows has other locks; runs into one folder are not kept apart there.
-    fcntl = None
 
 INPUTS = "run.json"
 RESULTS = (
@@ -64,32 +59,12 @@ def claim(folder: Path) -> Generator[Path]:
         raise SimulationError(
             f"cannot write to {folder}: {error.strerror}", hint="choose another folder with --out"
         ) from None
-    with _alone(folder):
+    taken = SimulationError(
+        f"another run is writing into {folder}",
+        hint="wait until it has ended, or choose another folder with --out",
+    )
+    with alone(folder, taken):
         yield folder
-
-
-@contextmanager
-def _alone(folder: Path) -> Generator[None]:
-    """Hold the folder's lock, which the system takes back however the process ends."""
-    if fcntl is None:
-        yield
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(handle)
-        raise SimulationError(
-            f"another run is writing into {folder}",
-            hint="wait until it has ended, or choose another folder with --out",
-        ) from None
-    except OSError:
-        # Some network file systems lock no folders: nobody can be kept out there.
-        pass
-    try:
-        yield
-    finally:
-        os.close(handle)
 
 
 def clear(folder: Path) -> None:
@@ -158,7 +133,8 @@ def keep_results(folder: Path, run: Run, from_cache: list[str]) -> dict[str, Any
     summary |= {"seed": plant.station.seed, "events": len(run.events), "digest": run.digest}
     summary["alarms"] = alarm_list(run.events)
     summary["margins"] = margins(plant)
-    summary["survived"], summary["why_not"] = verdict(plant, summary["energy"], summary["alarms"])
+    found = causes(plant, summary["energy"], summary["alarms"])
+    summary |= {"survived": not found, "why_not": [in_words(c) for c in found], "causes": found}
     write_lines(folder / "events.jsonl", run.events)
     write_lines(folder / "journal.jsonl", journal_entries(plant.journal, plant.grid))
     write_json(folder / "extremes.json", extremes(plant))

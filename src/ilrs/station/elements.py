@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ilrs.address import is_name
 from ilrs.carrier import CARRIERS
 from ilrs.diagnostics import did_you_mean
-from ilrs.kind import Command, Kind, Param, Port, resolve_port_name
+from ilrs.kind import Command, Kind, Param, Port, class_count
 from ilrs.station.draft import Declared, Draft, Entry
 from ilrs.station.findings import Findings, Place
 from ilrs.station.model import Element, Value
@@ -233,20 +233,3 @@ def _needs_place(kind: Kind) -> bool:
     """Whether the kind reads the environment of a site, or talks from one."""
     on_ground = kind.node is not None and kind.node.where == "surface"
     return on_ground or any(not driver.own for driver in kind.drivers)
-
-
-def class_count(kind: Kind, port: Port) -> int:
-    """How many classes (priorities, tiers) an indexed port can name; 0 if it uses none."""
-    names = [name for stage in kind.stages for name in (*stage.arguments, *stage.returns)]
-    found = [resolve_port_name(kind, name) for name in names]
-    counts = [
-        f.quantity.classes
-        for f in found
-        if f
-        and f.port is port
-        and f.quantity.classes
-        and f.klass is None
-        # A link has a priority above, and reads the tiers of the stores there in total.
-        and port.index.endswith(f.quantity.class_of)
-    ]
-    return min(counts, default=0)

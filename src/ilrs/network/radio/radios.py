@@ -1,8 +1,7 @@
 """Radios whose figures are public: the Chinese relays, LRO, and the dishes of the Earth stations.
 
-What no public text gives is called assumed: gains toward the Earth of Queqiao-2, the noise of relay
-receivers, efficiencies and temperatures of the dishes. Frequencies of Queqiao's lunar links are
-known only as "7 to 8 GHz".
+What no public text gives is called assumed: the noise of relay receivers, efficiencies and
+temperatures of the dishes. Frequencies of Queqiao's lunar links are known only as "7 to 8 GHz".
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from ilrs.network.radio.polarisation import Polarisation
 
 _TABLE = "Zhang 2021, doi:10.34133/2021/3471608, table 1"
 _NVEDA = "Electronics Weekly on Queqiao (copy at nveda.org)"
+_DAILY = "0.6 m to the Earth, 4.2 m to the Moon: China Daily, 20 March 2024"
 _AIAA = "AIAA 2006-5819 (LRO ground network)"
 _WIDE = Polarisation("right", 1.0)
 
@@ -32,7 +32,7 @@ QUEQIAO_1_ROVER_BIT_S = (700.0, 140_000.0, 285_000.0)
 QUEQIAO_1_EARTH_BIT_S = (1e6, 2e6, 4e6, 10e6)
 
 QUEQIAO_2_EARTH = Transmitter(
-    "Queqiao-2 Ka", 55.0, dish(0.6, 0.55, "assumed"), _WIDE, 1.0,
+    "Queqiao-2 Ka", 55.0, dish(0.6, 0.55, f"{_DAILY}; efficiency assumed"), _WIDE, 1.0,
     source="55 W travelling-wave tube (wikisum); line assumed",
 )  # fmt: skip
 QUEQIAO_2_RETURN = Receiver(

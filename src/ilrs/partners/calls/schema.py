@@ -47,6 +47,9 @@ class Role(FileModel):
         [], json_schema_extra=in_unit("_k"), description="Temperatures that it has to bear."
     )
     data_per_day: Limit | None = Field(None, json_schema_extra=in_unit("_bit"))
+    outage: Limit | None = Field(
+        None, json_schema_extra=in_unit("_s"), description="Without a link for so long."
+    )
     crew_weekly: Limit | None = Field(None, json_schema_extra=in_unit("_s"))
     unattended: Limit | None = Field(None, json_schema_extra=in_unit("_s"))
     trl: int | None = Field(None, description="Least readiness level.")

@@ -1,0 +1,110 @@
+"""Assessments by real runs of the outpost: verdicts, effects, languages, what is reused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from contributions import TODAY, write
+
+from ilrs.admission import Assessment, assess, told
+from ilrs.diagnostics import DeclarationError
+from ilrs.partners.contribution.words import LANGUAGES
+
+
+@pytest.fixture(scope="module")
+def good(stations: Path, tmp_path_factory: pytest.TempPathFactory) -> Assessment:
+    path = write(tmp_path_factory.mktemp("good"))
+    return assess(path, stations / "outpost", today=TODAY)
+
+
+def by_id(found: Assessment, id: str) -> list[str]:
+    return [f.severity for f in found.findings if f.id == id]
+
+
+def test_a_small_instrument_passes_and_is_seen_in_the_run(good: Assessment) -> None:
+    assert good.verdict == "pass", [f for f in good.findings if f.severity != "pass"]
+    own = good.effects["own"]["dust_meter"]
+    assert own["peak_w"] == pytest.approx(0.2)
+    assert own["used_j"] == pytest.approx(0.2 * 30 * 86400, rel=1e-6)
+    assert own["made_bit"] == pytest.approx(1e4 * 30 * 86400, rel=1e-3)
+    station = good.effects["station"]
+    assert station["used_j"]["with"] > station["used_j"]["without"]
+    assert station["lowest_charge"]["with"] < station["lowest_charge"]["without"]
+
+
+def test_too_much_load_does_not_survive_and_says_why(stations: Path, tmp_path: Path) -> None:
+    path = write(
+        tmp_path, ('on_power = "0.2 W"', 'on_power = "45 W"'), ('peak = "4 W"', 'peak = "45 W"')
+    )
+    found = assess(path, stations / "outpost", today=TODAY)
+    assert found.verdict == "fail"
+    assert by_id(found, "RUN-SURVIVES") == ["fail"]
+    (row,) = (r for r in told(found, "en")["findings"] if r["id"] == "RUN-SURVIVES")
+    assert "went short" in row["says"]
+    assert row["remedy"]
+
+
+def test_elements_that_draw_more_than_the_file_states_are_found(
+    stations: Path, tmp_path: Path
+) -> None:
+    path = write(tmp_path, ('on_power = "0.2 W"', 'on_power = "6 W"'))
+    found = assess(path, stations / "outpost", today=TODAY)
+    assert by_id(found, "PWR-STATED") == ["fail"]
+
+
+def test_a_second_assessment_reuses_both_runs(
+    good: Assessment, stations: Path, tmp_path: Path
+) -> None:
+    """One number changed that no run depends on: nothing is run again, the verdict is new."""
+    path = write(tmp_path, ('value = "7 kg"', 'value = "9 kg"'))
+    found = assess(path, stations / "outpost", today=TODAY)
+    assert found.reused == ("without", "with")
+    assert found.effects == good.effects
+    assert (found.verdict, by_id(found, "MASS-SLOT")) == ("fail", ["fail"])
+
+
+def test_the_verdict_and_its_digest_are_the_same_in_every_language(good: Assessment) -> None:
+    documents = [told(good, language) for language in LANGUAGES]
+    assert len({d["verdict_digest"] for d in documents}) == 1
+    assert len({d["why"] for d in documents}) == len(LANGUAGES)
+    for document in documents:
+        json.dumps(document, allow_nan=False)
+        assert all(row["says"] for row in document["checks"])
+
+
+def test_an_element_that_the_station_cannot_take_in_is_a_finding(
+    stations: Path, tmp_path: Path
+) -> None:
+    path = write(tmp_path, ('bus = "power"', 'bus = "nowhere"'))
+    found = assess(path, stations / "outpost", today=TODAY)
+    assert found.verdict == "fail"
+    assert by_id(found, "STA-CHECK") == ["fail"]
+
+
+def test_a_file_with_errors_is_not_judged(stations: Path, tmp_path: Path) -> None:
+    with pytest.raises(DeclarationError, match="CON-QUANTITY"):
+        assess(write(tmp_path, ('"7 kg"', '"7 m"')), stations / "outpost", today=TODAY)
+
+
+def test_a_call_or_role_that_is_not_there(stations: Path, tmp_path: Path) -> None:
+    for change in (
+        ('call = "change7"', 'call = "change9"'),
+        ('role = "lander"', 'role = "hopper"'),
+    ):
+        found = assess(write(tmp_path, change), stations / "outpost", today=TODAY)
+        assert by_id(found, "CLS-CALL") == ["fail"]
+
+
+def test_what_is_unknown_makes_the_verdict_unknown(stations: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, ('value = "7 kg"', 'value = "unknown"'))
+    assert assess(path, stations / "outpost", today=TODAY).verdict == "unknown"
+
+
+def test_goals_and_launch_are_held_against_the_roadmap(stations: Path, tmp_path: Path) -> None:
+    text = '[purpose]\ngoals = ["roadmap/phase-2", "roadmap/phase-9"]\n[mass]'
+    found = assess(write(tmp_path, ("[mass]", text)), stations / "outpost", today=TODAY)
+    assert sorted(by_id(found, "CLS-GOAL")) == ["fail", "pass"]
+    (row,) = (f for f in found.findings if f.id == "SCH-MILESTONE")
+    assert (row.severity, row.words["phase"]) == ("pass", "phase-2b")
