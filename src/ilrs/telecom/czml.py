@@ -53,12 +53,19 @@ def czml(network: StationNetwork) -> str:
     return json.dumps(packets, indent=1)
 
 
-def orbits_oem(network: StationNetwork) -> str:
-    """Every spacecraft as a segment of one orbit ephemeris message each, one after another."""
-    craft = [n.trajectory for n in network.nodes.values() if isinstance(n, Spacecraft)]
+def orbit_oem(network: StationNetwork, name: str) -> str:
+    """The orbit ephemeris message of the spacecraft of that name, or of the only one there is.
+
+    A message tells of one object (CCSDS 502.0-B). ValueError, saying what there is, otherwise.
+    """
+    craft = {n.name: n.trajectory for n in network.nodes.values() if isinstance(n, Spacecraft)}
     if not craft:
         raise ValueError(f"{network.station.name} has no spacecraft to write")
-    return "\n".join(format_oem(t, created=network.grid.start) for t in craft)
+    if name not in craft and len(craft) > 1:
+        files = ", ".join(f"{known}.oem" for known in craft)
+        raise ValueError(f"a message tells of one object; name the file after it: {files}")
+    chosen = craft.get(name, next(iter(craft.values())))
+    return format_oem(chosen, created=network.grid.start)
 
 
 def _position(network: StationNetwork, node: object, start: str) -> dict[str, Any]:
