@@ -20,7 +20,7 @@ START = Epoch.from_utc("2035-01-01")
 def network(*names: str) -> Any:
     times = START.tdb_s + np.arange(4) * 60.0
     r, v = np.tile([2e6, 0.0, 0.0], (4, 1)), np.tile([0.0, 1e3, 0.0], (4, 1))
-    craft = [Spacecraft(name, Trajectory(name, times, r, v)) for name in names]
+    craft = [Spacecraft(Trajectory(name, times, r, v)) for name in names]
     return SimpleNamespace(
         nodes={c.name: c for c in craft}, grid=Grid(START, 60, 4), station=SimpleNamespace(name="s")
     )
