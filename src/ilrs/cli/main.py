@@ -24,6 +24,7 @@ from ilrs.cli import (
     kinds,
     network,
     partner,
+    record,
     report,
     rerun,
     run,
@@ -65,7 +66,7 @@ def ilrs(context: click.Context, debug: bool) -> None:
 
 for module in (
     run, check, report, explain, rerun, warm, site, survey, sky, network, bundle, call, partner,
-    assess, data, kinds, schema, version,
+    record, assess, data, kinds, schema, version,
 ):  # fmt: skip
     ilrs.add_command(module.command)
 

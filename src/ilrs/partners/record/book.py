@@ -57,7 +57,7 @@ class Book:
         Raises RecordError, with the folder as it was, for an entry that the rules refuse.
         """
         line = envelope.line
-        opened(line)
+        envelope = opened(line)
         fault = self.history.refused(envelope)
         if fault is not None:
             raise RecordError(f"refused ({fault.id}): {fault.what}", fault.hint)

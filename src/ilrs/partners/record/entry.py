@@ -1,7 +1,7 @@
 """An entry: who says what, in which record, as which of their own; and its envelope.
 
-The envelope is that of DSSE 1.0.2 (secure-systems-lab/dsse), with one signature, and with the
-payload as JSON instead of its base64, so that people can read the file. The signature is DSSE's own:
+The envelope is that of DSSE 1.0 (secure-systems-lab/dsse), with one signature, and with the
+payload as JSON instead of its base64, so that people can read the file. The signature is DSSE's:
 Ed25519 over PAE(payloadType, payload), where the payload is the canonical JSON of the entry.
 """
 

@@ -1,8 +1,8 @@
 """Merkle trees of RFC 6962: one digest for a list, and short proofs about it.
 
 RFC 6962 (2013), doi:10.17487/RFC6962, section 2.1; the checks of proofs are those of RFC 9162
-(2021), doi:10.17487/RFC9162, sections 2.1.3.2 and 2.1.4.2. SHA-256; leaves and nodes are hashed with
-different first octets, so that neither can be taken for the other.
+(2021), doi:10.17487/RFC9162, sections 2.1.3.2 and 2.1.4.2. SHA-256; leaves and nodes are hashed
+with different first octets, so that neither can be taken for the other.
 """
 
 from __future__ import annotations

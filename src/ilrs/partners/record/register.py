@@ -18,7 +18,7 @@ from ilrs.partners.record.keys import PublicKey, SigningKey, octets_of, text_of
 
 KEY_TYPE = "application/vnd.ilrs.record-key+json"
 ADDED, REVOKED = "key.added", "key.revoked"
-# entries: signs entries. checkpoint: signs the size and root for the keeper. witness: co-signs them.
+# Signs entries; signs size and root for the keeper; co-signs these for another partner.
 PURPOSES = ("entries", "checkpoint", "witness")
 _KEY_BYTES, _SIGNATURE_BYTES = 32, 64
 
