@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ilrs.cli.record import check, key, keep, prove, vouch
+from ilrs.cli.record import check, keep, key, prove, vouch
 
 
 @click.group("record")

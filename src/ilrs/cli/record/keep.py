@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @click.command("init")
 @folder_argument
 @click.option("--origin", required=True, metavar="NAME",
-              help="The record's name, unique in the world, such as example.org/record.")  # fmt: skip
+              help="Its name, unique in the world, such as example.org/record.")  # fmt: skip
 @json_option
 @click.pass_obj
 @refusals

@@ -64,7 +64,8 @@ class Tree:
 
     def inclusion_proof(self, index: int, size: int) -> list[bytes]:
         """PATH(index, D[size]): the siblings from the leaf up. Raises ValueError beyond."""
-        self._check(index + 1, size)
+        self._check(index, size - 1)
+        self._check(0, size)
         path: list[bytes] = []
         begin, end = 0, size
         while end - begin > 1:
@@ -98,7 +99,7 @@ class Tree:
 
     def _check(self, least: int, size: int) -> None:
         if not 0 <= least <= size <= len(self):
-            raise ValueError(f"{least} of {size} is not within a tree of {len(self)} leaves")
+            raise ValueError(f"{least}, {size}: not within a tree of {len(self)} leaves")
 
     def _span(self, begin: int, end: int) -> bytes:
         """The hash of leaves [begin, end), which begin where a subtree of that size can."""

@@ -56,8 +56,8 @@ def verify_read(
     seen: Seen | None = None,
     witnesses: int = 0,
     progress: Progress = lambda _fraction, _what: None,
-) -> tuple[Verdict, Reading]:
-    """`verify`, and what was read for it."""
+) -> tuple[Verdict, Reading, Note | None]:
+    """`verify`, with what was read for it and the checkpoint in the folder."""
     verdict = Verdict(origin_of(folder))
     checkpoint = _checkpoint(folder, verdict)
     cosignatures = list(kept_cosignatures(folder))
@@ -85,7 +85,7 @@ def verify_read(
     for name, note in cosignatures:
         vouching.tell_cosignature(name, note)
     vouching.tell_count(witnesses)
-    return verdict, reading
+    return verdict, reading, checkpoint
 
 
 def _checkpoint(folder: Path, verdict: Verdict) -> Note | None:

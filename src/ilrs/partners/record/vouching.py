@@ -40,11 +40,11 @@ class Vouching:
                 "REC-CHECKPOINT", f"{name} is not signed by {keeper}, who keeps this record",
                 "ilrs record checkpoint with a key for checkpoints that is not revoked",
             )  # fmt: skip
-        if self.tell_root(made, name):
+        if self.tell_root(made, name, note):
             self._verdict.checkpoint = max(self._verdict.checkpoint, made.size)
 
-    def tell_root(self, made: Checkpoint, name: str) -> bool:
-        """Hold a size and root to the tree; whether they agree."""
+    def tell_root(self, made: Checkpoint, name: str, note: Note | None = None) -> bool:
+        """Hold a size and root, and the note they are from, to the tree; whether they agree."""
         there = len(self._tree)
         if made.origin != self._verdict.origin:
             self._verdict.error("REC-CHECKPOINT", f"{name} is that of the record {made.origin}")
@@ -56,7 +56,8 @@ class Vouching:
                 "compare with the copy of another partner",
             )
         elif not self._holds(made):
-            self._verdict.error("REC-ROOT", self._contradiction(made, name), self._where(made.size))
+            what = f"the first {made.size} entries are not those of {name}: the root differs"
+            self._tell_contradiction(what, note, made)
         else:
             self._good.add(made.size)
             return True
@@ -76,16 +77,9 @@ class Vouching:
             if self._holds(made):
                 self._good.add(made.size)
                 self._verdict.witnesses.append(witness)
-                continue
-            both = (
-                f"; {self._register.keeper} signed that too, which proves two records of one name"
-                if self._signed(note, made) else ""
-            )  # fmt: skip
-            self._verdict.error(
-                "REC-SPLIT",
-                f"{witness.partner} co-signed {made.size} entries that are not those here{both}",
-                self._where(made.size),
-            )
+            else:
+                what = f"{witness.partner} co-signed {made.size} entries that are not those here"
+                self._tell_contradiction(what, note, made)
 
     def tell_count(self, wanted: int) -> None:
         """Whether that many partners co-signed the checkpoint."""
@@ -125,8 +119,12 @@ class Vouching:
             return False
         return self._tree.root(made.size) == made.root
 
-    def _contradiction(self, made: Checkpoint, name: str) -> str:
-        return f"the first {made.size} entries are not those of {name}: the root differs"
+    def _tell_contradiction(self, what: str, note: Note | None, made: Checkpoint) -> None:
+        """A root that is not this tree's: a split view if the keeper signed both."""
+        both = self._verdict.checkpoint >= made.size and note and self._signed(note, made)
+        if both:
+            what += f"; {self._register.keeper} signed both, which proves a split view"
+        self._verdict.error("REC-SPLIT" if both else "REC-ROOT", what, self._where(made.size))
 
     def _where(self, size: int) -> str:
         """The narrowest range that what agrees leaves for what was altered."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ilrs.partners.record.errors import RecordError
-from ilrs.partners.record.folder import WITNESSES, alone, kept_checkpoint
+from ilrs.partners.record.folder import WITNESSES, alone
 from ilrs.partners.record.keys import MARK, SigningKey
 from ilrs.partners.record.merkle import Tree, verify_consistency
 from ilrs.partners.record.note import Note, cosigned, parse_checkpoint
@@ -50,10 +50,7 @@ def witness(
     state.parent.mkdir(parents=True, exist_ok=True)
     with alone(state.parent):
         seen = read_seen(state)
-        note = kept_checkpoint(folder)
-        if note is None:
-            raise RecordError("there is no checkpoint to co-sign", "ilrs record checkpoint")
-        reading = _sound(folder, note, seen, progress)
+        note, reading = _sound(folder, seen, progress)
         made = parse_checkpoint(note.text)
         register = reading.history.register
         known = register.get(key.public.id)
@@ -84,12 +81,15 @@ def _apart(folder: Path, state: Path) -> None:
         raise RecordError(f"{folder} holds no record")
 
 
-def _sound(folder: Path, note: Note, seen: Seen | None, progress: Progress) -> Reading:
-    verdict, reading = verify_read(folder, against=note, seen=seen, progress=progress)
+def _sound(folder: Path, seen: Seen | None, progress: Progress) -> tuple[Note, Reading]:
+    verdict, reading, note = verify_read(folder, seen=seen, progress=progress)
     wrong = [f for f in verdict.findings if f.severity == "error" and f.id not in _OF_OTHERS]
     if wrong:
-        raise RecordError("refused; " + "\n".join(str(finding) for finding in wrong))
-    return reading
+        told = "\n".join(str(finding) for finding in wrong)
+        raise RecordError(f"refused; the record does not hold:\n{told}")
+    if note is None:
+        raise RecordError("there is no checkpoint to co-sign", "ilrs record checkpoint")
+    return note, reading
 
 
 def _grown(tree: Tree, seen: Seen | None, size: int, root: bytes) -> None:
