@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
+import rfc6962
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,9 +14,6 @@ from ilrs.partners.record.merkle import (
     verify_consistency,
     verify_inclusion,
 )
-
-sys.path.insert(0, str(Path(__file__).parent))
-import rfc6962
 
 PUBLISHED = Tree(map(leaf_hash, rfc6962.LEAVES))
 
