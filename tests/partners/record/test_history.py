@@ -86,6 +86,19 @@ def test_a_forged_signature_is_refused(desk: Desk) -> None:
             book.append(good)
 
 
+def test_many_entries_are_taken_as_one_or_not_at_all(desk: Desk) -> None:
+    before = files(desk.folder)
+    key = desk.key("uni")
+    with open_book(desk.folder) as book:
+        with pytest.raises(RecordError, match="REC-REPLAY"):
+            book.extend(book.sign(key, "note", {}, f"{i % 7:032x}", TIME) for i in range(90, 200))
+        assert files(desk.folder) == before
+        last = book.extend(book.sign(key, "note", {}, f"{i:032x}", TIME) for i in range(90, 200))
+    assert last == 113
+    assert verify(desk.folder).ok
+    assert desk.add("keeper") == 114
+
+
 def test_a_revoked_key_signs_until_it_does_not(desk: Desk) -> None:
     desk.revoke("uni", 7)
     assert desk.add("uni") == 5

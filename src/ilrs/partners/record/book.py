@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -56,18 +56,41 @@ class Book:
 
         Raises RecordError, with the folder as it was, for an entry that the rules refuse.
         """
-        line = envelope.line
-        envelope = opened(line)
-        fault = self.history.refused(envelope)
-        if fault is not None:
-            raise RecordError(f"refused ({fault.id}): {fault.what}", fault.hint)
-        leaf = leaf_hash(line)
-        self._write(ENTRIES, self._offset, line + b"\n")
-        self._write(LEAVES, self.size * LEAF_LINE_BYTES, leaf_line(leaf))
-        self._offset += len(line) + 1
-        self.history.take(envelope, known=True)
-        self.tree.append(leaf)
+        return self.extend([envelope])
+
+    def extend(self, envelopes: Iterable[Envelope]) -> int:
+        """Take many entries as one: all of them or none. Gives the index of the last.
+
+        They may be signed on the way (`book.extend(book.sign(...) for ...)`). One wait for the disk
+        serves all. Raises RecordError, with the folder as it was, if the rules refuse any.
+        """
+        lines: list[bytes] = []
+        try:
+            for given in envelopes:
+                line = given.line
+                # What counts is what the line says.
+                envelope = opened(line)
+                fault = self.history.refused(envelope)
+                if fault is not None:
+                    raise RecordError(f"refused ({fault.id}): {fault.what}", fault.hint)
+                self.history.take(envelope, known=True)
+                lines.append(line)
+        except BaseException:
+            if lines:
+                self._begin_again()
+            raise
+        leaves = [leaf_hash(line) for line in lines]
+        self._write(ENTRIES, self._offset, b"".join(line + b"\n" for line in lines))
+        self._write(LEAVES, self.size * LEAF_LINE_BYTES, b"".join(map(leaf_line, leaves)))
+        self._offset += sum(map(len, lines)) + len(lines)
+        for leaf in leaves:
+            self.tree.append(leaf)
         return self.size - 1
+
+    def _begin_again(self) -> None:
+        """Forget what was taken and not written."""
+        self.history, self.tree, self._offset = History(self.history.origin), Tree(), 0
+        self.catch_up()
 
     def add(self, key: SigningKey, kind: str, body: dict[str, object], id: str, time: str) -> int:
         """Sign an entry and append it; gives its index. Raises RecordError as `append` does."""
@@ -138,10 +161,12 @@ class Book:
             if not ended and not self._is_whole(line, kept):
                 self._cut_off(line, kept)
                 break
-            if not ended:
-                self._write(ENTRIES, self._offset + len(line), b"\n")
-                self.repairs.append(f"entry {self.size} has its line feed again")
+            at = self._offset + len(line)
             self._read(line, kept)
+            if not ended:
+                self._write(ENTRIES, at, b"\n")
+                self.repairs.append(f"entry {self.size - 1} has its line feed again")
+                break
         if len(kept) > self.size:
             raise RecordError(f"entry {self.size} is gone; its digest is there", _VERIFY)
 

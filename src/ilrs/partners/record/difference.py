@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 Kind = Literal["altered", "missing", "inserted", "moved"]
@@ -22,34 +24,54 @@ class Difference:
 
 
 def differences(found: Sequence[bytes], kept: Sequence[bytes]) -> list[Difference]:
-    """How the found digests differ from the beginning of the kept ones up to their end.
+    """How the found digests differ from the kept ones, by their places.
 
-    Found digests behind the last kept one are additions, and no difference.
+    The most digests that stand in the kept order stay; what lies between them in one list and not
+    in the other was altered where both have something there. Found digests behind the last kept
+    one are additions, and no difference.
     """
     if list(found[: len(kept)]) == list(kept):
         return []
-    places: dict[bytes, int] = {}
-    for place, digest in enumerate(kept):
-        places.setdefault(digest, place)
-    there = set(found)
+    places = {digest: place for place, digest in enumerate(kept)}
+    anchors = _in_order([(line, places[d]) for line, d in enumerate(found) if d in places])
+    anchored = {line for line, _ in anchors}
+    held = {place for _, place in anchors}
     told: list[Difference] = []
-    line = index = 0
-    while line < len(found) and index < len(kept):
-        ours, theirs = found[line], kept[index]
-        known, gone = places.get(ours, -1), theirs not in there
-        if ours == theirs:
-            line, index = line + 1, index + 1
-        elif known < 0 and gone:
-            told.append(Difference("altered", index, line))
-            line, index = line + 1, index + 1
-        elif gone:
-            told.append(Difference("missing", index, -1))
-            index += 1
-        elif known < index:
-            told.append(Difference("inserted", -1, line))
-            line += 1
+    for line, digest in enumerate(found):
+        if digest in places and line not in anchored:
+            place = places[digest]
+            copy = place in held
+            held.add(place)
+            told.append(Difference("inserted", -1, line) if copy else
+                        Difference("moved", place, line))  # fmt: skip
+    there, ends = set(found), (len(found), len(kept))
+    for (line, place), (next_line, next_place) in pairwise([(-1, -1), *anchors, ends]):
+        new = [i for i in range(line + 1, next_line) if found[i] not in places]
+        gone = [j for j in range(place + 1, next_place) if kept[j] not in there]
+        pairs = min(len(new), len(gone))
+        told += [Difference("altered", gone[k], new[k]) for k in range(pairs)]
+        told += [Difference("missing", j, -1) for j in gone[pairs:]]
+        if next_line < len(found):
+            told += [Difference("inserted", -1, i) for i in new[pairs:]]
+    return sorted(told, key=lambda d: d.index if d.index >= 0 else d.line)
+
+
+def _in_order(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest run of pairs in which the second numbers rise (patience sorting)."""
+    tails: list[int] = []
+    at: list[int] = []
+    before: list[int] = []
+    for number, (_, place) in enumerate(pairs):
+        pile = bisect_left(tails, place)
+        before.append(at[pile - 1] if pile else -1)
+        if pile == len(tails):
+            tails.append(place)
+            at.append(number)
         else:
-            told.append(Difference("moved", known, line))
-            line, index = line + 1, index + 1
-    told += [Difference("missing", i, -1) for i in range(index, len(kept)) if kept[i] not in there]
-    return told
+            tails[pile], at[pile] = place, number
+    run: list[tuple[int, int]] = []
+    number = at[-1] if at else -1
+    while number >= 0:
+        run.append(pairs[number])
+        number = before[number]
+    return run[::-1]

@@ -79,11 +79,11 @@ def verify_read(
             "REC-NO-CHECKPOINT", "there is no checkpoint: what is missing at the end is not seen",
             "ilrs record checkpoint",
         )  # fmt: skip
+    for name, note in cosignatures:
+        vouching.tell_cosignature(name, note)
     if against is not None:
         vouching.tell_checkpoint(against, "the checkpoint given")
     _tell_anchors(verdict, founder, seen, vouching)
-    for name, note in cosignatures:
-        vouching.tell_cosignature(name, note)
     vouching.tell_count(witnesses)
     return verdict, reading, checkpoint
 

@@ -131,5 +131,5 @@ class Vouching:
         named = [f.index for f in self._verdict.findings if 0 <= f.index < size]
         if named:
             return f"see entry {min(named)}"
-        good = max(s for s in self._good if s <= size)
+        good = max((s for s in self._good if s < size), default=0)
         return f"what differs stands from entry {good} to {size - 1}"
