@@ -9,8 +9,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import rfc8785
 
-from ilrs.partners.record.entry import Entry, opened, pae, sealed
+from ilrs.partners.record.entry import PAYLOAD_TYPE, Entry, opened, pae, sealed
 from ilrs.partners.record.errors import RecordError
 from ilrs.partners.record.folder import create
 from ilrs.partners.record.keys import PublicKey, SigningKey, octets_of, read_key, write_key
@@ -110,6 +111,13 @@ def test_a_line_opens_into_what_was_sealed() -> None:
     envelope = sealed(entry(), key)
     again = opened(envelope.line)
     assert again == envelope
+    # The line, put together from its parts, is the canonical form of the whole.
+    signature = {"keyid": key.public.id, "sig": base64.b64encode(envelope.signature).decode()}
+    whole = {"payload": entry().document, "payloadType": PAYLOAD_TYPE, "signatures": [signature]}
+    assert rfc8785.dumps(whole) == envelope.line
+    assert key.public.verifies(
+        envelope.signature, pae(PAYLOAD_TYPE, rfc8785.dumps(entry().document))
+    )
     assert again.is_signed_by(key.public)
     assert not again.is_signed_by(SigningKey.from_seed(bytes(31) + b"1").public)
 
@@ -118,7 +126,8 @@ def test_a_line_opens_into_what_was_sealed() -> None:
     "other",
     [
         {"id": "x"}, {"type": "Note"}, {"author": "../uni"}, {"author": ""}, {"sequence": -1},
-        {"time": "2026-11-29 12:00"}, {"time": "2026-1-29T12:00:00Z"}, {"record": "a b"},
+        {"time": "2026-11-29 12:00"}, {"time": "2026-1-29T12:00:00Z"},
+        {"time": "2026-13-29T12:00:00Z"}, {"time": "2026-11-29T25:00:00Z"}, {"record": "a b"},
         {"record": "cosignature/v1"}, {"body": {"mass": 9.8}}, {"body": {"text": "x" * 1_100_000}},
     ],
 )  # fmt: skip

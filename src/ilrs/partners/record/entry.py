@@ -20,11 +20,12 @@ from ilrs.partners.record.keys import PublicKey, SigningKey, octets_of, text_of
 PAYLOAD_TYPE = "application/vnd.ilrs.record-entry+json"
 SCHEMA = 1
 SIGNATURE_BYTES = 64
-TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _ID = re.compile(r"[0-9a-f]{32}")
-_KEY_ID = re.compile(r"[0-9a-f]{64}")
+_KEY_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+_ID = re.compile(r"[0-9a-f]{64}")
 # It becomes the first line of checkpoints and the name of their key (C2SP signed-note).
 _ORIGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/-]{0,127}")
 # The first line of what witnesses sign; a record of that name could be taken for one.
@@ -61,32 +62,32 @@ class Entry:
 
 @dataclass(frozen=True)
 class Envelope:
-    """An entry with its signature and the digest that names the key."""
+    """An entry with its signature and the digest that names the key; `line` is all of it.
+
+    The line is one of `entries.jsonl`, without its end: the octets of the leaf.
+    """
 
     entry: Entry
     key_id: str
     signature: bytes
-
-    @cached_property
-    def line(self) -> bytes:
-        """The octets of the leaf: one line of `entries.jsonl`, without its end."""
-        line = canonical(
-            {
-                "payload": self.entry.document,
-                "payloadType": PAYLOAD_TYPE,
-                "signatures": [{"keyid": self.key_id, "sig": text_of(self.signature)}],
-            }
-        )
-        if len(line) > MOST_BYTES:
-            raise RecordError(
-                f"the entry has {len(line)} octets; at most {MOST_BYTES} are taken",
-                "record the SHA-256 of a large file instead",
-            )
-        return line
+    line: bytes
 
     def is_signed_by(self, key: PublicKey) -> bool:
-        """Whether the signature is that key's over this entry."""
-        return key.verifies(self.signature, pae(PAYLOAD_TYPE, self.entry.payload))
+        """Whether the signature is that key's over the payload in the line."""
+        payload = self.line[len(_BEFORE) : -len(_after(self.key_id, self.signature))]
+        return key.verifies(self.signature, pae(PAYLOAD_TYPE, payload))
+
+
+# What stands around the payload in a canonical line: its names come by the alphabet.
+_BEFORE = b'{"payload":'
+
+
+def _after(key_id: str, signature: bytes) -> bytes:
+    text = (
+        f',"payloadType":"{PAYLOAD_TYPE}",'
+        f'"signatures":[{{"keyid":"{key_id}","sig":"{text_of(signature)}"}}]}}'
+    )
+    return text.encode("ascii")
 
 
 def pae(payload_type: str, payload: bytes) -> bytes:
@@ -97,8 +98,15 @@ def pae(payload_type: str, payload: bytes) -> bytes:
 
 def sealed(entry: Entry, key: SigningKey) -> Envelope:
     """The entry, checked and signed; raises RecordError for fields that no entry has."""
-    checked(entry)
-    return Envelope(entry, key.public.id, key.sign(pae(PAYLOAD_TYPE, entry.payload)))
+    payload = checked(entry).payload
+    signature = key.sign(pae(PAYLOAD_TYPE, payload))
+    line = _BEFORE + payload + _after(key.public.id, signature)
+    if len(line) > MOST_BYTES:
+        raise RecordError(
+            f"the entry has {len(line)} octets; at most {MOST_BYTES} are taken",
+            "record the SHA-256 of a large file instead",
+        )
+    return Envelope(entry, key.public.id, signature, line)
 
 
 def opened(line: bytes, *, known: bool = False) -> Envelope:
@@ -125,7 +133,7 @@ def opened(line: bytes, *, known: bool = False) -> Envelope:
     if inner.pop("schema") != SCHEMA:
         raise RecordError(f"an entry of another schema than {SCHEMA}", "use a newer version")
     octets = octets_of(signature["sig"], SIGNATURE_BYTES, "sig")
-    return Envelope(checked(Entry(**inner)), signature["keyid"], octets)
+    return Envelope(checked(Entry(**inner)), signature["keyid"], octets, line)
 
 
 def checked(entry: Entry) -> Entry:
@@ -137,13 +145,16 @@ def checked(entry: Entry) -> Entry:
         raise RecordError("id is not 32 hexadecimal digits")
     if entry.sequence < 0:
         raise RecordError(f"sequence is {entry.sequence}")
-    try:
-        good = datetime.strptime(entry.time, TIME).strftime(TIME) == entry.time
-    except ValueError:
-        good = False
-    if not good:
+    if not _is_time(entry.time):
         raise RecordError(f'time is "{entry.time}"', 'write UTC like "2026-11-29T12:00:00Z"')
     return entry
+
+
+def _is_time(text: str) -> bool:
+    try:
+        return bool(_TIME.fullmatch(text)) and bool(datetime.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def check_origin(name: str) -> str:
