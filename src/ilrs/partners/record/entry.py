@@ -24,8 +24,7 @@ SIGNATURE_BYTES = 64
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _ID = re.compile(r"[0-9a-f]{32}")
-_KEY_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
-_ID = re.compile(r"[0-9a-f]{64}")
+_KEY_ID = re.compile(r"[0-9a-f]{64}")
 # It becomes the first line of checkpoints and the name of their key (C2SP signed-note).
 _ORIGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/-]{0,127}")
 # The first line of what witnesses sign; a record of that name could be taken for one.
