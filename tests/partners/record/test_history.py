@@ -125,6 +125,17 @@ def test_a_key_that_was_lost_before_puts_what_it_signed_in_doubt(desk: Desk) -> 
     assert early < late
 
 
+def test_a_thief_cannot_put_a_revocation_off(desk: Desk) -> None:
+    desk.revoke("uni", 2**53 - 1, by="uni")
+    desk.add("uni")
+    desk.revoke("uni", 7)
+    with pytest.raises(RecordError, match="is revoked from 7 on already"):
+        desk.revoke("uni", 7)
+    with pytest.raises(RecordError, match="REC-KEY-REVOKED"):
+        append(desk, "uni", sequence=2)
+    assert verify(desk.folder).ok
+
+
 def test_a_partner_changes_its_own_keys(desk: Desk) -> None:
     desk.admit("uni2", by="uni", partner="uni")
     desk.revoke("uni", 6, by="uni2")

@@ -9,7 +9,7 @@ from ilrs.cli.record import check, keep, key, prove, vouch
 
 @click.group("record")
 def command() -> None:
-    """Keep and check the record that everyone can check: signed, append-only, witnessed.
+    """Keep and check the signed record that everyone can check.
 
     Try: ilrs record verify DIR
     """

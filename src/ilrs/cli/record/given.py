@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import functools
 import json
+import secrets
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -110,6 +112,16 @@ def note_of(file: Path) -> Note:
         return parse_note(octets(file, MOST_BYTES))
     except RecordError as error:
         raise RecordError(f"{file}: {error.what}", error.hint) from None
+
+
+def new_id() -> str:
+    """An id for an entry, from the system's source of randomness."""
+    return secrets.token_hex(16)
+
+
+def now() -> str:
+    """The time in UTC as entries have it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def write_new(file: Path, text: str) -> None:

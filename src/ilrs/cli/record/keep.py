@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +14,8 @@ from ilrs.cli.record.given import (
     entry_options,
     folder_argument,
     key_options,
+    new_id,
+    now,
     octets,
     out_option,
     passphrase_option,
@@ -130,9 +130,8 @@ def _signed(
 ) -> Envelope:
     if key is None or kind is None or body is None:
         raise click.UsageError("give --key, --type and --body, or --envelope")
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     private = signing_key(key, passphrase_file)
-    return book.sign(private, kind, body_of(body), secrets.token_hex(16), now)
+    return book.sign(private, kind, body_of(body), new_id(), now())
 
 
 @click.command("log")

@@ -12,9 +12,13 @@ from ilrs.cli.record.given import (
     FILE,
     folder_argument,
     json_text,
+    key_options,
+    new_id,
+    now,
     passphrase,
     passphrase_option,
     refusals,
+    signing_key,
     write_new,
 )
 from ilrs.cli.screen import Screen
@@ -83,6 +87,47 @@ def list_(screen: Screen, folder: Path) -> int:
         for text in facts["verifier_keys"]:
             screen.say(f"              {text}")
     return 0
+
+
+@command.command("revoke")
+@folder_argument
+@click.argument("key_id", metavar="ID")
+@key_options
+@click.option("--from", "since", type=int, metavar="INDEX",
+              help="The first entry that it no longer signs; by default the next.")  # fmt: skip
+@click.option("--reason", required=True, metavar="TEXT", help="Why; everybody will read it.")
+@json_option
+@click.pass_obj
+@refusals
+def revoke(
+    screen: Screen, folder: Path, key_id: str, key_file: Path, passphrase_file: Path | None,
+    since: int | None, reason: str,
+) -> int:  # fmt: skip
+    """Revoke the key ID (its first 12 digits do) in the record in DIR, with a key of its partner
+    or of whoever keeps the record.
+
+    With an INDEX in the past, what it signed from there on is shown as in doubt.
+    """
+    from ilrs.partners.record.book import open_book
+    from ilrs.partners.record.register import REVOKED
+
+    with open_book(folder, screen.note) as book:
+        whole = _whole_id(key_id, [known.key.id for known in book.history.register])
+        first = book.size + 1 if since is None else since
+        body = {"keyid": whole, "from": first, "reason": reason}
+        index = book.add(signing_key(key_file, passphrase_file), REVOKED, body, new_id(), now())
+    screen.emit({"index": index, "id": whole, "from": first})
+    screen.say(f"entry {index}: key {whole[:12]} is revoked from entry {first} on")
+    return 0
+
+
+def _whole_id(given: str, known: list[str]) -> str:
+    from ilrs.partners.record.errors import RecordError
+
+    found = [id for id in known if len(given) >= 12 and id.startswith(given)]
+    if len(found) != 1:
+        raise RecordError(f"{given} is not the id of a key of this record", "ilrs record key list")
+    return found[0]
 
 
 def _facts(known: Any, origin: str) -> dict[str, Any]:

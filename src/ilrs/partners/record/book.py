@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from ilrs.partners.record.entry import Entry, Envelope, opened, sealed
 from ilrs.partners.record.errors import RecordError
@@ -92,12 +93,12 @@ class Book:
         self.history, self.tree, self._offset = History(self.history.origin), Tree(), 0
         self.catch_up()
 
-    def add(self, key: SigningKey, kind: str, body: dict[str, object], id: str, time: str) -> int:
+    def add(self, key: SigningKey, kind: str, body: dict[str, Any], id: str, time: str) -> int:
         """Sign an entry and append it; gives its index. Raises RecordError as `append` does."""
         return self.append(self.sign(key, kind, body, id, time))
 
     def sign(
-        self, key: SigningKey, kind: str, body: dict[str, object], id: str, time: str
+        self, key: SigningKey, kind: str, body: dict[str, Any], id: str, time: str
     ) -> Envelope:
         """The author's next entry, signed; raises RecordError for a key that is not registered."""
         known = self.history.register.get(key.public.id)

@@ -114,8 +114,11 @@ class Register:
             raise RecordError(
                 f"{entry.author} may not revoke a key of {found.partner}", self._who()
             )
-        if found.revoked >= 0:
-            raise RecordError(f"key {body['keyid'][:12]} is revoked already")
+        # An earlier end is taken after a later one: else a thief could put it off for ever.
+        if 0 <= found.revoked <= body["from"]:
+            raise RecordError(
+                f"key {body['keyid'][:12]} is revoked from {found.revoked} on already"
+            )
         if body["from"] <= found.added:
             raise RecordError(
                 f"from is {body['from']}, and the key was added at {found.added}",
