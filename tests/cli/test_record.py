@@ -157,7 +157,10 @@ def test_a_revoked_key(home: Path, ask) -> None:
     assert "revoked from 4 on" in ask("record", "key", "list", "rec").out
     unknown = ask("record", "key", "revoke", "rec", "0" * 12, "--key", "keys/agency",
                   "--reason", "x")  # fmt: skip
-    assert "is not the id of a key" in unknown.err
+    assert "is not a key of this record" in unknown.err
+    by_file = ask("record", "key", "revoke", "rec", "keys/wit.pub", "--key", "keys/agency",
+                  "--reason", "x", "--from", "9", "--json")  # fmt: skip
+    assert (by_file.json["index"], by_file.json["from"]) == (4, 9)
 
 
 def test_a_key_with_a_passphrase(home: Path, ask) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import click
 from ilrs.cli.options import json_option
 from ilrs.cli.record.given import (
     FILE,
+    body_of,
     folder_argument,
     json_text,
     key_options,
@@ -22,6 +24,8 @@ from ilrs.cli.record.given import (
     write_new,
 )
 from ilrs.cli.screen import Screen
+
+_ID = re.compile(r"[0-9a-f]{12,64}")
 
 
 @click.group("key")
@@ -91,7 +95,7 @@ def list_(screen: Screen, folder: Path) -> int:
 
 @command.command("revoke")
 @folder_argument
-@click.argument("key_id", metavar="ID")
+@click.argument("which", metavar="KEY")
 @key_options
 @click.option("--from", "since", type=int, metavar="INDEX",
               help="The first entry that it no longer signs; by default the next.")  # fmt: skip
@@ -100,11 +104,12 @@ def list_(screen: Screen, folder: Path) -> int:
 @click.pass_obj
 @refusals
 def revoke(
-    screen: Screen, folder: Path, key_id: str, key_file: Path, passphrase_file: Path | None,
+    screen: Screen, folder: Path, which: str, key_file: Path, passphrase_file: Path | None,
     since: int | None, reason: str,
 ) -> int:  # fmt: skip
-    """Revoke the key ID (its first 12 digits do) in the record in DIR, with a key of its partner
-    or of whoever keeps the record.
+    """Revoke KEY in the record in DIR, with a key of its partner or of whoever keeps the record.
+
+    KEY is its FILE.pub, or its id, of which 12 digits do.
 
     With an INDEX in the past, what it signed from there on is shown as in doubt.
     """
@@ -112,7 +117,7 @@ def revoke(
     from ilrs.partners.record.register import REVOKED
 
     with open_book(folder, screen.note) as book:
-        whole = _whole_id(key_id, [known.key.id for known in book.history.register])
+        whole = _whole_id(which, [known.key.id for known in book.history.register])
         first = book.size + 1 if since is None else since
         body = {"keyid": whole, "from": first, "reason": reason}
         index = book.add(signing_key(key_file, passphrase_file), REVOKED, body, new_id(), now())
@@ -123,10 +128,12 @@ def revoke(
 
 def _whole_id(given: str, known: list[str]) -> str:
     from ilrs.partners.record.errors import RecordError
+    from ilrs.partners.record.register import stated_key
 
-    found = [id for id in known if len(given) >= 12 and id.startswith(given)]
+    wanted = given if _ID.fullmatch(given) else stated_key(body_of(Path(given))).key.id
+    found = [id for id in known if id.startswith(wanted)]
     if len(found) != 1:
-        raise RecordError(f"{given} is not the id of a key of this record", "ilrs record key list")
+        raise RecordError(f"{given} is not a key of this record", "ilrs record key list")
     return found[0]
 
 
