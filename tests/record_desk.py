@@ -10,9 +10,11 @@ from typing import Any
 from ilrs.partners.record.book import open_book
 from ilrs.partners.record.keys import SigningKey
 from ilrs.partners.record.register import ADDED, REVOKED, key_statement
+from ilrs.partners.record.verdict import Verdict
 
 ORIGIN = "test.example/record"
 TIME = "2026-11-29T12:00:00Z"
+NOW_S = 1_795_953_600
 
 
 def key_of(name: str) -> SigningKey:
@@ -57,3 +59,7 @@ class Desk:
 
     def write(self, lines: list[bytes]) -> None:
         (self.folder / "entries.jsonl").write_bytes(b"".join(line + b"\n" for line in lines))
+
+
+def errors(verdict: Verdict) -> set[tuple[str, int]]:
+    return {(f.id, f.index) for f in verdict.findings if f.severity == "error"}

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from record_desk import ORIGIN, Desk
+from record_desk import NOW_S, ORIGIN, Desk
 
 from ilrs.partners.record.folder import create
+from ilrs.partners.record.witness import witness
 
 
 @pytest.fixture
@@ -30,3 +31,13 @@ def new_desk(tmp_path: Path) -> Callable[..., Desk]:
 @pytest.fixture
 def desk(new_desk: Callable[..., Desk]) -> Desk:
     return new_desk()
+
+
+@pytest.fixture
+def filled(desk: Desk, tmp_path: Path) -> Desk:
+    """Twelve entries, checkpointed and co-signed by one witness."""
+    for who in ("uni", "keeper", "uni", "uni", "keeper", "uni", "uni", "keeper"):
+        desk.add(who)
+    desk.checkpoint()
+    witness(desk.folder, desk.key("wit_a"), tmp_path / "a.json", NOW_S)
+    return desk

@@ -49,3 +49,31 @@ def test_two_processes_lose_nothing(desk: Desk) -> None:
     assert verdict.size == 6 + 2 * EACH
     turns = sum(a["by"] != b["by"] for a, b in pairwise(bodies))
     assert turns > 0, "the two never met: the test shows nothing"
+
+
+def test_a_killed_writer_costs_at_most_what_it_had_not_finished(desk: Desk) -> None:
+    """Killed in the middle of its work, again and again; what was told as appended is there."""
+    desk.admit("first")
+    for turn in range(3):
+        program = (
+            PROGRAM.replace(
+                "for i in range(each):", f"for i in range({turn * 10_000}, {turn * 10_000} + each):"
+            )
+            + "    print(book.size, flush=True)\n"
+        )
+        writer = subprocess.Popen(
+            [sys.executable, "-c", program, str(desk.folder), "first", "5000"],
+            stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        assert writer.stdout is not None
+        told = [int(writer.stdout.readline()) for _ in range(20)]
+        writer.kill()
+        told += [int(line) for line in writer.stdout.read().splitlines()]
+        writer.stdout.close()
+        writer.wait(timeout=60)
+        found = verify(desk.folder)
+        assert found.ok
+        assert told[-1] <= found.size <= told[-1] + 1
+        desk.add("keeper")
+    desk.checkpoint()
+    assert verify(desk.folder).findings == []
