@@ -24,6 +24,7 @@ from ilrs.cli import (
     kinds,
     network,
     partner,
+    programme,
     record,
     report,
     rerun,
@@ -65,8 +66,8 @@ def ilrs(context: click.Context, debug: bool) -> None:
 
 
 for module in (
-    run, check, report, explain, rerun, warm, site, survey, sky, network, bundle, call, partner,
-    record, assess, data, kinds, schema, version,
+    run, check, report, explain, rerun, warm, site, survey, sky, network, bundle, programme, call,
+    partner, assess, record, data, kinds, schema, version,
 ):  # fmt: skip
     ilrs.add_command(module.command)
 

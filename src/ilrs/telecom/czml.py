@@ -15,7 +15,7 @@ import numpy as np
 
 from ilrs.flight.oem import format_oem
 from ilrs.network.navigation.positions import states_me
-from ilrs.network.sight.nodes import GroundStation, Site, Spacecraft
+from ilrs.network.sight.nodes import GroundStation, Rover, Site, Spacecraft
 from ilrs.telecom.station_plan import StationNetwork
 
 SAMPLE_S = 300.0
@@ -64,6 +64,8 @@ def orbits_oem(network: StationNetwork) -> str:
 def _position(network: StationNetwork, node: object, start: str) -> dict[str, Any]:
     if isinstance(node, Site):
         return {"cartesian": [float(x) for x in node.point.r_me_m], "referenceFrame": "FIXED"}
+    if isinstance(node, Rover):
+        return _way(network, node, start)
     assert isinstance(node, Spacecraft)
     grid = network.grid
     count = int(grid.duration_s / SAMPLE_S) + 1
@@ -73,6 +75,17 @@ def _position(network: StationNetwork, node: object, start: str) -> dict[str, An
     return {
         "epoch": start, "referenceFrame": "FIXED", "interpolationAlgorithm": "LAGRANGE",
         "interpolationDegree": 5, "cartesian": rows.ravel().tolist(),
+    }  # fmt: skip
+
+
+def _way(network: StationNetwork, node: Rover, start: str) -> dict[str, Any]:
+    """A drive: straight between its points; before the first and after the last it stands."""
+    at_s = node.tdb_s - network.grid.start.tdb_s
+    rows = [[float(t), *map(float, p.r_me_m)] for t, p in zip(at_s, node.points, strict=True)]
+    return {
+        "epoch": start, "referenceFrame": "FIXED", "interpolationAlgorithm": "LINEAR",
+        "forwardExtrapolationType": "HOLD", "backwardExtrapolationType": "HOLD",
+        "cartesian": [round(x, 3) for row in rows for x in row],
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,12 +12,12 @@ from record_desk import NOW_S, ORIGIN, Desk, errors
 
 from ilrs.partners.record.entry import Entry, opened, sealed
 from ilrs.partners.record.errors import RecordError
-from ilrs.partners.record.folder import kept_checkpoint, leaf_line
+from ilrs.partners.record.folder import kept_checkpoint, kept_leaves, leaf_line
 from ilrs.partners.record.merkle import Tree, leaf_hash
-from ilrs.partners.record.note import Checkpoint, Note, parse_note, signed
-from ilrs.partners.record.seen import read_seen
+from ilrs.partners.record.note import Checkpoint, Note, cosigned, parse_note, signed
+from ilrs.partners.record.seen import Seen, read_seen
 from ilrs.partners.record.verify import verify
-from ilrs.partners.record.witness import witness
+from ilrs.partners.record.witness import check_growth, witness
 
 
 def forge(desk: Desk, index: int, author: str) -> None:
@@ -163,3 +164,49 @@ def test_a_revoked_witness_counts_no_more(filled: Desk, tmp_path: Path) -> None:
     with pytest.raises(RecordError, match="is no witness"):
         witness(filled.folder, filled.key("wit_a"), tmp_path / "a.json", NOW_S)
     assert errors(verify(filled.folder, witnesses=1)) == {("REC-UNWITNESSED", -1)}
+
+
+@pytest.mark.parametrize("size", [1, 5, 8, 12])
+def test_the_proof_of_growth_needs_the_root_that_was_seen(size: int) -> None:
+    leaves = [leaf_hash(bytes([i])) for i in range(12)]
+    tree, other = Tree(leaves), Tree([leaf_hash(b"other"), *leaves[1:]])
+    made = Checkpoint(ORIGIN, 12, tree.root())
+
+    def seen(root: bytes, count: int = size) -> Seen:
+        return Seen(Checkpoint(ORIGIN, count, root), "", tuple(leaves[:count]))
+
+    check_growth(tree, None, made)
+    check_growth(tree, seen(tree.root(size)), made)
+    with pytest.raises(RecordError, match="do not go on"):
+        check_growth(tree, seen(other.root(size)), made)
+    with pytest.raises(RecordError, match="do not go on"):
+        check_growth(tree, seen(tree.root(), 13), made)
+
+
+def test_a_memory_whose_digests_were_changed_is_not_used(filled: Desk, tmp_path: Path) -> None:
+    state = tmp_path / "a.json"
+    document = json.loads(state.read_text())
+    letters = document["leaves"]
+    document["leaves"] = letters[:44] + ("A" if letters[44] != "A" else "B") + letters[45:]
+    state.write_text(json.dumps(document))
+    with pytest.raises(RecordError, match="its digests do not give its root"):
+        witness(filled.folder, filled.key("wit_a"), state, NOW_S)
+
+
+def test_a_witness_who_came_later_has_not_seen_the_beginning(filled: Desk) -> None:
+    note = kept_checkpoint(filled.folder)
+    assert note is not None
+    filled.admit("wit_c", "witness")
+    line = cosigned(note.text, "wit_c", filled.key("wit_c"), NOW_S)
+    made = Note(note.text, (*note.signatures, line))
+    (filled.folder / "witnesses" / "wit_c").write_text(str(made), encoding="utf-8")
+    assert errors(verify(filled.folder)) == {("REC-WITNESS", -1)}
+
+
+def test_no_checkpoint_is_signed_of_a_record_that_shrank(filled: Desk) -> None:
+    filled.write(filled.lines()[:9])
+    leaves = kept_leaves(filled.folder)[:9]
+    (filled.folder / "leaves").write_bytes(b"".join(map(leaf_line, leaves)))
+    with pytest.raises(RecordError, match="the checkpoint has 12 entries, the record 9"):
+        filled.checkpoint()
+    assert ("REC-MISSING", -1) in errors(verify(filled.folder))

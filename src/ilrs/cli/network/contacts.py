@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ilrs.cli.network.given import network_of, station_options
+from ilrs.cli.network.given import Asked, network_of, station_options
 from ilrs.cli.screen import Screen
 
 if TYPE_CHECKING:
@@ -29,11 +29,7 @@ EXPORTS = ("csv", "json", "czml", "ionrc", "ud3tn", "hdtn", "oem")
 @click.pass_obj
 def command(
     screen: Screen,
-    station: str,
-    start: str | None,
-    duration: str,
-    scenario: str,
-    settings: dict[str, str],
+    asked: Asked,
     out: Path | None,
 ) -> None:
     """Passes of every link of STATION, with what begins and ends them.
@@ -47,12 +43,15 @@ def command(
         raise click.BadParameter(
             f"{out.name} ends in none of .{', .'.join(EXPORTS)}", param_hint="--out"
         )
-    network = network_of(screen, station, start, duration, scenario, settings)
+    network = network_of(screen, asked)
     rows = passes_of(network)
     served = _service(network)
     numbers: dict[str, str] = {}
     if out is not None:
-        text, numbers = _export(network, rows, _ending(out))
+        try:
+            text, numbers = _export(network, rows, _ending(out))
+        except ValueError as error:
+            raise click.ClickException(f"{out} is not written: {error}") from None
         out.write_text(text, encoding="utf-8", newline="\n")
     screen.emit({
         "station": network.station.name, "from": network.grid.start.utc,

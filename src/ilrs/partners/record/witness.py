@@ -14,7 +14,7 @@ from ilrs.partners.record.errors import RecordError
 from ilrs.partners.record.folder import WITNESSES, alone
 from ilrs.partners.record.keys import MARK, SigningKey
 from ilrs.partners.record.merkle import Tree, verify_consistency
-from ilrs.partners.record.note import Note, cosigned, parse_checkpoint
+from ilrs.partners.record.note import Checkpoint, Note, cosigned, parse_checkpoint
 from ilrs.partners.record.reading import Progress, Reading
 from ilrs.partners.record.seen import Seen, read_seen, write_seen
 from ilrs.partners.record.verify import verify_read
@@ -59,7 +59,7 @@ def witness(
                 f"key {key.public.id[:12]} is no witness in the first {made.size} entries",
                 "have it added with --for witness, then ask for a new checkpoint",
             )
-        _grown(reading.tree, seen, made.size, made.root)
+        check_growth(reading.tree, seen, made)
         leaves = tuple(reading.tree.leaves[: made.size])
         # First remembered, then said: a witness that forgot could be made to say two things.
         write_seen(state, Seen(made, register.founder, leaves))
@@ -92,14 +92,17 @@ def _sound(folder: Path, seen: Seen | None, progress: Progress) -> tuple[Note, R
     return note, reading
 
 
-def _grown(tree: Tree, seen: Seen | None, size: int, root: bytes) -> None:
-    """The proof that the new root goes on from the one that was seen."""
+def check_growth(tree: Tree, seen: Seen | None, made: Checkpoint) -> None:
+    """Prove that a checkpoint of the tree goes on from the one that was seen, if any.
+
+    Raises RecordError when the proof fails, whatever the tree's digests are said to be.
+    """
     if seen is None:
         return
     before = seen.checkpoint
-    path = tree.consistency_proof(before.size, size) if before.size <= size else []
-    if not verify_consistency(before.size, before.root, size, root, path):
+    path = tree.consistency_proof(before.size, made.size) if before.size <= made.size else []
+    if not verify_consistency(before.size, before.root, made.size, made.root, path):
         raise RecordError(
-            f"refused; {size} entries do not go on from the {before.size} that were seen",
+            f"refused; {made.size} entries do not go on from the {before.size} that were seen",
             "a record only grows; compare with the copy of another partner",
         )
