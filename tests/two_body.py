@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ilrs.flight.trajectory import Trajectory
-from ilrs.frames import MOON_RADIUS_M
+from ilrs.frames import MOON_RADIUS_M, SitePoint
 from ilrs.moon.orientation import fill_pa_from_icrf, pa_from_me
 from ilrs.moon.segments import load_axes
 
@@ -48,6 +48,19 @@ def orbit(
     plane = _r3(o) @ _r1(i) @ _r3(w)
     m = (icrf_from_me(float(tdb_s[0])) if turn is None else turn) @ plane
     return Trajectory(name, tdb_s, r @ m.T, v @ m.T)
+
+
+def elevation_deg(
+    site: SitePoint, tdb_s: NDArray[np.float64], r_icrf_m: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Of places along ICRF axes, (count, 3), above the level of a site, degrees."""
+    axes, turn = load_axes(float(tdb_s[0]), float(tdb_s[-1])), np.empty((3, 3))
+    up, found = site.r_me_m / np.linalg.norm(site.r_me_m), np.empty(tdb_s.size)
+    for k, t in enumerate(tdb_s):
+        fill_pa_from_icrf(axes.coefficients, axes.first_s, axes.length_s, float(t), turn)
+        away = pa_from_me().T @ (turn @ r_icrf_m[k]) - site.r_me_m
+        found[k] = math.degrees(math.asin(float(away @ up / np.linalg.norm(away))))
+    return found
 
 
 def _r3(angle: float) -> NDArray[np.float64]:

@@ -32,6 +32,7 @@ class SitePoint:
 
     @classmethod
     def from_degrees(cls, latitude_deg: float, longitude_deg: float, height_m: float) -> SitePoint:
+        """The point at a latitude and an east longitude in degrees."""
         return cls(math.radians(latitude_deg), math.radians(longitude_deg), height_m)
 
     @property

@@ -100,3 +100,11 @@ def test_a_call_or_role_that_is_not_there(stations: Path, tmp_path: Path) -> Non
 def test_what_is_unknown_makes_the_verdict_unknown(stations: Path, tmp_path: Path) -> None:
     path = write(tmp_path, ('value = "7 kg"', 'value = "unknown"'))
     assert assess(path, stations / "outpost", today=TODAY).verdict == "unknown"
+
+
+def test_goals_and_launch_are_held_against_the_roadmap(stations: Path, tmp_path: Path) -> None:
+    text = '[purpose]\ngoals = ["roadmap/phase-2", "roadmap/phase-9"]\n[mass]'
+    found = assess(write(tmp_path, ("[mass]", text)), stations / "outpost", today=TODAY)
+    assert sorted(by_id(found, "CLS-GOAL")) == ["fail", "pass"]
+    (row,) = (f for f in found.findings if f.id == "SCH-MILESTONE")
+    assert (row.severity, row.words["phase"]) == ("pass", "phase-2b")

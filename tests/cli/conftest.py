@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ import pytest
 
 from ilrs.cli.main import status_of
 
-ROOT = Path(__file__).resolve().parents[2]
+# Where the tests of this folder find what they share.
+sys.path.insert(0, str(Path(__file__).parent))
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,9 @@ def ask(capsys: pytest.CaptureFixture[str]) -> Ask:
 @pytest.fixture(scope="session")
 def outpost() -> Path:
     """The smallest station."""
-    return ROOT / "stations" / "outpost"
+    from written import OUTPOST
+
+    return OUTPOST
 
 
 @pytest.fixture(scope="session")

@@ -92,7 +92,7 @@ def test_a_wrong_checksum_is_told_and_fails(ask, file) -> None:
     assert answer.json["checksum_ok"] is True
     assert answer.json["blocks"][0]["checksum_ok"] is False
     assert "the checksum of block 1 (payload) is wrong" in answer.err
-    assert "32c WRONG" in ask("bundle", "inspect", file).out
+    assert "CRC-32C WRONG" in ask("bundle", "inspect", file).out
 
 
 def test_a_status_report_is_told(ask, file) -> None:

@@ -6,14 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from written import OUTPOST, digest_of
 
 from ilrs.cli.main import status_of
-
-OUTPOST = Path(__file__).resolve().parents[2] / "stations" / "outpost"
-
-
-def digest_of(folder: Path) -> str:
-    return json.loads((folder / "summary.json").read_text())["digest"]
 
 
 def test_explain_gives_the_provenance(ask, finished: Path) -> None:

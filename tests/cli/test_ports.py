@@ -143,6 +143,6 @@ def test_adapters_of_a_file_of_ones_own(ask, tmp_path: Path) -> None:
     words = ("ports", "match", "power.dc28", "power.dc120", "--adapter-file", path)
     answer = ask(*words)
     assert answer.status == 0
-    assert "through mine (Mine; 91–92 %)" in answer.out
+    assert "through mine (91–92 %)" in answer.out
     path.write_text("schema = 1\n[adapters.mine]\n", encoding="utf-8")
     assert ask(*words).status == 1

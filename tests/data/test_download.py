@@ -1,11 +1,10 @@
 """Downloads against a real server on this machine that cuts, resumes, lies and refuses."""
 
 import hashlib
-import threading
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
+from served import serving
 
 from ilrs.data import download
 from ilrs.data.download import DownloadError, fetch
@@ -59,19 +58,6 @@ def handler_of(does):
     return Handler
 
 
-@contextmanager
-def serving(does):
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler_of(does))
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/x.tif"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
 @pytest.fixture
 def does():
     return Behaviour()
@@ -79,7 +65,7 @@ def does():
 
 @pytest.fixture
 def url(does):
-    with serving(does) as address:
+    with serving(handler_of(does)) as address:
         yield address
 
 
@@ -174,7 +160,7 @@ def test_a_refusal_names_the_page(tmp_path, does, url):
 
 
 def test_without_a_network_it_says_which_file_to_put_where(tmp_path, does):
-    with serving(does) as url:
+    with serving(handler_of(does)) as url:
         pass
     with pytest.raises(
         DownloadError, match=r"no connection .*http://page.* put it at .*dem/x\.tif"
@@ -184,7 +170,7 @@ def test_without_a_network_it_says_which_file_to_put_where(tmp_path, does):
 
 
 def test_a_server_that_dies_keeps_what_has_come(tmp_path, does):
-    with serving(does) as url:
+    with serving(handler_of(does)) as url:
         does.cut_after = [10_000] * 3
         with pytest.raises(DownloadError):
             fetch(product(url), tmp_path)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
-import threading
 import time
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import ClassVar
+
+from served import serving
 
 from ilrs.data.download import fetch
 from ilrs.data.products import Product
@@ -55,30 +55,19 @@ class Slow(BaseHTTPRequestHandler):
         pass
 
 
-@contextmanager
-def serving():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Slow)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/x.tif"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
 def test_a_killed_download_goes_on(tmp_path) -> None:
     part = tmp_path / "dem/x.tif.part"
-    with serving() as url:
+    with serving(Slow) as url:
         words = [sys.executable, "-c", PROGRAM, url, DIGEST, str(len(BODY)), str(tmp_path)]
         with subprocess.Popen(words) as child:
-            patience = time.monotonic() + 60.0
-            while not (part.is_file() and part.stat().st_size > 250_000):
-                assert child.poll() is None, "the download ended before it could be killed"
-                assert time.monotonic() < patience
-                time.sleep(0.01)
-            child.kill()
+            try:
+                patience = time.monotonic() + 60.0
+                while not (part.is_file() and part.stat().st_size > 250_000):
+                    assert child.poll() is None, "the download ended before it could be killed"
+                    assert time.monotonic() < patience
+                    time.sleep(0.01)
+            finally:
+                child.kill()
         have = part.stat().st_size
         assert 250_000 < have < len(BODY)
         assert not (tmp_path / "dem/x.tif").exists()

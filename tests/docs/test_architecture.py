@@ -74,7 +74,6 @@ def test_planned_rooms_are_not_there_yet() -> None:
     """A room that came to be must be told of as present, not as planned."""
     config = (ROOT / ".importlinter").read_text(encoding="utf-8")
     planned = re.findall(r"\((\w+)\)", config)
-    assert planned
     assert [name for name in planned if f"`{name}`" not in PAGE] == []
     assert [name for name in planned if (ROOT / INSIDE / name).exists()] == []
 

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from two_body import elevation_deg
 
 from ilrs.epoch import Epoch
 from ilrs.flight.elements import Elements, elements_of, state_from
@@ -13,23 +14,10 @@ from ilrs.flight.keeping import best_pair, keep_ellipse
 from ilrs.flight.named import NAMED, least_height, named_orbit, named_state
 from ilrs.flight.propagate import DAY_S, Forces, GroundReached, Propagator, instants
 from ilrs.frames import MOON_RADIUS_M, SitePoint
-from ilrs.moon.orientation import fill_pa_from_icrf, pa_from_me
-from ilrs.moon.segments import load_axes
 
 EPOCH = Epoch.from_utc("2030-01-01")
 # Coarse and quick: for how long an orbit lasts, not for where the craft is.
 QUICK = Forces(tolerance=1e-10, left_out=1e-9)
-
-
-def elevation_deg(site: SitePoint, tdb_s: np.ndarray, r_icrf_m: np.ndarray) -> np.ndarray:
-    """Of a place along ICRF axes above the level of a site."""
-    axes, turn = load_axes(float(tdb_s[0]), float(tdb_s[-1])), np.empty((3, 3))
-    up, found = site.r_me_m / np.linalg.norm(site.r_me_m), np.empty(tdb_s.size)
-    for k, t in enumerate(tdb_s):
-        fill_pa_from_icrf(axes.coefficients, axes.first_s, axes.length_s, float(t), turn)
-        away = pa_from_me().T @ (turn @ r_icrf_m[k]) - site.r_me_m
-        found[k] = math.degrees(math.asin(float(away @ up / np.linalg.norm(away))))
-    return found
 
 
 def test_queqiao_2_is_seen_from_the_south_as_derived() -> None:

@@ -191,7 +191,8 @@ def test_every_finding_has_its_sentence_and_digests_do_not_hang_on_words(tmp_pat
         assert digest_of("fail", [found]) == digest_of("fail", [found])
     keys = {k.removeprefix("PRT-MATCH.") for k in catalogue("en") if k.startswith("PRT-MATCH")}
     assert {"pass", "conditional", "fail", "unknown", "absent", "no_host", "several",
-            "no_call", "remedy"} == keys  # fmt: skip
+            "no_call", "remedy", "remedy_absent", "remedy_no_host", "remedy_several",
+            "remedy_no_call"} == keys  # fmt: skip
 
 
 def test_ports_of_files_are_found_by_name(tmp_path: Path) -> None:

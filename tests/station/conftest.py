@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,10 @@ from typing import Any
 import pytest
 
 from ilrs.kind import Command, Driver, Fault, Kind, Measurement, Param, Port, Stage, State
-from ilrs.station import Loaded, load
+from ilrs.station import Loaded, Station, load
+
+# Where the tests of this folder find the mistakes they try.
+sys.path.insert(0, str(Path(__file__).parent))
 
 STATION = """\
 schema = 1
@@ -150,6 +154,19 @@ def read(write: Write, kinds: dict[str, Kind]) -> Read:
         return load(write({"station.toml": STATION + extra, **(files or {})}), kinds, **options)
 
     return loaded
+
+
+@pytest.fixture
+def good(read: Read) -> Callable[..., Station]:
+    """Write and load a station in which nothing is wrong."""
+
+    def station(*arguments: Any, **options: Any) -> Station:
+        loaded = read(*arguments, **options)
+        assert loaded.diagnostics == ()
+        assert loaded.station is not None
+        return loaded.station
+
+    return station
 
 
 @pytest.fixture(scope="session")

@@ -17,11 +17,10 @@ from ilrs.flight.named import named_orbit, named_state
 from ilrs.flight.propagate import Forces, Propagator
 from ilrs.flight.state import State
 from ilrs.frames import MOON_RADIUS_M, SitePoint
-from ilrs.moon.orientation import fill_pa_from_icrf, pa_from_me
-from ilrs.moon.segments import load_axes
 
 HERE = Path(__file__).parent
 Case = runpy.run_path(str(HERE / "case.py"))["Case"]
+elevation_deg = runpy.run_path(str(HERE.parent / "two_body.py"))["elevation_deg"]
 EPOCH = Epoch.from_utc("2030-01-01")
 
 
@@ -65,7 +64,7 @@ def queqiao_2_cases(given: dict) -> Iterator:
     r_km = np.linalg.norm(found.r_icrf_m, axis=1) / 1e3 - MOON_RADIUS_M / 1e3
     yield Case("Queqiao-2, highest in 60 days", r_km.max(), given["apolune_km"], 350.0, "km",
                source)  # fmt: skip
-    seen = _elevation_deg(SitePoint.from_degrees(-88.8, 123.4, 0.0), found.tdb_s, found.r_icrf_m)
+    seen = elevation_deg(SitePoint.from_degrees(-88.8, 123.4, 0.0), found.tdb_s, found.r_icrf_m)
     for mask, share in zip(given["masks_deg"], given["seen_percent"], strict=True):
         name = f"Queqiao-2 above {mask:g} deg at 88.8 S, share of the time"
         yield Case(name, 100.0 * float((seen > mask).mean()), share, 2.0, "%", given["seen_source"],
@@ -102,13 +101,3 @@ def queqiao_1_cases(given: dict) -> Iterator:
                given["source"])  # fmt: skip
     yield Case("Queqiao-1, greatest distance in a year", r_km.max(), given["greatest_km"], 1500.0,
                "km", given["source"])  # fmt: skip
-
-
-def _elevation_deg(site: SitePoint, tdb_s: np.ndarray, r_icrf_m: np.ndarray) -> np.ndarray:
-    axes, turn = load_axes(float(tdb_s[0]), float(tdb_s[-1])), np.empty((3, 3))
-    up, found = site.r_me_m / np.linalg.norm(site.r_me_m), np.empty(tdb_s.size)
-    for k, t in enumerate(tdb_s):
-        fill_pa_from_icrf(axes.coefficients, axes.first_s, axes.length_s, float(t), turn)
-        away = pa_from_me().T @ (turn @ r_icrf_m[k]) - site.r_me_m
-        found[k] = math.degrees(math.asin(float(away @ up / np.linalg.norm(away))))
-    return found

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ilrs.admission.goals import goals, milestone
 from ilrs.admission.runs import outcome
 from ilrs.batch import Progress, examine
 from ilrs.diagnostics import DeclarationError, Diagnostic, has_errors
@@ -146,6 +147,8 @@ def _on_paper(case: Case, station: Station, without: Outcome) -> list[Finding]:
         *slot.data(case),
         *slot.people(case),
         *slot.embargo(case),
+        *goals(case.contribution),
+        *milestone(case.contribution),
         *fitness.schedule(case),
         *fitness.readiness(case),
         *fitness.protection(case, latitude, shadowed),

@@ -24,6 +24,7 @@ def facts(bundle: Bundle) -> dict[str, Any]:
         "version": VERSION,
         "source": str(primary.source),
         "destination": str(primary.destination),
+        "report-to": str(primary.report_to),
         "report_to": str(primary.report_to),
         "created": {"time_ms": primary.created.time_ms, "sequence": primary.created.sequence,
                     "utc": primary.created.utc},
@@ -144,7 +145,7 @@ def page(found: dict[str, Any]) -> str:
         lines.append(f"Fragment     from octet {piece['offset']} of {piece['total_bytes']}")
     if found["administrative"]:
         lines.append(f"Record       {_values(found['administrative'])}")
-    lines += ["", "block  type  what             octets  checksum  flags"]
+    lines += ["", "block  type  what             octets  checksum       flags"]
     for block in found["blocks"]:
         lines.append(_line(block))
     if found["deleted_for"]:
@@ -161,13 +162,14 @@ def _line(block: dict[str, Any]) -> str:
         held = f"; {_values(block['holds'])}"
     return (
         f"{block['number']:5d}  {block['type']:4d}  {block['name']:15s}  {block['length']:6d}  "
-        f"{_check(block):8s}  {flags}{fate}{held}"
+        f"{_check(block):13s}  {flags}{fate}{held}"
     ).rstrip()
 
 
 def _check(item: dict[str, Any]) -> str:
     word = {True: "good", False: "WRONG", None: ""}[item["checksum_ok"]]
-    return f"{item['crc']} {word}".rstrip()
+    name = {"16": "CRC-16", "32c": "CRC-32C"}.get(item["crc"], item["crc"])
+    return f"{name} {word}".rstrip()
 
 
 def _values(held: dict[str, Any]) -> str:

@@ -17,6 +17,7 @@ import click
 from ilrs.cli import (
     assess,
     bundle,
+    call,
     check,
     data,
     explain,
@@ -24,6 +25,8 @@ from ilrs.cli import (
     network,
     partner,
     ports,
+    programme,
+    record,
     report,
     rerun,
     run,
@@ -64,8 +67,8 @@ def ilrs(context: click.Context, debug: bool) -> None:
 
 
 for module in (
-    run, check, report, explain, rerun, warm, site, survey, sky, network, bundle, partner, ports,
-    assess, data, kinds, schema, version,
+    run, check, report, explain, rerun, warm, site, survey, sky, network, bundle, programme, call,
+    partner, ports, assess, record, data, kinds, schema, version,
 ):  # fmt: skip
     ilrs.add_command(module.command)
 

@@ -72,7 +72,7 @@ def command(
     cluster: str,
     temperature: bool,
 ) -> None:
-    """Maps of light, shadow, slope and temperature, and the best sites.
+    """Maps of light, shadow, slope and temperature; the best sites.
 
     Writes GeoTIFF maps (IAU_2015:30135 in the south, IAU_2015:30130 in the north), pictures,
     sites.csv, sites.json and index.html to --out. Terrain of the other pole is left out.

@@ -90,7 +90,7 @@ class Elements:
         periapsis_rad: float = 0.0,
         anomaly_rad: float = 0.0,
     ) -> Elements:
-        """From heights above the sphere of 1737.4 km at both ends."""
+        """From heights above the sphere of 1737.4 km at both ends; ValueError as for the class."""
         low, high = MOON_RADIUS_M + perilune_height_m, MOON_RADIUS_M + apolune_height_m
         if high < low:
             raise ValueError("the apolune is lower than the perilune; are the two exchanged?")
@@ -132,7 +132,10 @@ def elements_of(state: State, frame: str, gm_m3_s2: float | None = None) -> Elem
 
 
 def frame_axes(frame: str, tdb_s: float) -> Array:
-    """The rotation from ICRF to a frame of `FRAMES` at TDB seconds past J2000, (3, 3)."""
+    """The rotation from ICRF to a frame of `FRAMES` at TDB seconds past J2000, (3, 3).
+
+    Raises ValueError for a frame that is not known.
+    """
     if frame not in FRAMES:
         raise ValueError(f'no frame "{frame}"; {did_you_mean(frame, list(FRAMES))}')
     if frame == "moon_icrf":

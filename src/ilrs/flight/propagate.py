@@ -95,9 +95,10 @@ class Propagator:
         self.steps = self.evaluations = 0
 
     def states(self, name: str, state: State, tdb_s: Array) -> Array:
-        """Rows of position and velocity at rising instants, the first that of the state.
+        """Position, m, and velocity, m/s, along ICRF axes at rising instants (TDB s): (count, 6).
 
-        Raises GroundReached, or ValueError when no step is small enough.
+        The first instant is that of the state. Raises GroundReached, or ValueError when it is not
+        or no step is small enough.
         """
         times = np.ascontiguousarray(tdb_s - tdb_s[0], dtype=np.float64)
         if abs(float(tdb_s[0]) - state.tdb_s) > 1e-6:
@@ -118,7 +119,7 @@ class Propagator:
         return out
 
     def end(self, name: str, state: State, tdb_s: float) -> State:
-        """The state at one later instant."""
+        """The state at one later instant, TDB s; ValueError for one that is not later."""
         if tdb_s <= state.tdb_s:
             raise ValueError(f"{name}: the instant asked for is not later than the state")
         return state_of(tdb_s, self.states(name, state, np.array([state.tdb_s, tdb_s]))[-1])
@@ -149,7 +150,10 @@ def pa_from_icrf(around: Surroundings, tdb_s: float) -> Array:
 
 
 def instants(tdb_s: float, duration_s: float, step_s: float) -> Array:
-    """TDB seconds from a start by steps that cover a duration. ValueError for what makes none."""
+    """TDB seconds, shape (count,), from a start by steps that cover a duration.
+
+    Raises ValueError for durations and steps that make none, or too many.
+    """
     if not (duration_s > 0.0 and step_s > 0.0 and math.isfinite(duration_s)):
         raise ValueError("a trajectory needs a duration and a step above 0 s")
     count = math.ceil(duration_s / step_s - 1e-9) + 1
@@ -180,7 +184,10 @@ def propagate(
 def follow(
     name: str, state: State, tdb_s: Array, prepared: Propagator, impulses: Sequence[Impulse] = ()
 ) -> Trajectory:
-    """The trajectory at rising instants by a prepared propagator, with impulses in between."""
+    """The trajectory at rising instants, TDB s, (count,), with impulses in between.
+
+    `prepared` must cover them. Raises as `Propagator.states`.
+    """
     burns = sorted((i for i in impulses if tdb_s[0] <= i.tdb_s < tdb_s[-1]), key=lambda i: i.tdb_s)
     rows = np.empty((tdb_s.size, 6))
     done = 0

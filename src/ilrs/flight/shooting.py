@@ -40,7 +40,7 @@ class Chain:
     gap_m_s: float
 
     def trajectory(self, tdb_s: Array, prepared: Propagator) -> Trajectory:
-        """The arcs at rising instants inside the chain."""
+        """The arcs at rising instants, TDB s, (count,); ValueError for any outside the chain."""
         if not (self.tdb_s[0] <= tdb_s[0] and tdb_s[-1] <= self.tdb_s[-1]):
             raise ValueError(f"{self.name}: instants outside the chain of arcs")
         found = np.empty((tdb_s.size, 6))
@@ -60,7 +60,10 @@ class Chain:
 
 
 def joined(name: str, tdb_s: Array, rows: Array, prepared: Propagator) -> Chain:
-    """The chain near the given nodes. Raises ValueError when the arcs cannot be joined."""
+    """The chain near the given nodes: instants, TDB s, (nodes,), and states, m and m/s, (nodes, 6).
+
+    Raises ValueError when the arcs cannot be joined.
+    """
     nodes = rows.copy()
     worst = gap_m = gap_m_s = np.inf
     for _ in range(_PASSES):

@@ -55,12 +55,16 @@ def visible_fraction(places: Places, radius_m: float, horizon_rad: Array) -> Arr
 
 
 def sun_visible(sun: Places, horizon_rad: Array, eclipse: Array) -> Array:
-    """The fraction of the solar disc seen: over the horizon, times what the Earth leaves."""
+    """The fraction of the solar disc seen: over the horizon, times what the Earth leaves.
+
+    `horizon_rad` is of uniform azimuths from north, shape (azimuths,); `eclipse` is from
+    `eclipse_fraction`. The result has the shape of the places, (count,).
+    """
     return visible_fraction(sun, SUN_RADIUS_M, horizon_rad) * (1.0 - eclipse)
 
 
 def earth_visible(earth: Places, horizon_rad: Array) -> Array:
-    """The fraction of the Earth's disc (lit or not) above the horizon."""
+    """The fraction of the Earth's disc (lit or not) above the horizon, (count,)."""
     return visible_fraction(earth, EARTH_RADIUS_M, horizon_rad)
 
 

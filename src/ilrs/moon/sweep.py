@@ -9,7 +9,7 @@ horizon by the sweep angle of the Sun at each point, which is exact; `azimuth_of
 
 Against marching from single points on the grids of LOLA the median error is 0.001 degrees, the 99th
 percentile 0.03 and the worst of 240,000 is 0.15 (`bench/horizons.py`); `error_bound_rad` says what
-it can be at most. Not modelled: what skyline.py does not model either, and ground thinner
+it can be at most. Not modelled: what `ilrs.moon.skyline` does not model either, and ground thinner
 than the lines, seen edge on, beyond the near field.
 """
 

@@ -53,7 +53,7 @@ class Terrain:
         return self._told(latitude_rad, longitude_rad)[0]
 
     def pixels(self, latitude_rad: ArrayLike, longitude_rad: ArrayLike) -> Array:
-        """The pixel, m, of the grid that knows each place."""
+        """The pixel, m, of the grid that knows each place, in the shape of the places."""
         return self._told(latitude_rad, longitude_rad)[1]
 
     def _told(self, latitude_rad: ArrayLike, longitude_rad: ArrayLike) -> tuple[Array, Array]:
@@ -107,7 +107,10 @@ class Terrain:
     def planes(
         self, latitude_rad: ArrayLike, longitude_rad: ArrayLike, baseline_m: float
     ) -> tuple[Array, Array, Array]:
-        """Slope, azimuth and roughness in one pass."""
+        """Slope, azimuth and roughness in one pass, each in the shape of the places.
+
+        Raises ValueError for a baseline that is not between 0 and 170 km.
+        """
         if not 0.0 < baseline_m < 0.1 * MOON_RADIUS_M:
             raise ValueError(f"a baseline lies between 0 and 170 km, not {baseline_m:g} m")
         latitude, longitude, shape = _places(latitude_rad, longitude_rad)

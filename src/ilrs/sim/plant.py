@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ilrs.diagnostics import SimulationError, did_you_mean
+from ilrs.diagnostics import did_you_mean
 from ilrs.epoch import Grid
 from ilrs.kind import Command as CommandSlot
-from ilrs.sim.account import BALANCE_TOLERANCE, FINE, NOT_FINITE, UNBALANCED
+from ilrs.sim.account import FINE, NOT_FINITE, UNBALANCED
 from ilrs.sim.compile import Loop, load_loop
 from ilrs.sim.environment import Environment
+from ilrs.sim.failure import not_finite, unbalanced
 from ilrs.sim.faults import SlotWrite, fault_writes
 from ilrs.sim.journal import Command
 from ilrs.sim.layout import Layout, make_layout
@@ -157,9 +158,9 @@ class Plant:
     def _act_on(self, status: int) -> None:
         self._note_events()
         if status & NOT_FINITE:
-            raise self._not_finite()
+            raise not_finite(self.layout, self.memory, self.grid, self.step - 1)
         if status & UNBALANCED:
-            raise self._unbalanced()
+            raise unbalanced(list(self.station.buses), self.memory, self.grid, self.step - 1)
 
     def _note_events(self) -> None:
         found = [
@@ -179,33 +180,6 @@ class Plant:
         for event in found:
             event["time"] = self.grid.at(event["step"]).utc
         self.events += found
-
-    def _not_finite(self) -> SimulationError:
-        channels = np.flatnonzero(~np.isfinite(self.memory.view("mean")))
-        states = np.flatnonzero(~np.isfinite(self.x))
-        if channels.size:
-            address = self.telemetry[int(channels[0])]
-        else:
-            address = "/".join(list(self.layout.states)[int(states[0])])
-        return SimulationError(
-            "a value is no longer a finite number",
-            address=address,
-            step=self.step - 1,
-            epoch=self.grid.at(self.step - 1).utc,
-            hint="look at the parameters of this element and of those on its buses",
-        )
-
-    def _unbalanced(self) -> SimulationError:
-        worst = self.memory.view("worst")
-        bus = list(self.station.buses)[int(np.argmax(worst))]
-        return SimulationError(
-            f"bus {bus} is out of balance by {float(worst.max()):.3g} of its throughput "
-            f"(allowed: {BALANCE_TOLERANCE:g})",
-            address=bus,
-            step=self.step - 1,
-            epoch=self.grid.at(self.step - 1).utc,
-            hint="a kind on this bus reports a flow that is not what it gave or took",
-        )
 
 
 def _event(step: int, address: str, event: str, text: str, severity: str) -> dict[str, Any]:

@@ -14,12 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from ilrs.sim.lock import alone
 from ilrs.survey.plan import digest_of
-
-try:
-    import fcntl
-except ImportError:  # Windows has other locks; surveys into one folder are not kept apart there.
-    fcntl = None
 
 _AGAIN = "choose another folder with --out, or delete this one"
 
@@ -33,7 +29,11 @@ def claim(facts: dict[str, Any], out: Path) -> Generator[Path]:
     """
     folder = out / "work"
     folder.mkdir(parents=True, exist_ok=True)
-    with _alone(out, folder):
+    taken = ValueError(
+        f"{out}: another survey is writing into this folder; wait until it has ended, or "
+        f"choose another folder with --out"
+    )
+    with alone(folder, taken):
         mark = folder / "plan.json"
         if mark.is_file():
             _compare(_read(mark, out), facts, out)
@@ -68,29 +68,6 @@ def write_whole(path: Path, content: bytes) -> None:
 def json_bytes(document: Any) -> bytes:
     """JSON for people: indented, with a line feed at the end."""
     return (json.dumps(document, indent=2, allow_nan=False) + "\n").encode("utf-8")
-
-
-@contextmanager
-def _alone(out: Path, folder: Path) -> Generator[None]:
-    if fcntl is None:
-        yield
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(handle)
-        raise ValueError(
-            f"{out}: another survey is writing into this folder; wait until it has ended, or "
-            f"choose another folder with --out"
-        ) from None
-    except OSError:
-        # Some network file systems lock no folders: nobody can be kept out there.
-        pass
-    try:
-        yield
-    finally:
-        os.close(handle)
 
 
 def _read(mark: Path, out: Path) -> dict[str, Any]:

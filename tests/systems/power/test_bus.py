@@ -3,42 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from electric_bus import add_battery, add_load, add_source, bus_bench
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ilrs.kind import Kind
-from ilrs.systems.power import battery, cable, converter, distributor, fuel_cell, load, radioisotope
-from ilrs.systems.thermal import node
+from ilrs.systems.power import battery, cable, converter, fuel_cell
 from ilrs.testing import Workbench
 
 NEVER_NEGATIVE = ("power_w", "shed_w", "curtailed_w", "spilled_w", "loss_w", "lost_w")
 STORES = (battery.KIND, fuel_cell.KIND)
 FRACTIONS = ("charge_fraction", "converter_fraction", "fuel_fraction", "health", "working")
 watts = st.one_of(st.just(0.0), st.floats(1e-3, 1e5))
-
-
-def bus_bench(names: tuple[str, ...] = ("main",), rating_w: float = 1e7) -> Workbench:
-    bench = Workbench()
-    bench.add("box", node.KIND, {"body": "box"}, heat_capacity_j_k=1e7)
-    for name in names:
-        bench.add(f"d_{name}", distributor.KIND, {"bus": name}, rating_w=rating_w)
-    return bench
-
-
-def add_source(bench: Workbench, name: str, power_w: float, bus: str = "main") -> None:
-    bench.add(name, radioisotope.KIND, {"bus": bus}, electric_power_w=power_w, thermal_power_w=1e9)
-
-
-def add_load(bench: Workbench, name: str, power_w: float, priority: int, bus: str = "main") -> None:
-    bench.add(name, load.KIND, {"bus": bus}, on_power_w=power_w, priority=float(priority))
-
-
-def add_battery(bench: Workbench, name: str, bus: str = "main", **values: float) -> None:
-    given_values = {
-        "capacity_j": 3.6e7, "max_charge_w": 5e3, "max_discharge_w": 5e3,
-        "self_discharge_per_s": 0.0, "calendar_fade_per_s": 0.0, "cycle_fade": 0.0,
-    } | values  # fmt: skip
-    bench.add(name, battery.KIND, {"bus": bus, "body": "box"}, **given_values)
 
 
 @st.composite

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ilrs.cli.network.given import network_of, station_options
+from ilrs.cli.network.given import Asked, network_of, station_options
 from ilrs.cli.screen import Screen
 
 if TYPE_CHECKING:
@@ -23,11 +23,7 @@ SAMPLES = 400
 @click.pass_obj
 def command(
     screen: Screen,
-    station: str,
-    start: str | None,
-    duration: str,
-    scenario: str,
-    settings: dict[str, str],
+    asked: Asked,
     link: tuple[str, str] | None,
 ) -> None:
     """The link budgets of STATION, term by term with their sources.
@@ -36,7 +32,7 @@ def command(
 
     Example: ilrs network budget stations/reference --link relay kashi
     """
-    network = network_of(screen, station, start, duration, scenario, settings)
+    network = network_of(screen, asked)
     pairs = [(e.sender, h) for e in network.links for h in e.hearers]
     if link:
         pairs = [(s, h) for s, h in pairs if (s.name, h.name) == link]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ilrs.cli.network.given import network_of, station_options
+from ilrs.cli.network.given import Asked, network_of, station_options
 from ilrs.cli.options import quantity
 from ilrs.cli.screen import Screen
 
@@ -25,11 +25,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(
     screen: Screen,
-    station: str,
-    start: str | None,
-    duration: str,
-    scenario: str,
-    settings: dict[str, str],
+    asked: Asked,
     elevation: str,
     map_file: Path | None,
 ) -> None:
@@ -43,7 +39,7 @@ def command(
     if map_file is not None and map_file.suffix.lower() not in (".csv", ".png"):
         raise click.BadParameter(f"{map_file.name} ends neither in .csv nor in .png",
                                  param_hint="--map")  # fmt: skip
-    network = network_of(screen, station, start, duration, scenario, settings)
+    network = network_of(screen, asked)
     rows = _senders(network)
     bands = _by_latitude(network, lowest_rad)
     if map_file is not None:

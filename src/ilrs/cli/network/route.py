@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ilrs.cli.network.given import network_of
+from ilrs.cli.network.given import Asked, network_of
 from ilrs.cli.options import json_option, quantity, quiet_option, scenario_option
 from ilrs.cli.screen import Screen
 
@@ -134,7 +134,7 @@ def _of_station(
     from ilrs.network.formats import PlanFile
     from ilrs.telecom.station_plan import station_plan
 
-    network = network_of(screen, str(folder), start, duration, scenario, {})
+    network = network_of(screen, Asked(str(folder), start, duration, scenario))
     return PlanFile(station_plan(network), "station")
 
 

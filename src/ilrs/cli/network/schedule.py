@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ilrs.cli.network.given import network_of, station_options
+from ilrs.cli.network.given import Asked, network_of, station_options
 from ilrs.cli.options import quantity
 from ilrs.cli.screen import Screen
 
@@ -28,11 +28,7 @@ MOST_LINES = 40
 @click.pass_obj
 def command(
     screen: Screen,
-    station: str,
-    start: str | None,
-    duration: str,
-    scenario: str,
-    settings: dict[str, str],
+    asked: Asked,
     setup: str,
     fair: str,
     closed: tuple[tuple[str, str, str], ...],
@@ -45,7 +41,7 @@ def command(
     Example: ilrs network schedule stations/reference --for "7 days"
     """
     setup_s = quantity(setup, "setup_s", "--setup")
-    network = network_of(screen, station, start, duration, scenario, settings)
+    network = network_of(screen, asked)
     made = schedule_of(network, setup_s, fair, _closures(network, closed))
     rows = [
         {

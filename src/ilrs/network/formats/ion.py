@@ -14,14 +14,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from ilrs.epoch import Epoch
 from ilrs.network.formats.hdtn import number_of_node, whole_times
-from ilrs.network.formats.rows import Findings, PlanFile, Row, check_rows, plan_file
-from ilrs.network.plan import ContactPlan, in_order
+from ilrs.network.formats.light_times import with_light_times
+from ilrs.network.formats.rows import Findings, PlanFile, Row, plan_file
+from ilrs.network.plan import ContactPlan
 
 # First words of lines of ionadmin and of the other administration programs of an ION start file.
 COMMANDS = frozenset("?#@^acdehilmqrsvwx1pt")
@@ -60,7 +59,7 @@ def parse_ion(text: str, file: str) -> PlanFile:
             f"{len(plan.others)} lines say nothing about when contacts are and were passed over",
             severity="note",
         )  # fmt: skip
-    rows = _with_light_time(plan)
+    rows = with_light_times(plan.contacts, plan.ranges, plan.findings)
     return plan_file(rows, plan.findings, "ion", plan.origin)
 
 
@@ -183,77 +182,3 @@ def _number(plan: _Plan, line: int, word: str, usage: str) -> float | None:
         return float(word)
     plan.wrong(line, "SYNTAX", f'"{word}" is not a number', f"write: {usage}")
     return None
-
-
-def _with_light_time(plan: _Plan) -> list[Row]:
-    """The contacts, cut where their light time changes, without what has none."""
-    if not plan.ranges:
-        if plan.contacts:
-            plan.findings.add(0, "RANGE", "the file has no ranges; light times of 0 s are taken",
-                              "add lines a range START END ONE OTHER LIGHT_SECONDS",
-                              "warning")  # fmt: skip
-        return plan.contacts
-    check_rows(plan.contacts, plan.findings)
-    known = _by_direction(plan)
-    rows: list[Row] = []
-    dark: list[Row] = []
-    for row in plan.contacts:
-        pieces = _pieces(row, known.get((row.source, row.destination), []))
-        rows += pieces
-        if sum(p.end_s - p.start_s for p in pieces) < row.end_s - row.start_s:
-            dark.append(row)
-    if dark:
-        first = dark[0]
-        plan.findings.add(
-            first.line, "RANGE",
-            f"{len(dark)} contacts lie wholly or partly where no range is given, where ION does "
-            f"not send; that is left out (first: {first.source} > {first.destination})",
-            "add ranges for these times", "warning",
-        )  # fmt: skip
-    if plan.contacts and not rows:
-        plan.wrong(dark[0].line, "RANGE", "no contact has a range", "add ranges for their times")
-    plan.findings.stop_if_wrong()
-    return rows
-
-
-def _by_direction(plan: _Plan) -> dict[tuple[str, str], list[Row]]:
-    """Ranges of each direction by start; those of the other way where a direction has none."""
-    known: dict[tuple[str, str], list[Row]] = {}
-    for row in plan.ranges:
-        known.setdefault((row.source, row.destination), []).append(row)
-    for ends in list(known):
-        known[ends].sort(key=lambda row: row.start_s)
-        _check(plan, known[ends])
-        back = ends[1], ends[0]
-        if in_order(ends[0]) < in_order(ends[1]) and back not in known:
-            known[back] = known[ends]
-    return known
-
-
-def _check(plan: _Plan, ranges: Sequence[Row]) -> None:
-    for a, b in pairwise(ranges):
-        if b.start_s < a.end_s and b.owlt_s != a.owlt_s:
-            plan.wrong(
-                b.line,
-                "OVERLAP",
-                f"range {b.source} > {b.destination} of {b.owlt_s:g} s overlaps that of "
-                f"line {a.line}, of {a.owlt_s:g} s",
-                "give one light time at a time",
-            )
-
-
-def _pieces(row: Row, ranges: Sequence[Row]) -> list[Row]:
-    """The parts of a contact under ranges, each with its light time; equal neighbours are one."""
-    pieces: list[Row] = []
-    for known in ranges:
-        start_s, end_s = max(row.start_s, known.start_s), min(row.end_s, known.end_s)
-        if pieces:
-            start_s = max(start_s, pieces[-1].end_s)
-        if end_s <= start_s:
-            continue
-        last = pieces[-1] if pieces else None
-        if last is not None and last.end_s == start_s and last.owlt_s == known.owlt_s:
-            pieces[-1] = replace(last, end_s=end_s)
-        else:
-            pieces.append(replace(row, start_s=start_s, end_s=end_s, owlt_s=known.owlt_s))
-    return pieces

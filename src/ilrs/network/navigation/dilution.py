@@ -57,7 +57,8 @@ def dilution(
 ) -> Dilution:
     """Dilutions at a place for spacecraft at `r_me_m`, (craft, count, 3), above `mask_rad`.
 
-    With `height_known` the height counts as one more range with the error of the others.
+    `r_me_m` is in ME, `mask_rad` the least elevation. With `height_known` the height counts as one
+    more range with the error of the others. Raises ValueError for a mask outside the quadrant.
     """
     _check_mask(mask_rad)
     axes = local_axes_me(point.latitude_rad, point.longitude_rad)
@@ -85,7 +86,11 @@ def dilution_map(
     latitude_rad: Array, longitude_rad: Array, r_me_m: Array, mask_rad: float,
     *, height_known: bool = False, good_pdop: float = GOOD_PDOP,
 ) -> DilutionMap:  # fmt: skip
-    """Dilution over all pairs of latitudes and longitudes, on the sphere of 1737.4 km."""
+    """Dilution over all pairs of latitudes and longitudes, on the sphere of 1737.4 km.
+
+    Latitudes (rows,) and longitudes (columns,) in rad; maps are (rows, columns). `r_me_m` and the
+    errors are as in `dilution`.
+    """
     shape = latitude_rad.size, longitude_rad.size
     fixed, good, median = np.empty(shape), np.empty(shape), np.empty(shape)
     least = np.empty(shape, dtype=np.int64)

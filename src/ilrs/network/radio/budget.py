@@ -83,7 +83,7 @@ class Budget:
         return self.received_dbw - self.noise_dbw_hz
 
     def ebn0_db(self, rate_bit_s: float) -> Array:
-        """Energy per bit to noise density at a rate."""
+        """Energy per bit to noise density at a rate, dB; ValueError for a rate not above 0."""
         if not rate_bit_s > 0.0:
             raise ValueError(f"a rate of {rate_bit_s:g} bit/s is not above 0")
         return self.cn0_dbhz - 10.0 * np.log10(rate_bit_s)

@@ -133,6 +133,7 @@ def optical_budget(
 
     The air's transmission at the zenith is raised to the power 1 / sin(elevation); below the
     horizon nothing arrives. `further_loss_db` is what else is lost before the detector.
+    Raises ValueError, with a remedy, for figures that cannot be.
     """
     positive_power(power_w, "the laser")
     loss(further_loss_db, "the further loss of an optical link")

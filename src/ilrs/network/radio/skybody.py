@@ -50,7 +50,11 @@ def moon_disc(
     offset_rad: ArrayLike = 0.0,
     phase_rad: float = 0.5 * math.pi,
 ) -> Disc:
-    """The Moon seen from a distance of its centre, m; from its surface it fills half the sky."""
+    """The Moon seen from a distance of its centre, m; from its surface it fills half the sky.
+
+    `offset_rad` is how far its centre stands from the axis of the antenna; it and `range_m`
+    broadcast. `phase_rad` is as in `moon_brightness_k`.
+    """
     radius = np.arcsin(np.minimum(MOON_RADIUS_M / np.asarray(range_m, dtype=np.float64), 1.0))
     brightness = moon_brightness_k(frequency_hz, phase_rad)
     return Disc("Moon", brightness, radius, offset_rad, "RATAN-600 (Krotikov & Troitskii 1964)")
@@ -59,7 +63,10 @@ def moon_disc(
 def sun_disc(
     frequency_hz: float, range_m: ArrayLike, offset_rad: ArrayLike, factor: float = 1.0
 ) -> Disc:
-    """The Sun at a distance, m, standing at angles from the axis: small ones are a conjunction."""
+    """The Sun at a distance, m, standing at angles from the axis: small ones are a conjunction.
+
+    Distances and angles broadcast; `factor` is as in `sun_brightness_k`.
+    """
     radius = np.arcsin(SUN_RADIUS_M / np.asarray(range_m, dtype=np.float64))
     brightness = sun_brightness_k(frequency_hz, factor)
     return Disc("Sun", brightness, radius, offset_rad, "Maral & Bousquet 1998, quiet Sun")
@@ -81,7 +88,7 @@ def moon_brightness_k(frequency_hz: float, phase_rad: float = 0.5 * math.pi) -> 
 
 
 def sun_brightness_k(frequency_hz: float, factor: float = 1.0) -> float:
-    """The quiet Sun's disc, times `factor` for an active one."""
+    """The quiet Sun's disc, K, times `factor` (above 0, or ValueError) for an active one."""
     if not factor > 0.0:
         raise ValueError(f"the factor of the Sun's activity is {factor:g}; it is above 0")
     return factor * max(120_000.0 * (frequency_hz / 1e9) ** -0.75, 6_600.0)

@@ -21,11 +21,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ilrs.diagnostics import did_you_mean
-from ilrs.network.routing.motion import Fate, Lists, run
+from ilrs.network.routing.motion import Lists, run
 from ilrs.network.routing.queues import make_rows
 from ilrs.network.routing.search import Floats, Indices, Records, unused
 from ilrs.network.routing.store import BUNDLE, COMING, NODE, Net
 from ilrs.network.routing.traffic import Traffic
+from ilrs.network.routing.transmitter import Fate
 from ilrs.network.routing.ways import PlanTable
 
 

@@ -50,7 +50,7 @@ def united(start_s: Array, end_s: Array) -> tuple[Array, Array]:
 
 
 def gaps(start_s: Array, end_s: Array, duration_s: float) -> tuple[Array, Array]:
-    """What intervals leave of a span from 0 s: starts and ends of the gaps."""
+    """What intervals, s, (count,), leave of a span from 0 s: starts and ends of the gaps."""
     start, end = united(start_s, end_s)
     begins, ends = np.concatenate([[0.0], end]), np.concatenate([start, [duration_s]])
     real = ends > begins

@@ -129,7 +129,11 @@ class Geometry:
 
 
 def geometry(given: Scene, source: str, destination: str, at_s: Array) -> Geometry:
-    """Range, light time and directions of a link, whether it is free or not."""
+    """Range, light time and directions of a link, whether it is free or not.
+
+    `at_s` are seconds after the origin at which the source sends, shape (count,). Raises ValueError
+    for a name that is no node.
+    """
     columns, _ = _views(given, source, destination, at_s)
     return Geometry(source, destination, np.asarray(at_s, dtype=np.float64), *columns.T)
 

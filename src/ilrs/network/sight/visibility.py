@@ -26,7 +26,7 @@ Array = NDArray[np.float64]
 Whole = NDArray[np.int64]
 FLOOR_S, TOLERANCE_S = 10.0, 0.05
 _WORDS = {
-    Reason.SPAN: "the span of the plan",
+    Reason.SPAN: "the edge of the span",
     Reason.SOURCE_HORIZON: "the horizon of {source}",
     Reason.DESTINATION_HORIZON: "the horizon of {destination}",
     Reason.MOON: "the Moon in between",
@@ -111,7 +111,7 @@ class Passes:
             )
 
     def between(self, source: str, destination: str) -> Passes:
-        """Those of one ordered pair; none for a pair that was not looked at."""
+        """Those of one ordered pair, none if it was not looked at; ValueError for unknown names."""
         numbers = [self.names.index(n) if n in self.names else -1 for n in (source, destination)]
         if -1 in numbers:
             raise ValueError(f"no node {source!r} or no node {destination!r} in these passes")

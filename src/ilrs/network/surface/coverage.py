@@ -35,7 +35,8 @@ class Coverage:
 def square(centre: SitePoint, side_m: float, count: int) -> tuple[Array, Array]:
     """Latitudes and longitudes of a square map, (count, count), row 0 in the north.
 
-    Map metres are those of the tangent plane, good to 0.1 % within 100 km of the middle.
+    Map metres are those of the tangent plane, good to 0.1 % within 100 km of the middle. Raises
+    ValueError for fewer than two points a side, or a side of 170 km and more.
     """
     if count < 2 or not 0.0 < side_m < 0.1 * MOON_RADIUS_M:
         raise ValueError("a map has two or more points a side and is smaller than 170 km")
@@ -62,7 +63,8 @@ def coverage(
 ) -> Coverage:
     """What a receiver `height_m` above the ground gets at each place from one mast.
 
-    Antennas point at each other. Raises ValueError when the ground below the mast is unknown.
+    Places (rad) broadcast; the results have their shape. `step_m` is as in `terrain_loss`. Antennas
+    point at each other. Raises ValueError when the ground below the mast is unknown.
     """
     latitude, longitude = np.broadcast_arrays(
         np.asarray(latitude_rad, dtype=np.float64), np.asarray(longitude_rad, dtype=np.float64)

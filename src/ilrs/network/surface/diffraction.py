@@ -44,8 +44,8 @@ def diffraction_loss_db(
 ) -> float:
     """Loss beyond free space, dB, of a profile between two masts (heights above its ends, m).
 
-    Distances rise from 0; heights are above the sphere. At 0.1 m of mast and more. Raises
-    ValueError for profiles of fewer than three points or with unknown ground.
+    Distances (rising from 0) and heights above the sphere have the shape (count,). At 0.1 m of mast
+    and more. Raises ValueError for profiles of fewer than three points or with unknown ground.
     """
     frequency(frequency_hz)
     d, h = np.ascontiguousarray(distance_m, np.float64), np.ascontiguousarray(height_m, np.float64)

@@ -33,7 +33,11 @@ def two_ray_loss_db(
     roughness_m: float = 0.0,
     vertical: bool = True,
 ) -> Array:
-    """Loss beyond free space, dB, over distances along level ground; negative where rays add up."""
+    """Loss beyond free space, dB, over distances along level ground; negative where rays add up.
+
+    The result has the shape of `ground_m`. Raises ValueError for a distance or a mast that is not
+    above 0 m, or a permittivity not above 1.
+    """
     distance = np.asarray(ground_m, dtype=np.float64)
     if not ((distance > 0.0).all() and mast0_m > 0.0 and mast1_m > 0.0 and permittivity > 1.0):
         raise ValueError("distances and masts are above 0 m, and a permittivity above 1")
@@ -52,7 +56,7 @@ def two_ray_loss_db(
 
 
 def fresnel(sine_grazing: ArrayLike, permittivity: float, *, vertical: bool) -> Array:
-    """The coefficient of reflection of a dielectric without loss, -1 to 1."""
+    """Fresnel's coefficient of reflection of a dielectric without loss, -1 to 1, as the sines."""
     sine = np.asarray(sine_grazing, dtype=np.float64)
     inside = np.sqrt(permittivity - (1.0 - sine * sine))
     front = permittivity * sine if vertical else sine

@@ -6,18 +6,12 @@ from collections.abc import Mapping
 
 from ilrs.diagnostics import did_you_mean
 from ilrs.partners.assess.compare import Case
-from ilrs.partners.assess.finding import Finding, Severity
+from ilrs.partners.assess.finding import Finding
 from ilrs.partners.messages import Sentence
 from ilrs.partners.ports.adapters import shipped_adapters
-from ilrs.partners.ports.compare import Verdict
 from ilrs.partners.ports.match import Match, match
 from ilrs.partners.ports.passage import is_passage
 from ilrs.partners.ports.port import Port
-
-_ID = "PRT-MATCH"
-_SEVERITY: dict[Verdict, Severity] = {
-    "fits": "pass", "adapter": "conditional", "incompatible": "fail", "unknown": "unknown",
-}  # fmt: skip
 
 
 def interfaces(case: Case) -> list[Finding]:
@@ -41,17 +35,19 @@ def _offered(case: Case) -> dict[str, Port]:
 def _found(case: Case, name: str, port: Port, offered: Mapping[str, Port]) -> Finding:
     path, line = f"ports.{name}", case.contribution.line("ports", name)
     if case.call is None:
-        return Finding(_ID, "note", path, port.type.name, variant="no_call", line=line)
+        return Finding("PRT-MATCH", "note", path, port.type.name, variant="no_call", line=line)
     source = case.call.table.source or case.call.id
     to = case.contribution.table.ports[name].to
     if to and to not in offered:
         near = did_you_mean(to, list(offered)) or ", ".join(offered) or "–"
-        return Finding(_ID, "fail", path, to, near, "", source, "absent", line=line)
+        return Finding("PRT-MATCH", "fail", path, to, near, "", source, "absent", line=line)
     hosts = [to] if to else _counterparts(port, offered)
     if not hosts:
-        return Finding(_ID, "unknown", path, port.type.name, None, "", source, "no_host", line=line)
+        return Finding(
+            "PRT-MATCH", "unknown", path, port.type.name, None, "", source, "no_host", line=line
+        )
     if len(hosts) > 1:
-        return Finding(_ID, "unknown", path, port.type.name, ", ".join(hosts), "", source,
+        return Finding("PRT-MATCH", "unknown", path, port.type.name, ", ".join(hosts), "", source,
                        "several", line=line)  # fmt: skip
     found = match(port, offered[hosts[0]], tuple(shipped_adapters().values()))
     return _told(found, path, hosts[0], line)
@@ -65,13 +61,19 @@ def _counterparts(port: Port, offered: Mapping[str, Port]) -> list[str]:
 
 def _told(found: Match, path: str, host: str, line: int) -> Finding:
     reason = found.deciding
-    why = tuple(
+    because = tuple(
         Sentence(f"port.{r.key}", r.words) for r in found.reasons if r.verdict == found.verdict
     )
+    if found.verdict == "fits":
+        severity = "pass"
+    elif found.verdict == "adapter":
+        severity = "conditional"
+    else:
+        severity = "fail" if found.verdict == "incompatible" else "unknown"
     value: float | str | None = reason.value
     limit: float | str | None = reason.limit
     if reason.value is None:
         value, limit = found.a.type.name, found.b.type.name
     unit = reason.unit if reason.value is not None else ""
-    return Finding(_ID, _SEVERITY[found.verdict], path, value, limit, unit, reason.source,
-                   words={"host": host, "why": why}, line=line)  # fmt: skip
+    return Finding("PRT-MATCH", severity, path, value, limit, unit, reason.source,
+                   words={"host": host, "because": because}, line=line)  # fmt: skip

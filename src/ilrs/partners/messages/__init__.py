@@ -61,6 +61,11 @@ def knows(key: str) -> bool:
     return key in catalogue("en")
 
 
+def term(word: str, language: str) -> str:
+    """A word of the file format or the programme in a language; as it is when it has none."""
+    return catalogue(language).get(f"word.{word}", word)
+
+
 def amount(value: float | str | None, unit: str) -> str:
     """A value for people: as the unit is usual, degrees Celsius for kelvins; words as they are."""
     if value is None:

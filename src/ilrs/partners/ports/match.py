@@ -181,7 +181,7 @@ def _through(a: Port, b: Port, adapter: Adapter) -> Match | None:
         if "incompatible" in verdicts:
             continue
         reasons = [r for r in (*first[2], *second[2]) if r.verdict == "unknown"]
-        words = {"adapter": adapter.name, "title": adapter.title, "figures": adapter.figures()}
+        words = {"adapter": adapter.name, "figures": adapter.figures()}
         verdict: Verdict = "unknown" if "unknown" in verdicts else "adapter"
         key = "through_unverified" if adapter.unverified else "through"
         own = Reason(key, "adapter" if verdict == "adapter" else "", words, adapter.source)

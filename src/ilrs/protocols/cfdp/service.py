@@ -8,39 +8,23 @@ operations, requests to file stores, records.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from cfdppy import PutRequest
 from cfdppy.defs import CfdpState
 from cfdppy.handler.common import PacketDestination, get_packet_destination
-from cfdppy.mib import IndicationConfig, LocalEntityConfig, RemoteEntityConfigTable
 from spacepackets.cfdp import ConditionCode, GenericPduPacket, TransmissionMode
 from spacepackets.cfdp.pdu import EofPdu, MetadataPdu
-from spacepackets.seqcount import SeqCountProvider
-from spacepackets.util import ByteFieldGenerator
 
 from ilrs.protocols.cfdp.files import Aside, Files, clean_name
 from ilrs.protocols.cfdp.handlers import Receiver, Sender
 from ilrs.protocols.cfdp.happening import FileArrived, FileFailed, Happening, UnitRefused
 from ilrs.protocols.cfdp.history import History, acknowledge_again, answer_late
-from ilrs.protocols.cfdp.link_clock import LinkClock
-from ilrs.protocols.cfdp.listener import Faults, Listener
+from ilrs.protocols.cfdp.machines import Line, Machines
 from ilrs.protocols.cfdp.pdu import Transaction, decode_pdu, transaction_of
-from ilrs.protocols.cfdp.peer import Peer, remote_of
+from ilrs.protocols.cfdp.peer import Peer
 from ilrs.protocols.cfdp.work import Work, ending_of
 from ilrs.protocols.malformed import MalformedError
-
-
-@dataclass
-class _Line:
-    """The way to a peer: its clock and what is to be sent."""
-
-    peer: Peer
-    clock: LinkClock
-    waiting: deque[bytes] = field(default_factory=deque[bytes])
 
 
 class FileService:
@@ -51,14 +35,10 @@ class FileService:
     ) -> None:  # fmt: skip
         self.entity, self.files, self.width = entity, files, width
         self.history = History()
-        self._lines = {p.entity: _Line(p, LinkClock()) for p in peers}
-        self._remotes = RemoteEntityConfigTable([remote_of(p, width) for p in self._peers()])
-        self._numbers = SeqCountProvider(16)
+        self._lines = {p.entity: Line(p) for p in peers}
+        self._machines = Machines(entity, width, files, (k.peer for k in self._lines.values()))
         self._work: dict[Transaction, Work] = {}
         self._told: list[Happening] = []
-
-    def _peers(self) -> list[Peer]:
-        return [line.peer for line in self._lines.values()]
 
     @property
     def busy(self) -> list[Transaction]:
@@ -74,29 +54,17 @@ class FileService:
         if not self.files.file_exists(Path(clean_name(source))):
             raise ValueError(f"there is no file {source!r} to send")
         line.clock.tell(now_s)
-        listener, faults = Listener(self.files), Faults()
-        sender = Sender(self._local(faults), listener, self._remotes, line.clock,
-                        line.peer.timeout_s, self._numbers)  # fmt: skip
-        mode = TransmissionMode.ACKNOWLEDGED if acknowledged else TransmissionMode.UNACKNOWLEDGED
-        number = ByteFieldGenerator.from_int(self.width, peer)
-        target = Path(clean_name(destination or source))
-        sender.put_request(PutRequest(number, Path(clean_name(source)), target, mode, closure))
-        sender.state_machine()
-        assert listener.transaction is not None
-        transaction = transaction_of(listener.transaction)
-        work = Work(sender, listener, faults, line.peer, line.clock.elapsed_s)
+        transaction, work = self._machines.sender(
+            line, source, destination, acknowledged=acknowledged, closure=closure
+        )
         self._work[transaction] = work
-        self._collect(work)
+        line.collect(work)
         return transaction
 
-    def _line(self, peer: int) -> _Line:
+    def _line(self, peer: int) -> Line:
         if peer not in self._lines:
             raise ValueError(f"entity {peer} is not known; known: {sorted(self._lines)}")
         return self._lines[peer]
-
-    def _local(self, faults: Faults) -> LocalEntityConfig:
-        own = ByteFieldGenerator.from_int(self.width, self.entity)
-        return LocalEntityConfig(own, IndicationConfig(), faults)
 
     def freeze(self, peer: int, now_s: float) -> None:
         """The link to a peer is not scheduled: nothing is sent, no timer runs."""
@@ -122,7 +90,7 @@ class FileService:
                 self._fill(transaction, work, line, most)
         return [line.waiting.popleft() for _ in range(min(most, len(line.waiting)))]
 
-    def _fill(self, transaction: Transaction, work: Work, line: _Line, most: int) -> None:
+    def _fill(self, transaction: Transaction, work: Work, line: Line, most: int) -> None:
         """Let a sender make units until there are enough or it has none."""
         while len(line.waiting) < most and transaction in self._work:
             before = len(line.waiting)
@@ -159,23 +127,16 @@ class FileService:
             return self._cancel(transaction, work, "cancelled by the peer", now_s)
         return self._step(transaction, work, pdu)
 
-    def _begin(self, transaction: Transaction, pdu: GenericPduPacket, line: _Line) -> Work | None:
+    def _begin(self, transaction: Transaction, pdu: GenericPduPacket, line: Line) -> Work | None:
         if transaction in self.history or transaction.source == self.entity:
             return None
         if isinstance(pdu, MetadataPdu) and pdu.file_size > line.peer.largest_octets:
             return None
-        aside = Aside(self.files, f".{transaction.source}-{transaction.number}.part")
-        listener, faults = Listener(aside), Faults()
-        machine = Receiver(
-            self._local(faults), listener, self._remotes, line.clock, line.peer.timeout_s
-        )
-        work = Work(machine, listener, faults, line.peer, line.clock.elapsed_s)
+        work = self._machines.receiver(line, transaction)
         self._work[transaction] = work
         return work
 
-    def _late(
-        self, transaction: Transaction, pdu: GenericPduPacket, line: _Line
-    ) -> list[Happening]:
+    def _late(self, transaction: Transaction, pdu: GenericPduPacket, line: Line) -> list[Happening]:
         known = transaction in self.history
         answer = None
         if pdu.transmission_mode == TransmissionMode.ACKNOWLEDGED:
@@ -194,7 +155,7 @@ class FileService:
         except Exception as error:
             # Whatever a unit does to the machine of one transaction must not touch the others.
             told.append(UnitRefused(f"{transaction}: {type(error).__name__}: {error}"))
-        self._collect(work)
+        self._lines[work.peer.entity].collect(work)
         if isinstance(work.machine, Receiver) and work.listener.finished and not work.told:
             # The file is there; that the sender has heard of it may take long.
             work.told = True
@@ -203,12 +164,6 @@ class FileService:
             # The library would go on saying Finished for ever.
             work.machine.reset()
         return told + self._end_if_done(transaction, work)
-
-    def _collect(self, work: Work) -> None:
-        line = self._lines[work.peer.entity]
-        while (holder := work.machine.get_next_packet()) is not None:
-            assert holder.pdu is not None
-            line.waiting.append(bytes(holder.pdu.pack()))
 
     def _end_if_done(self, transaction: Transaction, work: Work) -> list[Happening]:
         if work.machine.state != CfdpState.IDLE:
@@ -267,5 +222,5 @@ class FileService:
         identity = work.machine.transaction_id
         if identity is None or not work.machine.cancel_request(identity):
             work.machine.reset()
-        self._collect(work)
+        line.collect(work)
         return self._step(transaction, work, None)

@@ -18,16 +18,16 @@ from ilrs.protocols.dtn.checksum import Checksum
 from ilrs.protocols.dtn.dtn_time import Created
 from ilrs.protocols.dtn.eid import NONE, Eid
 from ilrs.protocols.dtn.forwarding import Verdict, examine, for_next_hop, out_of_hops
-from ilrs.protocols.dtn.fragment import missing, reassemble, split
+from ilrs.protocols.dtn.fragment import reassemble, split
 from ilrs.protocols.dtn.happening import (
     BundleDelivered,
     BundleDropped,
     BundleForwarded,
     BundleRefused,
     Happening,
-    Identity,
 )  # fmt: skip
 from ilrs.protocols.dtn.primary import BundleFlags, PrimaryBlock
+from ilrs.protocols.dtn.remembered import Fragments, Seen
 from ilrs.protocols.dtn.reporting import report_on
 from ilrs.protocols.dtn.status import Reason
 from ilrs.protocols.dtn.store import Held, Store, expiry_ms
@@ -67,9 +67,7 @@ class Node:
         self.eid, self.route = eid, route
         self.settings = settings or Settings()
         self.store = Store(self.settings.capacity_octets)
-        self._seen: dict[Identity, int] = {}
-        self._parts: dict[tuple[Eid, Created], list[Held]] = {}
-        self._seen_limit = 1024
+        self._seen, self._fragments = Seen(), Fragments(self.store)
         self._last = Created()
 
     def submit(
@@ -99,8 +97,7 @@ class Node:
             bundle = decode(octets)
         except MalformedError as error:
             return [BundleRefused(str(error))]
-        identity = bundle.primary.identity
-        if identity in self._seen and not bundle.primary.source.is_none:
+        if bundle in self._seen:
             return [BundleRefused(f"a bundle of {bundle.primary.source} that was here before")]
         verdict = examine(bundle)
         told = self._report(bundle, "received", Reason.NO_INFORMATION, now_ms)
@@ -114,8 +111,7 @@ class Node:
         expires_ms = expiry_ms(bundle, now_ms)
         if expires_ms <= now_ms:
             return self._drop(bundle, Reason.LIFETIME_EXPIRED, now_ms)
-        if not bundle.primary.source.is_none:
-            self._seen[bundle.primary.identity] = expires_ms
+        self._seen.add(bundle, expires_ms)
         if self._is_here(bundle.primary.destination) and bundle.primary.piece is None:
             return self._deliver(bundle, now_ms)
         if out_of_hops(bundle) and not self._is_here(bundle.primary.destination):
@@ -129,7 +125,7 @@ class Node:
         pushed_out = self.store.make_room(len(bundle.encode()), weight)
         if pushed_out is None:
             # It may come again when there is room.
-            self._seen.pop(bundle.primary.identity, None)
+            self._seen.discard(bundle)
             return self._drop(bundle, Reason.DEPLETED_STORAGE, now_ms)
         held = self.store.add(bundle, priority, now_ms, expires_ms)
         told = [e for h in pushed_out
@@ -147,17 +143,11 @@ class Node:
         return [BundleDelivered(bundle), *told]
 
     def _collect(self, held: Held, now_ms: int) -> list[Happening]:
-        key = (held.bundle.primary.source, held.bundle.primary.created)
-        parts = [h for h in self._parts.get(key, []) if self.store.get(h.number) is h]
-        parts.append(held)
-        self._parts[key] = parts
-        if missing([h.bundle for h in parts]):
+        parts = self._fragments.add(held)
+        if not parts:
             return []
-        for part in parts:
-            self.store.remove(part)
-        del self._parts[key]
         try:
-            whole = reassemble([h.bundle for h in parts])
+            whole = reassemble(parts)
         except ValueError as error:
             return [BundleRefused(str(error))]
         return self._deliver(whole, now_ms)
@@ -223,22 +213,12 @@ class Node:
         told: list[Happening] = []
         for held in self.store.expired(now_ms):
             told += self._drop(held.bundle, Reason.LIFETIME_EXPIRED, now_ms)
-        self._forget(now_ms)
+        if self._seen.forget(now_ms):
+            self._fragments.forget()
         for held in self.store.idle():
             if not self._is_here(held.bundle.primary.destination):
                 self._direct(held, now_ms)
         return told
-
-    def _forget(self, now_ms: int) -> None:
-        """Forget identities whose bundles have expired, and parts that are gone, now and then."""
-        if len(self._seen) < self._seen_limit:
-            return
-        self._seen = {i: t for i, t in self._seen.items() if t > now_ms}
-        self._seen_limit = max(1024, 2 * len(self._seen))
-        self._parts = {
-            key: parts for key, parts in self._parts.items()
-            if any(self.store.get(h.number) is h for h in parts)
-        }  # fmt: skip
 
     def _drop(self, bundle: Bundle, reason: Reason, now_ms: int) -> list[Happening]:
         told = self._report(bundle, "deleted", reason, now_ms)

@@ -8,32 +8,25 @@ that insists on it ends the session. No extension is known; a critical one is re
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
 from enum import Enum
 
 from ilrs.protocols.dtn.link import (
     LARGEST_BUNDLE_OCTETS,
     Arrived,
     Closed,
-    Delivered,
     Event,
     Opened,
     Refused,
 )  # fmt: skip
 from ilrs.protocols.dtn.tcpcl4_messages import (
     CRITICAL,
-    END,
     MAGIC,
-    START,
-    TRANSFER_LENGTH,
     VERSION,
     Acknowledge,
     Ending,
-    Extension,
     Initiate,
     Keepalive,
     Message,
-    Refusal,
     Refuse,
     Reject,
     Rejection,
@@ -41,6 +34,7 @@ from ilrs.protocols.dtn.tcpcl4_messages import (
     Terminate,
 )  # fmt: skip
 from ilrs.protocols.dtn.tcpcl4_reading import read_message
+from ilrs.protocols.dtn.tcpcl4_transfers import Incoming, Outgoing, unexpected
 from ilrs.protocols.malformed import MalformedError
 
 CONTACT_OCTETS = 6
@@ -58,13 +52,6 @@ class Phase(Enum):
     CLOSED = 5
 
 
-@dataclass
-class _Arriving:
-    transfer: int
-    octets: bytearray = field(default_factory=bytearray)
-    refused: bool = False
-
-
 class Tcpcl4Session:
     """One end of a session; `active` is the one that opened the connection."""
 
@@ -77,9 +64,7 @@ class Tcpcl4Session:
         self.active, self.phase = active, Phase.CONTACT
         self._received, self._outgoing = bytearray(), bytearray()
         self._waiting: deque[tuple[int, bytes]] = deque()
-        self._sent: dict[int, tuple[int, int]] = {}
-        self._arriving: _Arriving | None = None
-        self._transfers = 0
+        self._incoming, self._sending = Incoming(transfer_mru), Outgoing()
         self._began_s = self._heard_s = self._said_s = 0.0
         self._peer_ends = False
 
@@ -148,9 +133,9 @@ class Tcpcl4Session:
             case Segment():
                 return self._take(message, now_s)
             case Acknowledge():
-                return self._acknowledged(message)
+                return self._sent(self._sending.acknowledged(message))
             case Refuse():
-                return self._refused(message)
+                return self._sent(self._sending.refused(message))
             case Reject():
                 return self.lost(f"the peer rejected a message of type {message.head}")
             case _:
@@ -176,57 +161,15 @@ class Tcpcl4Session:
         return events
 
     def _take(self, message: Segment, now_s: float) -> list[Event]:
-        if message.flags & START:
-            if self._arriving is not None:
-                return self._unexpected(message, now_s)
-            self._arriving = _Arriving(message.transfer)
-            self._judge(message, now_s)
-        arriving = self._arriving
-        if arriving is None or arriving.transfer != message.transfer:
-            return self._unexpected(message, now_s)
-        if not arriving.refused:
-            arriving.octets += message.data
-            self._judge(message, now_s)
-        if not arriving.refused:
-            self._say(Acknowledge(message.flags, message.transfer, len(arriving.octets)), now_s)
-        if not message.flags & END:
-            return []
-        self._arriving = None
-        events: list[Event] = [] if arriving.refused else [Arrived(bytes(arriving.octets))]
-        return [*events, *self._end_if_done()]
+        taken = self._incoming.take(message)
+        for answer in taken.answers:
+            self._say(answer, now_s)
+        events: list[Event] = [] if taken.bundle is None else [Arrived(taken.bundle)]
+        return [*events, *self._end_if_done()] if taken.ended else events
 
-    def _judge(self, message: Segment, now_s: float) -> None:
-        """Refuse a transfer that is too large, or that insists on something unknown."""
-        arriving, reason = self._arriving, None
-        for item in message.extensions:
-            if item.type == TRANSFER_LENGTH:
-                if int.from_bytes(item.value, "big") > self.ours.transfer_mru:
-                    reason = Refusal.NO_RESOURCES
-            elif item.flags & CRITICAL:
-                reason = Refusal.EXTENSION_FAILURE
-        if arriving is not None and len(arriving.octets) > self.ours.transfer_mru:
-            reason = Refusal.NO_RESOURCES
-        if arriving is not None and reason is not None and not arriving.refused:
-            arriving.refused = True
-            arriving.octets.clear()
-            self._say(Refuse(reason, message.transfer), now_s)
-
-    def _acknowledged(self, message: Acknowledge) -> list[Event]:
-        number, size = self._sent.get(message.transfer, (0, -1))
-        if not message.flags & END or message.octets != size:
-            return []
-        del self._sent[message.transfer]
-        return [Delivered(number), *self._end_if_done()]
-
-    def _refused(self, message: Refuse) -> list[Event]:
-        found = self._sent.pop(message.transfer, None)
-        if found is None:
-            return []
-        if message.reason == Refusal.COMPLETED:
-            return [Delivered(found[0]), *self._end_if_done()]
-        words = {int(r): r.name.lower().replace("_", " ") for r in Refusal}
-        reason = words.get(message.reason, f"reason {message.reason}")
-        return [Refused(found[0], reason), *self._end_if_done()]
+    def _sent(self, event: Event | None) -> list[Event]:
+        """What became of a bundle on its way out."""
+        return [] if event is None else [event, *self._end_if_done()]
 
     def _terminated(self, message: Terminate, now_s: float) -> list[Event]:
         if not message.reply and not self._peer_ends:
@@ -236,12 +179,16 @@ class Tcpcl4Session:
         return self._end_if_done()
 
     def _end_if_done(self) -> list[Event]:
-        if self.phase is Phase.ENDING and self._peer_ends and not (self._sent or self._arriving):
+        if (
+            self.phase is Phase.ENDING
+            and self._peer_ends
+            and not (self._sending.numbers or self._incoming.busy)
+        ):
             return self.lost("ended as agreed")
         return []
 
     def _unexpected(self, message: Message, now_s: float) -> list[Event]:
-        self._say(Reject(Rejection.UNEXPECTED, message.encode()[0]), now_s)
+        self._say(unexpected(message), now_s)
         return []
 
     def _say(self, message: Message, now_s: float) -> None:
@@ -257,15 +204,8 @@ class Tcpcl4Session:
             return []
         if len(bundle) > self.peer.transfer_mru:
             return [Refused(number, f"the peer takes at most {self.peer.transfer_mru} octets")]
-        transfer, size = self._transfers, min(self.peer.segment_mru, 1 << 20)
-        self._transfers += 1
-        self._sent[transfer] = (number, len(bundle))
-        for at in range(0, max(len(bundle), 1), size):
-            flags = (START if at == 0 else 0) | (END if at + size >= len(bundle) else 0)
-            more = ()
-            if flags == START:
-                more = (Extension(TRANSFER_LENGTH, len(bundle).to_bytes(8, "big")),)
-            self._say(Segment(flags, transfer, bundle[at : at + size], more), now_s)
+        for segment in self._sending.send(number, bundle, self.peer.segment_mru):
+            self._say(segment, now_s)
         return []
 
     def tick(self, now_s: float) -> list[Event]:
@@ -297,7 +237,7 @@ class Tcpcl4Session:
         if self.closed:
             return []
         self.phase = Phase.CLOSED
-        unsent = (*(n for n, _ in self._sent.values()), *(n for n, _ in self._waiting))
+        unsent = (*self._sending.numbers, *(n for n, _ in self._waiting))
         return [Closed(reason, unsent)]
 
     def outgoing(self) -> bytes:

@@ -1,0 +1,51 @@
+"""The digest of a station: it follows every number, and nothing but the content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from ilrs.station import Station
+
+Good = Callable[..., Station]
+
+
+def test_the_digest_follows_content_and_not_files(good: Good, station_text: str) -> None:
+    digest = good().digest
+    assert len(digest) == 64
+    at = station_text.index("[elements.hub]")
+    split = {
+        "station.toml": station_text[:at].replace('"trial"', '"trial"\nimports = ["e.toml"]', 1),
+        "e.toml": "# comment\n\n" + station_text[at:].replace("40 W", "0.04 kW"),
+    }
+    assert good("", split).digest == digest
+    titled = station_text.replace("Trial station", "Another title")
+    assert good("", {"station.toml": titled}).digest == digest
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("40 W", "41 W"),
+        ("-89.45", "-89.46"),
+        ("2035-01-01", "2035-01-02"),
+        ("10 days", "11 days"),
+        ("[elements.lamp]", "[elements.bulb]"),
+        ('params = { power = "40 W" }', 'params = { power = "40 W", shade = "red" }'),
+        ('params = { power = "40 W" }', 'params = { power = "40 W" }\ncommands = { mode = "off" }'),
+        ('params = { power = "40 W" }',
+         'params = { power = "40 W" }\n[[rules]]\nname="r"\nwhen="x"\ndo=[]'),
+    ],
+)  # fmt: skip
+def test_the_digest_sees_every_number(good: Good, station_text: str, old: str, new: str) -> None:
+    changed = station_text.replace(old, new)
+    assert changed != station_text
+    assert good("", {"station.toml": changed}).digest != good().digest
+
+
+def test_the_digest_sees_the_horizon(good: Good, station_text: str) -> None:
+    head = station_text.replace('height = "1957 m"', 'height = "1957 m"\nhorizon = "h.csv"')
+    texts = [{"station.toml": head, "h.csv": text} for text in ("0\n", "1\n")]
+    first, second = (good("", files).digest for files in texts)
+    assert first != second
