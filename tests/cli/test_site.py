@@ -170,6 +170,10 @@ def test_a_mask_stands_for_terrain(ask) -> None:
     assert len(earth["hours_per_month"]["months"]) == 13
     assert facts["slope"] is None
     assert 30.0 < facts["temperature"]["lowest_k"] < facts["temperature"]["highest_k"] < 250.0
+    assert facts["temperature"]["terrain_model"] == "bowl"
+    assert 0.0 < facts["temperature"]["terrain_view"] < 0.01
+    flux = facts["temperature"]["terrain_flux_w_m2"]
+    assert 0.0 <= flux["mean"] <= flux["highest"] < 0.1
     assert facts["radiation"]["galactic"]["low"] < facts["radiation"]["galactic"]["value"]
 
 

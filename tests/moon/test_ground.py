@@ -13,7 +13,6 @@ from ilrs.moon.ground import (
     depths,
     spun_up_profile,
     surface_temperature,
-    view_of_terrain,
 )
 
 DAY_S = 29.530589 * 86_400.0
@@ -109,12 +108,6 @@ def test_sunlight_is_never_negative_or_more_than_falls():
         found = absorbed_sunlight(Ground(albedo=albedo), 0.0 * ones, elevation, 1361.0 * ones, ones)
         assert (found >= 0.0).all()
         assert (found <= 1361.0 * np.maximum(np.sin(elevation), 0.0) + 1e-9).all()
-
-
-def test_terrain_fills_the_view_with_the_square_of_the_sine():
-    assert view_of_terrain(np.full(720, -0.1)) == 0.0
-    assert view_of_terrain(np.full(720, math.radians(30.0))) == pytest.approx(0.25)
-    assert view_of_terrain(np.where(np.arange(720) < 360, math.pi / 2, 0.0)) == pytest.approx(0.5)
 
 
 def test_ground_from_numbers_by_name():

@@ -9,6 +9,7 @@ import pytest
 
 from ilrs.epoch import Epoch, Grid
 from ilrs.frames import SitePoint, from_south_polar_stereographic, local_axes_me
+from ilrs.moon.bowl import heat_from_walls
 from ilrs.moon.drivers import irradiance, mid_steps
 from ilrs.moon.ephemeris import sun_and_earth
 from ilrs.moon.gnomonic import GnomonicPlane, from_map
@@ -31,11 +32,12 @@ from ilrs.moon.lightmap import (
 )
 from ilrs.moon.projection import Projection
 from ilrs.moon.raster import Raster
+from ilrs.moon.skyview import view_of_terrain
 
 YEAR = Grid(Epoch.from_utc("2030-01-01"), STEP_S, YEAR_STEPS)
 ANGLES = np.arange(360) * (2.0 * math.pi / 360)
 HILLS = np.radians(0.5 + 1.5 * np.sin(3.0 * ANGLES))
-VALUES = Path(__file__).parents[1] / "validation/moon_values.toml"
+VALUES = Path(__file__).parents[1] / "validation/thermal_values.toml"
 
 
 def mapped(raster, rises, walls, eyes=0.0):
@@ -56,7 +58,8 @@ def alone(raster, normal, slope, walls):
     """Mean, highest, lowest, deep mean of the same point by `surface_temperature`, hourly."""
     place = from_south_polar_stereographic(*raster.centre_m)
     east, north, _ = local_axes_me(*place)
-    ground = Ground(slope_rad=slope, slope_azimuth_rad=math.atan2(normal @ east, normal @ north))
+    falls = math.atan2(normal @ east, normal @ north)
+    ground = Ground(slope_rad=slope, slope_azimuth_rad=falls, terrain_flux_w_m2=0.0)
     axes = GnomonicPlane.at_map(*raster.centre_m).axes
     there = np.outer(np.sin(ANGLES), axes[0]) + np.outer(np.cos(ANGLES), axes[1])
     azimuth = np.mod(np.arctan2(there @ east, there @ north), 2.0 * math.pi)
@@ -64,8 +67,11 @@ def alone(raster, normal, slope, walls):
     mask = np.interp(ANGLES, azimuth[order], walls[order], period=2.0 * math.pi)
     hours = Grid(YEAR.start, 3600, 365 * 24)
     sun, earth = sun_and_earth(SitePoint(*place, 0.0), mid_steps(hours))
-    seen = sun_visible(sun, mask, eclipse_fraction(sun, earth))
+    eclipse = eclipse_fraction(sun, earth)
+    seen = sun_visible(sun, mask, eclipse)
     light = absorbed_sunlight(ground, sun.azimuth_rad, sun.elevation_rad, irradiance(sun), seen)
+    view, full = view_of_terrain(mask, slope, falls), irradiance(sun) * (1.0 - eclipse)
+    light += heat_from_walls(view, sun.elevation_rad, full, ground)
     profile = spun_up_profile(ground, light, 3600.0, 40)
     surface, deep = [], []
     for day in np.split(light, 365):
@@ -123,7 +129,7 @@ def lanes(light, ground, step_s, count=3):
 @pytest.mark.parametrize("place", range(10))
 def test_extremes_are_those_of_heat1d(place):
     """Ten latitudes, highest and lowest of a lunar day; the other program's own figures."""
-    values = tomllib.loads(VALUES.read_text(encoding="utf-8"))["ground"]["sweep"]
+    values = tomllib.loads(VALUES.read_text(encoding="utf-8"))["sweep"]
     latitude = math.radians(values["latitude_deg"][place])
     steps = 720
     hour = (np.arange(steps) + 0.5) / steps * 2.0 * math.pi
@@ -216,7 +222,8 @@ def test_a_point_of_the_north_has_its_own_light():
     warm = ground_map(
         axes, raster, flat, normals, walls, bodies.sun_me_m, power, Ground()
     )[:, 0, 0]  # fmt: skip
-    expected = lanes(light, Ground(), STEP_S)
+    # Terrain that stands nowhere above the level gives nothing.
+    expected = lanes(light, Ground(terrain_flux_w_m2=0.0), STEP_S)
     assert warm == pytest.approx(expected, abs=0.05)
     ever = [
         light_map(axes, raster, flat, normals, walls + wall, highest_sun(1440, 1.0), Ground())[

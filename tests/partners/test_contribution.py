@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from contributions import TODAY, contribution, write
+from contributions import GOOD, TODAY, contribution, write
 
 from ilrs.partners.contribution.reading import MOST_BYTES, read_contribution
 from ilrs.partners.contribution.template import PIECES, template
@@ -71,6 +71,21 @@ def test_mistakes_are_found_where_they_stand(tmp_path: Path, old: str, new: str,
     assert read.contribution is None
     assert all(d.file == str(path) and d.line > 0 for d in found)
     assert all(d.hint for d in found) or id.startswith("STN")
+
+
+@pytest.mark.parametrize("key", ["level", "phases", "form", "area", "id", "version", "title"])
+def test_every_key_that_is_missing_is_told_and_no_more(tmp_path: Path, key: str) -> None:
+    line = next(text for text in GOOD.splitlines(True) if text.startswith(f"{key} ="))
+    found = read_contribution(write(tmp_path, (line, "")), TODAY).diagnostics
+    assert [(d.id, d.what) for d in found] == [("STN-MISSING-KEY", f'"{key}" is missing')]
+
+
+def test_a_file_of_hardly_anything_is_read_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "short.toml"
+    path.write_text('schema = 1\nmass = 3\nphases = "soon"\nlevel = 4\n', encoding="utf-8")
+    found = read_contribution(path, TODAY).diagnostics
+    assert {d.id for d in found} == {"STN-MISSING-KEY", "STN-WRONG-TYPE"}
+    assert all("\0" not in d.what for d in found)
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:

@@ -13,20 +13,12 @@ from ilrs.epoch import Epoch, Grid
 from ilrs.frames import MOON_RADIUS_M, SitePoint
 from ilrs.moon.drivers import mid_steps
 from ilrs.moon.ephemeris import Places, sun_and_earth
-from ilrs.moon.ground import (
-    Ground,
-    absorbed_sunlight,
-    depths,
-    spun_up_profile,
-    surface_temperature,
-)
 from ilrs.moon.horizon import parse_mask
 from ilrs.moon.light import eclipse_fraction, sun_visible
 
 HERE = Path(__file__).parent
 Case = runpy.run_path(str(HERE / "case.py"))["Case"]
 MASKS = HERE.parents[1] / "stations/reference/horizons"
-LUNAR_DAY_S = 29.530589 * 86_400.0
 YEARS = 18.6
 
 
@@ -38,7 +30,6 @@ def cases() -> list:
         found.extend(eclipse_cases(eclipse))
     found.extend(libration_cases(values["libration"]))
     found.extend(illumination_cases(values["illumination"], values["angles"]))
-    found.extend(ground_cases(values["ground"]))
     return found
 
 
@@ -154,43 +145,6 @@ def illumination_cases(given: dict, angles: dict) -> Iterator:
     )  # fmt: skip
 
 
-def ground_cases(given: dict) -> Iterator:
-    """Regolith temperatures on level ground, zero declination, no terrain."""
-    source = given["source"]
-    equator, _ = _lunar_day(0.0, Ground(terrain_flux_w_m2=0.0))
-    noon, midnight = equator.max(), equator[equator.size // 2]
-    yield Case("equator, noon", noon, given["equator_noon_k"], 5.0, "K", source)
-    yield Case("equator, midnight", midnight, given["equator_midnight_k"], 5.0, "K", source)
-    yield Case("equator, coldest", equator.min(), given["equator_night_min_k"], 5.0, "K", source)
-    mare = Ground(albedo=0.06, scale_depth_m=0.06, terrain_flux_w_m2=0.0)
-    surface, profile = _lunar_day(26.0, mare)
-    deep = float(np.interp(given["apollo15_depth_m"], depths(), profile))
-    yield Case(
-        "Apollo 15, mean surface",
-        surface.mean(),
-        given["apollo15_surface_mean_k"],
-        5.0,
-        "K",
-        source,
-    )
-    yield Case("Apollo 15, 0.83 m deep", deep, given["apollo15_depth_k"], 5.0, "K", source)
-    night = given["night"]
-    for latitude in (0, 30, 60):
-        found, _ = _lunar_day(latitude, Ground(terrain_flux_w_m2=0.0))
-        hours = (np.arange(found.size) + 1.0) / found.size * 24.0
-        ours = np.interp(night["hours_after_noon"], hours, found)
-        # The data are digitised from a figure, to about 1 K.
-        gap = float(np.abs(ours - np.array(night[f"latitude_{latitude}_k"])).max())
-        name = f"night cooling at {latitude} degrees, largest difference"
-        yield Case(name, gap, 0.0, 2.0, "K", night["source"])
-    sweep = given["sweep"]
-    for i, latitude in enumerate(sweep["latitude_deg"]):
-        found, _ = _lunar_day(latitude, Ground(terrain_flux_w_m2=0.0))
-        for word, ours in (("highest", found.max()), ("lowest", found.min())):
-            name = f"level ground at {latitude} degrees, {word}"
-            yield Case(name, ours, sweep[f"{word}_k"][i], 1.0, "K", sweep["source"])
-
-
 def _unit(azimuth: float, elevation: float) -> np.ndarray:
     level = math.cos(elevation)
     return np.array([math.sin(azimuth) * level, math.cos(azimuth) * level, math.sin(elevation)])
@@ -229,14 +183,3 @@ def _lit(site: str, height_m: float) -> tuple[float, float]:
     edges = np.flatnonzero(np.diff(np.concatenate([[True], seen, [True]]).astype(np.int8)))
     longest = (edges[1::2] - edges[::2]).max() / 24.0
     return 100.0 * float(seen.mean()), float(longest)
-
-
-def _lunar_day(latitude_deg: float, ground: Ground) -> tuple[np.ndarray, np.ndarray]:
-    """Surface temperature over a lunar day from noon, K, after 150 of them, and the profile."""
-    steps = 720
-    hour = (np.arange(steps) + 0.5) / steps * 2.0 * math.pi
-    elevation = np.arcsin(math.cos(math.radians(latitude_deg)) * np.cos(hour))
-    full = np.full(steps, 1361.0)
-    light = absorbed_sunlight(ground, 0.0 * hour, elevation, full, (elevation > 0.0) * 1.0)
-    profile = spun_up_profile(ground, light, LUNAR_DAY_S / steps, 150)
-    return surface_temperature(ground, light, LUNAR_DAY_S / steps, profile)

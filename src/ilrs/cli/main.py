@@ -24,7 +24,9 @@ from ilrs.cli import (
     kinds,
     network,
     partner,
+    ports,
     programme,
+    record,
     report,
     rerun,
     rights,
@@ -67,7 +69,7 @@ def ilrs(context: click.Context, debug: bool) -> None:
 
 for module in (
     run, check, report, explain, rerun, warm, site, survey, sky, network, bundle, programme, call,
-    partner, assess, rights, data, kinds, schema, version,
+    partner, ports, assess, rights, record, data, kinds, schema, version,
 ):  # fmt: skip
     ilrs.add_command(module.command)
 

@@ -37,7 +37,8 @@ def _situation_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def command() -> None:
     """Ask who may command, read or review what, and until when.
 
-    FILE is a scene: partners, people, things and grants. It may be the folder of a station that holds a rights.toml; the station is then there too.
+    FILE is a scene: partners, people, things and grants. It may be the folder of a station that
+    holds a rights.toml; the station is then there too.
     """
 
 

@@ -39,10 +39,13 @@ def tell_site(screen: Screen, facts: dict[str, Any]) -> None:
     screen.say(f"Earth        {_earth(earth)}; {_eclipses(len(light['eclipses']))}")
     if slope and slope["slope_deg"] is not None:
         screen.say(f"Slope        {slope['slope_deg']:.1f} deg over {slope['baseline_m']:.0f} m")
-    cold = " (warmth of surrounding walls left out)" if light["permanently_shadowed"] else ""
     screen.say(
         f"Ground       {heat['lowest_k']:.0f} K to {heat['highest_k']:.0f} K, "
-        f"mean {heat['mean_k']:.0f} K{cold}"
+        f"mean {heat['mean_k']:.0f} K"
+    )
+    screen.say(
+        f"             terrain fills {100.0 * heat['terrain_view']:.2g} % of the view and gives "
+        f"up to {heat['terrain_flux_w_m2']['highest']:.2g} W/m2"
     )
     screen.say(
         f"Radiation    about {dose['value']:.0f} mSv a year ({dose['low']:.0f} to "

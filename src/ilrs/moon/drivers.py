@@ -9,18 +9,20 @@ after years of spin-up with the sunlight of the year before the grid, and interp
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ilrs.epoch import DAY_S, Grid, tdb_from_tt
 from ilrs.frames import AU_M, SitePoint
+from ilrs.moon.bowl import heat_from_walls
 from ilrs.moon.ephemeris import Places, sun_and_earth
 from ilrs.moon.ground import Ground, absorbed_sunlight, spun_up_profile, surface_temperature
 from ilrs.moon.horizon import HorizonMask
 from ilrs.moon.light import earth_visible, eclipse_fraction, sun_visible
+from ilrs.moon.skyview import view_of_terrain
 from ilrs.provenance import digest_array
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ SPIN_UP_DAYS = 365
 
 Array = NDArray[np.float64]
 Progress = Callable[[float, str], None]
+# How terrain around warms the ground: by the constant that the ground declares, or as a bowl.
+Surroundings = Literal["constant", "bowl"]
 
 
 @dataclass(frozen=True)
@@ -102,17 +106,29 @@ def mid_steps(grid: Grid) -> Array:
     return tdb_from_tt(grid.start.tt_s + (ticks + 0.5) * grid.step_s)
 
 
-def ground_temperature(point: SitePoint, mask: HorizonMask, ground: Ground, grid: Grid) -> Array:
+def ground_temperature(
+    point: SitePoint,
+    mask: HorizonMask,
+    ground: Ground,
+    grid: Grid,
+    surroundings: Surroundings = "constant",
+) -> Array:
     """Surface temperature at mid-step, K, shape (count,), from hourly conduction with spin-up.
 
-    The spin-up repeats the sunlight of the 365 days before the grid.
+    The spin-up repeats the sunlight of the 365 days before the grid. As a "bowl", surroundings warm
+    the ground by what the horizon fills of its view (`bowl.py`), in place of the constant.
     """
     back_s = SPIN_UP_DAYS * DAY_S
     hourly = Grid.covering(grid.start + (-back_s), back_s + grid.duration_s, GROUND_STEP_S)
     sun, earth = sun_and_earth(point, mid_steps(hourly))
     horizon = mask.at_height(float(mask.heights_m[0]))
-    visible = sun_visible(sun, horizon, eclipse_fraction(sun, earth))
-    flux = absorbed_sunlight(ground, sun.azimuth_rad, sun.elevation_rad, irradiance(sun), visible)
+    eclipse, light = eclipse_fraction(sun, earth), irradiance(sun)
+    visible = sun_visible(sun, horizon, eclipse)
+    flux = absorbed_sunlight(ground, sun.azimuth_rad, sun.elevation_rad, light, visible)
+    if surroundings == "bowl":
+        view = view_of_terrain(horizon, ground.slope_rad, ground.slope_azimuth_rad)
+        flux += heat_from_walls(view, sun.elevation_rad, light * (1.0 - eclipse), ground)
+        ground = replace(ground, terrain_flux_w_m2=0.0)
     year = back_s // GROUND_STEP_S
     profile = spun_up_profile(ground, flux[:year], GROUND_STEP_S)
     # One more spin-up step stands for the temperature at the start of the grid.

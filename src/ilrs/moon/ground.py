@@ -7,9 +7,9 @@ at the bottom. Density and contact conductivity rise with depth as exp(-z / H); 
 and values: Hayne et al. 2017, J. Geophys. Res. Planets 122, 2371 (doi:10.1002/2017JE005387),
 appendix A. Solved by implicit steps (conductivities of the step's start, surface radiation by
 Newton's method) on layers that grow with depth; a year of sunlight is repeated until the depths
-have forgotten their start. Valid from about 25 K to 420 K. Not modelled: heat from neighbouring
-ground by geometry (only the constant `terrain_flux_w_m2`), sunlight scattered by it, rocks, shadows
-smaller than the terrain grids, installations that shade the ground.
+have forgotten their start. Valid from about 25 K to 420 K. Q_terrain is the constant
+`terrain_flux_w_m2`, or comes with the sunlight (`bowl.py`). Not modelled: rocks, shadows smaller
+than the terrain grids, installations that shade the ground.
 """
 
 from __future__ import annotations
@@ -89,15 +89,6 @@ def taken_part(albedo: float, cosine: float) -> float:
     """
     angle = math.acos(min(cosine, 1.0)) / (0.5 * math.pi)
     return max(1.0 - albedo - 0.06 * (2.0 * angle) ** 3 - 0.25 * angle**8, 0.0)
-
-
-def view_of_terrain(horizon_rad: Array) -> float:
-    """The part of the hemisphere above level ground that terrain fills, weighted by cosine, 0 to 1.
-
-    The mean over azimuth of sin^2 of what stands above 0. Terrain at a temperature T then adds
-    about `view * emissivity^2 * sigma * T^4` to `terrain_flux_w_m2`.
-    """
-    return float(np.mean(np.sin(np.maximum(horizon_rad, 0.0)) ** 2))
 
 
 def surface_temperature(

@@ -5,10 +5,8 @@ with eclipses taken off. A year of it is repeated until the depths have forgotte
 (`groundlanes.py`); what is told is of that year. Steps are of two hours, where single sites take
 one: near the poles means and extremes differ by less than 0.3 K (tests/moon/test_groundmap.py).
 
-Not modelled: what ground.py does not model either. In particular, light scattered and infrared sent
-by the terrain around is the constant `terrain_flux_w_m2` at every point, so ground in permanent
-shadow has one temperature everywhere, near 38 K at the surface: a floor, and not a map of cold
-traps. Where sunlit slopes are in view it is too cold, on the floor of Shackleton by some 50 K.
+Terrain around warms each point as the bowl of `bowl.py` does that fills as much of its view; the
+constant of the ground is left out. Not modelled: what ground.py and bowl.py do not model either.
 """
 
 from __future__ import annotations
@@ -20,14 +18,17 @@ from numba import njit
 from numpy.typing import NDArray
 
 from ilrs.frames import MOON_RADIUS_M, SUN_RADIUS_M
+from ilrs.moon.bowl import wall_share
 from ilrs.moon.gnomonic import from_map
 from ilrs.moon.ground import Ground, taken_part
 from ilrs.moon.groundlanes import column, year_of
 from ilrs.moon.lightmap import visible
 from ilrs.moon.raster import Raster
+from ilrs.moon.skyview import terrain_view
 
 Array = NDArray[np.float64]
 TEMPERATURES = ("mean_k", "max_k", "min_k", "deep_k")
+TERRAIN_MODEL = "bowl"
 STEP_S = 7200
 YEAR_STEPS = 365 * 86_400 // STEP_S
 LANES = 32
@@ -50,8 +51,8 @@ def ground_map(
     known = np.isfinite(eyes_m) & np.isfinite(normals[:, :, 0])
     _fill(
         axes, raster.x_m, raster.y_m, np.where(known, eyes_m, math.nan), normals, horizons,
-        sun_me_m, power_w_m2, ground.albedo, ground.terrain_flux_w_m2, raster.pole,
-        ground.emissivity, ground.heat_flow_w_m2, *column(ground, STEP_S), out,
+        sun_me_m, power_w_m2, ground.albedo, raster.pole, ground.emissivity,
+        ground.heat_flow_w_m2, *column(ground, STEP_S), out,
     )  # fmt: skip
     return out
 
@@ -67,7 +68,6 @@ def _fill(
     sun: Array,
     power: Array,
     albedo: float,
-    always: float,
     pole: float,
     emissivity: float,
     heat_flow: float,
@@ -88,7 +88,8 @@ def _fill(
                 up = np.array(from_map(x[j], y[i], pole))
                 here = up * (MOON_RADIUS_M + eyes[i, j])
                 row[filled], column[filled] = i, j
-                _absorbed(axes, up, here, horizon, normals[i, j], sun, power, albedo, always,
+                share = wall_share(_walls(axes, up, horizon, normals[i, j]), albedo, emissivity)
+                _absorbed(axes, up, here, horizon, normals[i, j], sun, power, albedo, share,
                           flux[:, filled])  # fmt: skip
                 filled += 1
             if filled == LANES or (filled > 0 and i == y.size - 1 and j == x.size - 1):
@@ -101,6 +102,23 @@ def _fill(
 
 
 @njit(cache=True, nogil=True)
+def _walls(axes: Array, up: Array, horizon: Array, normal: Array) -> float:
+    """The part of a point's view that terrain fills.
+
+    Sweep angles are taken for azimuths from the plane's axes: within a tile they differ by less
+    than the angle from its middle, two degrees at most.
+    """
+    parts = np.zeros(3)
+    for n in range(3):
+        parts[0] += normal[n] * up[n]
+    for n in range(3):
+        lean = normal[n] - parts[0] * up[n]
+        parts[1] += lean * axes[0, n]
+        parts[2] += lean * axes[1, n]
+    return terrain_view(horizon, parts[0], parts[1], parts[2])
+
+
+@njit(cache=True, nogil=True)
 def _absorbed(
     axes: Array,
     up: Array,
@@ -110,15 +128,16 @@ def _absorbed(
     sun: Array,
     power: Array,
     albedo: float,
-    always: float,
+    share: float,
     out: Array,
 ) -> None:
-    """What the ground takes up at each step, W/m2: sunlight on its slope and `always`."""
+    """What the ground takes up at each step, W/m2: sunlight on its slope, heat from walls."""
     low, high = horizon.min(), horizon.max()
     away = np.empty(3)
     for k in range(sun.shape[0]):
         part = visible(axes, up, here, horizon, low, high, sun[k], SUN_RADIUS_M, away)[0]
         cosine = away[0] * normal[0] + away[1] * normal[1] + away[2] * normal[2]
-        out[k] = always
+        sine = away[0] * up[0] + away[1] * up[1] + away[2] * up[2]
+        out[k] = share * power[k] * max(sine, 0.0)
         if part > 0.0 and cosine > 0.0:
             out[k] += taken_part(albedo, cosine) * cosine * power[k] * part

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from ilrs.epoch import Grid
 from ilrs.frames import SitePoint
-from ilrs.moon.drivers import Progress, ground_temperature
+from ilrs.moon.bowl import depth_of_bowl, heat_from_walls
+from ilrs.moon.drivers import Progress, ground_temperature, irradiance
 from ilrs.moon.earthshine import earthshine
 from ilrs.moon.eclipses import Eclipse, eclipses
 from ilrs.moon.ground import Ground
@@ -32,6 +33,7 @@ from ilrs.moon.radiation import (
     galactic_dose,
 )
 from ilrs.moon.shadow import permanently_shadowed
+from ilrs.moon.skyview import view_of_terrain
 from ilrs.moon.solar_events import active_years, event_rate, solar_activity, worst_event
 from ilrs.moon.statistics import (
     MEASURES,
@@ -73,13 +75,14 @@ def site_facts(
     tell(0.5, "looking at the site, eclipses")
     dark = eclipses(point, grid.start, grid.duration_s)
     tell(0.7, "looking at the site, ground temperature")
-    temperature = ground_temperature(point, mask, ground, grid)
+    temperature = ground_temperature(point, mask, ground, grid, "bowl")
     tell(1.0, "looking at the site")
     return {
         "period": {"from": grid.start.utc, "to": grid.end.utc, "step_s": grid.step_s},
         "light": light_facts(light, dark, permanently_shadowed(point, horizon)),
         "earth": earth_facts(light, horizon),
-        "temperature": temperature_facts(temperature, grid),
+        "temperature": temperature_facts(temperature, grid)
+        | terrain_facts(light, mask.at_height(float(mask.heights_m[0])), ground),
         "radiation": radiation_facts(grid),
         "hazards": hazard_facts(),
         "horizon": horizon_facts(horizon, mask),
@@ -159,6 +162,19 @@ def temperature_facts(temperature_k: Array, grid: Grid) -> Facts:
         "mean_k": float(temperature_k.mean()),
         "highest_k": float(temperature_k[hottest]),
         "highest_at": grid.at(hottest).utc,
+    }
+
+
+def terrain_facts(light: Light, horizon_rad: Array, ground: Ground) -> Facts:
+    """How terrain around warms the ground: the model, the bowl it takes, its heat in W/m2."""
+    view = view_of_terrain(horizon_rad, ground.slope_rad, ground.slope_azimuth_rad)
+    sunlight = irradiance(light.sun) * (1.0 - light.eclipse)
+    heat = heat_from_walls(view, light.sun.elevation_rad, sunlight, ground)
+    return {
+        "terrain_model": "bowl",
+        "terrain_view": view,
+        "terrain_depth_over_diameter": depth_of_bowl(view),
+        "terrain_flux_w_m2": {"mean": float(heat.mean()), "highest": float(heat.max())},
     }
 
 

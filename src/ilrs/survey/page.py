@@ -48,8 +48,8 @@ _TEMPLATE = """<!doctype html>
 <p>Light and Earth are seen from {{ height }} above the ground. Spells and means are of instants
 {{ step }} apart, so a dark spell is known to about {{ step }}.
 {% if warm %}Temperatures are of bare regolith by conduction under the light of each point, on its
-slope; heat from terrain around is one constant, so what is never sunlit shows a floor of 38 K and
-may in truth be warmer by tens of kelvins.{% endif %}</p>
+slope; terrain around gives the heat of a bowl-shaped crater that fills as much of the view, so
+what is never sunlit may in truth be colder by ten kelvins or more.{% endif %}</p>
 </div>
 {% for m in maps[:1] %}<figure><a href="{{ m.name }}.png"><img src="{{ m.name }}.png"
 alt="{{ m.title }}"></a></figure>{% endfor %}

@@ -14,7 +14,7 @@ from ilrs.moon.raster import Raster, polar_map
 from ilrs.provenance import digest_file, digest_json, versions
 from ilrs.survey.poles import pole_of_place, terrain_at
 
-METHOD = 2  # counts up when a piece comes to hold something else, so that old ones are not used
+METHOD = 3  # counts up when a piece comes to hold something else, so that old ones are not used
 TILE = 512  # points on a side; horizons of a tile in 360 directions take 189 MB
 BLOCK = 24  # sweep angles of one piece of work
 BAND = 16  # rows of one piece of light or of temperature

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ilrs.moon.drivers import mid_steps
+from ilrs.moon.groundmap import TERRAIN_MODEL
 from ilrs.moon.lightmap import bodies_over
 from ilrs.moon.raster import ground_heights
 from ilrs.provenance import versions
@@ -76,6 +77,8 @@ def _publish(
     sites = rank(plan.raster, maps, rules)
     known = float(np.isfinite(maps["height_m"]).mean())
     about = facts | {"temperature": plan.temperature, "known_fraction": known}
+    if plan.temperature:
+        about["terrain_model"] = TERRAIN_MODEL
     told = {"survey": about, "rules": described(rules), "versions": versions()}
     write_maps(plan, maps, out, digest_of(facts))
     write_whole(out / "survey.json", json_bytes(told))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from ilrs.partners.contribution.amounts import Quantity, read_amounts
 from ilrs.partners.contribution.findings import new_findings
 from ilrs.partners.contribution.lint import lint
 from ilrs.partners.contribution.schema import ContributionFile, title_of
+from ilrs.partners.ports.declared import read_ports
+from ilrs.partners.ports.port import Port
 from ilrs.station.findings import Findings, Place
 from ilrs.station.schema import SCHEMA
 from ilrs.station.toml_file import TomlFile, read_toml
@@ -22,11 +24,12 @@ MOST_BYTES = 4_000_000
 
 @dataclass(frozen=True)
 class Contribution:
-    """What a partner brings, read: the tables of its file and its quantities in SI."""
+    """What a partner brings, read: the tables of its file, its quantities in SI and its ports."""
 
     table: ContributionFile
     file: TomlFile
     amounts: dict[str, Quantity]
+    ports: dict[str, Port] = field(default_factory=dict[str, Port])
 
     @property
     def id(self) -> str:
@@ -71,9 +74,10 @@ def read_contribution(path: Path, today: date) -> Read:
         what = f"schema {table.schema_number} is not known"
         findings.add("STN-SCHEMA", file.place("schema"), what, f"this version reads {SCHEMA}")
     amounts = read_amounts(table, file, findings)
+    ports = read_ports(table.ports, file, findings)
     lint(table, file, amounts, today, findings)
     found = findings.all()
-    return Read(None if has_errors(found) else Contribution(table, file, amounts), found)
+    return Read(None if has_errors(found) else Contribution(table, file, amounts, ports), found)
 
 
 def load_contribution(path: Path, today: date) -> Contribution:
