@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from ilrs.station.findings import Findings, Place
-from ilrs.station.toml_file import TomlFile, read_toml
+from ilrs.station.findings import Findings
 
 IDS: dict[str, str] = {
-    "RGT-TOO-LARGE": "The file is larger than rules or a scene can be.",
     "RGT-SCHEMA": "The file is written for a schema that this version does not read.",
     # Rules
     "RGT-VERSION": "Rules are wanted that do not ship.",
@@ -37,22 +33,8 @@ IDS: dict[str, str] = {
     "RGT-DUTIES": "One person has two parts that have to be separate.",
 }
 # A hundred times the largest file here.
-MOST_BYTES = 4_000_000
 
 
 def new_findings() -> Findings:
     """An empty list for the ids of this room and those of reading a file."""
     return Findings(IDS)
-
-
-def read_limited(path: Path, findings: Findings) -> TomlFile | None:
-    """Read and parse one file; None, with a finding, when it is too large or cannot be read."""
-    try:
-        size = path.stat().st_size if path.is_file() else 0
-    except (OSError, ValueError):
-        size = 0
-    if size > MOST_BYTES:
-        what = f"{path} has {size / 1e6:.1f} MB; rules and scenes have a few kB"
-        findings.add("RGT-TOO-LARGE", Place(str(path)), what, "is this the right file?")
-        return None
-    return read_toml(path, str(path), findings)

@@ -12,11 +12,11 @@ from pydantic import Field
 from ilrs.diagnostics import DeclarationError, did_you_mean, has_errors
 from ilrs.partners.rights.conditions import Condition, ConditionError, condition
 from ilrs.partners.rights.facts import CLASSES, KINDS, STATES
-from ilrs.partners.rights.findings import new_findings, read_limited
+from ilrs.partners.rights.findings import new_findings
 from ilrs.partners.rights.policy import EFFECTS, Policy, Rule
 from ilrs.station.findings import Findings
 from ilrs.station.schema import SCHEMA, FileModel
-from ilrs.station.toml_file import TomlFile, parse_toml
+from ilrs.station.toml_file import TomlFile, parse_toml, read_toml
 from ilrs.station.validate import ABSENT, validate
 
 _ROOM = "ilrs.partners.rights"
@@ -61,7 +61,7 @@ def shipped_policy(version: str = SHIPPED) -> Policy:
 def read_policy(path: Path) -> Policy:
     """The rules in a file, with those it extends; DeclarationError with all that is wrong."""
     findings = new_findings()
-    file = read_limited(path, findings)
+    file = read_toml(path, str(path), findings)
     return _usable(_read(file, findings) if file is not None else None, findings)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ilrs.diagnostics import DeclarationError, did_you_mean, has_errors
 from ilrs.partners.rights.assets import Asset, Equipment
-from ilrs.partners.rights.findings import new_findings, read_limited
+from ilrs.partners.rights.findings import new_findings
 from ilrs.partners.rights.organisations import Merger, Organisation, Organisations
 from ilrs.partners.rights.policy import Policy
 from ilrs.partners.rights.rules_file import read_policy, shipped_policy
@@ -17,7 +17,7 @@ from ilrs.partners.rights.schema import SceneFile
 from ilrs.partners.rights.times import instant, parse_duration
 from ilrs.station.findings import Findings, Place
 from ilrs.station.schema import SCHEMA
-from ilrs.station.toml_file import TomlFile
+from ilrs.station.toml_file import TomlFile, read_toml
 from ilrs.station.validate import validate
 
 DEFAULT_MODES = {"nominal": 0}
@@ -52,7 +52,7 @@ def read_scene(path: Path, equipment: Equipment | None = None) -> Scene:
     `equipment` is what a station brings: assets with their owners, and modes.
     """
     findings = new_findings()
-    file = read_limited(path, findings)
+    file = read_toml(path, str(path), findings)
     if file is None:
         raise DeclarationError(findings.all())
     table = validate(SceneFile, file, findings)
