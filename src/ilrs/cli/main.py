@@ -29,6 +29,7 @@ from ilrs.cli import (
     rerun,
     run,
     schema,
+    shares,
     site,
     sky,
     survey,
@@ -66,7 +67,7 @@ def ilrs(context: click.Context, debug: bool) -> None:
 
 for module in (
     run, check, report, explain, rerun, warm, site, survey, sky, network, bundle, programme, call,
-    partner, assess, data, kinds, schema, version,
+    partner, assess, shares, data, kinds, schema, version,
 ):  # fmt: skip
     ilrs.add_command(module.command)
 

@@ -43,8 +43,8 @@ class Entitlement:
     """What a partner may use of a pool in a lunar day, in smallest units.
 
     `by_share` follows from the formula, `kept` is the provider's own part, `carried` is owed for
-    lending, `bartered` was taken (or given, below zero) in exchange. `used` is gone already; `claim`
-    is what the partner may still use before anybody else, to a part of a unit.
+    lending, `bartered` was taken (or given, below zero) in exchange. `used` is gone already;
+    `claim` is what the partner may still use before anybody else, to a part of a unit.
     """
 
     by_share: Units
@@ -148,5 +148,3 @@ def remaining(sharing: Sharing) -> dict[str, Units]:
         gone = sum(units for (_, n), units in sharing.used.items() if n == name)
         found[name] = max(0, pool.available - gone)
     return found
-
-

@@ -2,9 +2,9 @@
 
 A claim may be met in several ways; y_w >= 0 is how much of it each way does, and x = sum(y_w) <= 1.
 Its level is x / weight. One linear programme a round: maximise t where x >= weight t for all claims
-that are not settled yet, every pool holds, and settled claims keep what they have. A claim whose row
-has a price in the optimum cannot be raised without lowering one at the same level: it is settled
-there (Ogryczak, Pioro & Tomaszewski 2005, "Telecommunications network design and max-min
+that are not settled yet, every pool holds, and settled claims keep what they have. A claim whose
+row has a price in the optimum cannot be raised without lowering one at the same level: it is
+settled there (Ogryczak, Pioro & Tomaszewski 2005, "Telecommunications network design and max-min
 optimization problem", J. Telecomm. Inf. Technol. 3, 43). At least one is, so rounds are at most as
 many as claims. Levels are unique; where ways leave a choice, the first way is used most.
 """

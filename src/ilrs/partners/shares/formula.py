@@ -1,4 +1,4 @@
-"""The formula of shares: the parts of a pool, what a provider keeps, and what a contribution counts.
+"""The formula of shares: the parts of a pool, what a provider keeps, what contributions count.
 
 Formulas are files in numbered versions; the one that ships is an example, and says so. All numbers
 are exact fractions of the decimals in the file.
@@ -143,7 +143,7 @@ def formula_of(file: TomlFile, findings: Findings) -> Formula | None:
         return None
     return Formula(
         table.id, table.version, table.status != "decided", tuple(table.cites),
-        *split, keeps, cap, decay, milestones, values,
+        split[0], split[1], split[2], keeps, cap, decay, milestones, values,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ilrs.partners.shares.allocation import Allocation, allocate
@@ -78,10 +78,11 @@ class Plan:
     entitled: Mapping[Cell, Entitlement]
     allocation: Allocation
     lines: Mapping[str, tuple[Line, ...]]
+    overdrawn: tuple[tuple[str, str, Units], ...] = ()
 
     @property
     def gini(self) -> float:
-        """Gini index of got over entitled, over all partners and pools with a request (0: alike)."""
+        """Gini index of got over entitled, of all partners and pools with a request (0: alike)."""
         parts = sorted(
             line.got / line.entitled.total
             for lines in self.lines.values()
@@ -104,7 +105,15 @@ def plan_of(sharing: Sharing, ledger: Ledger, on: date | None = None) -> Plan:
         p: tuple(_line(sharing, p, name, entitled, allocation) for name in sorted(sharing.pools))
         for p in sorted(shares)
     }
-    return Plan(sharing, day, shares, entitled, allocation, _traded(_lent(plain, allocation)))
+    lines = _traded(_lent(plain, allocation))
+    over = tuple((p, n, -e.total) for (p, n), e in sorted(entitled.items()) if e.total < 0)
+    return Plan(sharing, day, shares, entitled, allocation, lines, over)
+
+
+def holdings(sharing: Sharing, on: date | None = None) -> dict[Cell, Units]:
+    """What every partner may give away: what it is entitled to before exchanges and did not use."""
+    found = entitlements(sharing, shares_on(sharing, on or sharing.start), {})
+    return {cell: e.total - e.used for cell, e in found.items()}
 
 
 def _line(
@@ -151,31 +160,28 @@ def _lent(
         for p, part in cut_pro_rata({p: line.idle for p, line in here.items()}, taken).items():
             lent[p, name] = part
     return {
-        p: tuple(_with_lent(line, lent[p, line.resource]) for line in row)
+        p: tuple(
+            replace(
+                line, lent=lent[p, line.resource],
+                carry_next=line.carry_next + lent[p, line.resource],
+            )
+            for line in row
+        )
         for p, row in lines.items()
-    }
-
-
-def _with_lent(line: Line, lent: Units) -> Line:
-    return Line(
-        line.resource, line.asked, line.entitled, line.got, lent, line.carry_next + lent, line.why
-    )
+    }  # fmt: skip
 
 
 def _traded(lines: Mapping[str, tuple[Line, ...]]) -> dict[str, tuple[Line, ...]]:
     """Say to who lacks something who leaves it idle; first who wants something in return."""
     idle = {p: {row.resource: row.idle for row in own if row.idle} for p, own in lines.items()}
     cut = {p: {row.resource for row in own if row.cut} for p, own in lines.items()}
-    found: dict[str, tuple[Line, ...]] = {}
-    for p, own in lines.items():
-        found[p] = tuple(
-            Line(
-                row.resource, row.asked, row.entitled, row.got, row.lent, row.carry_next, row.why,
-                _trades(p, row.resource, idle, cut) if row.cut else (),
-            )
+    return {
+        p: tuple(
+            replace(row, trades=_trades(p, row.resource, idle, cut) if row.cut else ())
             for row in own
-        )  # fmt: skip
-    return found
+        )
+        for p, own in lines.items()
+    }
 
 
 def _trades(

@@ -31,14 +31,16 @@ Path_ = tuple[str | int, ...]
 
 
 def load_sharing(
-    path: Path, run: Mapping[str, PoolAmount] | None = None
+    path: Path, run: Mapping[str, PoolAmount] | None = None, *, needs_pools: bool = True
 ) -> tuple[Sharing, tuple[Diagnostic, ...]]:
     """A shares file and the warnings about it; `run` has the pools that a run gives.
+
+    Without `needs_pools` a pool that is to come from a run may be absent, and counts nothing.
 
     Raises DeclarationError with every error found.
     """
     findings = new_findings()
-    sharing = _read(path, run or {}, findings)
+    sharing = _read(path, run or {}, findings, needs_pools)
     found = findings.all()
     if sharing is None or has_errors(found):
         raise DeclarationError(found)
@@ -66,7 +68,9 @@ def _file(path: Path, findings: Findings) -> TomlFile | None:
     return read_toml(path, str(path), findings)
 
 
-def _read(path: Path, run: Mapping[str, PoolAmount], findings: Findings) -> Sharing | None:
+def _read(
+    path: Path, run: Mapping[str, PoolAmount], findings: Findings, needs_pools: bool
+) -> Sharing | None:
     file = _file(path, findings)
     if file is None:
         return None
@@ -82,7 +86,7 @@ def _read(path: Path, run: Mapping[str, PoolAmount], findings: Findings) -> Shar
     read = _Reader(file, findings)
     start = read.day(table.period.start, "period", "start")
     members = read.members(table)
-    pools = read.pools(table, run)
+    pools = read.pools(table, run, needs_pools)
     ledger = path.parent / table.ledger if table.ledger else path.with_suffix(".ledger.jsonl")
     sharing = Sharing(
         table.title, start or date.min, formula, members,
@@ -163,15 +167,21 @@ class _Reader:
             self._say("SHR-OVER", what, hint, "awards")
         return found
 
-    def pools(self, table: SharesFile, run: Mapping[str, PoolAmount]) -> dict[str, PoolAmount]:
+    def pools(
+        self, table: SharesFile, run: Mapping[str, PoolAmount], needed: bool
+    ) -> dict[str, PoolAmount]:
         """The pools of the file; amounts of a run replace those of the file."""
         found: dict[str, PoolAmount] = {}
         for name, row in table.pools.items():
             if name not in RESOURCES:
-                self._say("SHR-RESOURCE", f'there is no resource "{name}"', known(name), "pools", name)
+                self._say(
+                    "SHR-RESOURCE", f'there is no resource "{name}"', known(name), "pools", name
+                )
                 continue
             given = run.get(name)
-            if given is None and row.amount == RUN:
+            if given is None and row.amount == RUN and not needed:
+                given = PoolAmount(name, 0, source="a run")
+            elif given is None and row.amount == RUN:
                 what = f"{name} is to come from a run"
                 self._say("SHR-RUN", what, "add --from-run FOLDER", "pools", name, "amount")
                 continue
@@ -246,7 +256,9 @@ class _Reader:
         there = set(sharing.partners(sharing.start))
         for i, row in enumerate(self._file.data.get("requests", [])):
             if row["partner"] in sharing.members and row["partner"] not in there:
-                what = f"{row['partner']} is no partner on {sharing.start}; {row['id']} does not count"
+                what = (
+                    f"{row['partner']} is no partner on {sharing.start}; {row['id']} does not count"
+                )
                 self._say("SHR-NOT-YET", what, "", "requests", i)
 
     def _amount(self, name: str, text: str, *path: str | int) -> Units:

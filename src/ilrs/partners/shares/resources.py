@@ -45,6 +45,11 @@ class Resource:
             )
         return int(units)
 
+    @property
+    def unit(self) -> str:
+        """The smallest unit."""
+        return self.sign or ("mg" if self.suffix == "_kg" else _UNITS[self.suffix])
+
     def exact(self, text: str) -> Fraction:
         """A quantity string in SI, as the decimal number that was written."""
         words = text.strip()

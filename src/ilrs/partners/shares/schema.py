@@ -42,8 +42,8 @@ class Points(FileModel):
 class PointTables(FileModel):
     """The two tables of values, by name of the sort."""
 
-    tangible: dict[str, Points] = {}
-    intangible: dict[str, Points] = {}
+    tangible: dict[str, Points] = Field({})
+    intangible: dict[str, Points] = Field({})
 
 
 class FormulaFile(FileModel):
@@ -115,8 +115,8 @@ class Pool(FileModel):
 
     amount: str = Field(description='A quantity; "run" takes it from a run.', examples=["40 kWh"])
     source: str = ""
-    provided: list[Provided] = []
-    reserved: list[Reserved] = []
+    provided: list[Provided] = Field([])
+    reserved: list[Reserved] = Field([])
 
 
 class RequestRow(FileModel):
@@ -126,7 +126,7 @@ class RequestRow(FileModel):
     id: str
     partner: str
     needs: dict[str, str]
-    otherwise: list[dict[str, str]] = []
+    otherwise: list[dict[str, str]] = Field([])
     least: str = Field("0 %", description="Less than this part of it is of no use.")
     title: str = ""
 
@@ -149,9 +149,9 @@ class SharesFile(FileModel):
     ledger: str = Field("", description="The file of exchanges; beside this one by default.")
     period: Period
     partners: dict[str, Partner]
-    contributions: dict[str, ContributionRow] = {}
-    awards: list[Award] = []
-    pools: dict[str, Pool] = {}
-    requests: list[RequestRow] = []
-    used: list[Booking] = []
-    carried: list[Booking] = []
+    contributions: dict[str, ContributionRow] = Field({})
+    awards: list[Award] = Field([])
+    pools: dict[str, Pool] = Field({})
+    requests: list[RequestRow] = Field([])
+    used: list[Booking] = Field([])
+    carried: list[Booking] = Field([])

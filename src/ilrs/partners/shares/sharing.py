@@ -1,4 +1,4 @@
-"""What a shares file says, read: period, partners, contributions, pools, requests, exact amounts."""
+"""A lunar day to be shared out: partners, contributions, pools and requests, in exact amounts."""
 
 from __future__ import annotations
 
