@@ -105,7 +105,7 @@ def plan_of(sharing: Sharing, ledger: Ledger, on: date | None = None) -> Plan:
         p: tuple(_line(sharing, p, name, entitled, allocation) for name in sorted(sharing.pools))
         for p in sorted(shares)
     }
-    lines = _traded(_lent(plain, allocation))
+    lines = _traded(_lent(plain, allocation), allocation)
     over = tuple((p, n, -e.total) for (p, n), e in sorted(entitled.items()) if e.total < 0)
     return Plan(sharing, day, shares, entitled, allocation, lines, over)
 
@@ -171,15 +171,19 @@ def _lent(
     }  # fmt: skip
 
 
-def _traded(lines: Mapping[str, tuple[Line, ...]]) -> dict[str, tuple[Line, ...]]:
+def _traded(
+    lines: Mapping[str, tuple[Line, ...]], allocation: Allocation
+) -> dict[str, tuple[Line, ...]]:
     """Say to who lacks something who leaves it idle; first who wants something in return."""
     idle = {p: {row.resource: row.idle for row in own if row.idle} for p, own in lines.items()}
-    cut = {p: {row.resource for row in own if row.cut} for p, own in lines.items()}
+    empty = {name for name in allocation.pools if _is_empty(name, allocation)}
+    cut = {p: {r.resource for r in own if r.cut} & empty for p, own in lines.items()}
+
+    def trades(partner: str, name: str) -> tuple[Trade, ...]:
+        return _trades(partner, name, idle, cut) if name in cut[partner] else ()
+
     return {
-        p: tuple(
-            replace(row, trades=_trades(p, row.resource, idle, cut) if row.cut else ())
-            for row in own
-        )
+        p: tuple(replace(row, trades=trades(p, row.resource)) for row in own)
         for p, own in lines.items()
     }
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
 from ilrs.diagnostics import DeclarationError, Diagnostic, did_you_mean, has_errors
 from ilrs.partners.shares.findings import new_findings
-from ilrs.partners.shares.formula import Formula, ratio, read_formula
-from ilrs.partners.shares.resources import RESOURCES, Units, example, known
-from ilrs.partners.shares.schema import Booking, Day, Pool, RequestRow, SharesFile
+from ilrs.partners.shares.formula import Formula, read_formula
+from ilrs.partners.shares.reader import Reader
+from ilrs.partners.shares.resources import RESOURCES, Units, known
+from ilrs.partners.shares.schema import Booking, Pool, RequestRow, SharesFile
 from ilrs.partners.shares.sharing import (
     Contribution,
     Member,
@@ -98,24 +99,7 @@ def _read(
     return sharing
 
 
-class _Reader:
-    def __init__(self, file: TomlFile, findings: Findings) -> None:
-        self._file = file
-        self._findings = findings
-        self._partners: list[str] = list(file.data.get("partners", {}))
-
-    def day(self, given: Day, *path: str | int) -> date | None:
-        """A day, as TOML's own or as text."""
-        if isinstance(given, datetime):
-            return given.date()
-        if isinstance(given, date):
-            return given
-        try:
-            return date.fromisoformat(given)
-        except ValueError:
-            self._say("SHR-DATE", f'"{given}" is no date', "write 2035-01-01", *path)
-            return None
-
+class _Reader(Reader):
     def members(self, table: SharesFile) -> dict[str, Member]:
         """All partners, of whatever time."""
         found: dict[str, Member] = {}
@@ -126,7 +110,7 @@ class _Reader:
                 continue
             if until is not None and until <= since:
                 what = f"{name} leaves on {until}, but joins on {since}"
-                self._say("SHR-DATE", what, "put the later day into to", "partners", name, "to")
+                self.say("SHR-DATE", what, "put the later day into to", "partners", name, "to")
             found[name] = Member(name, row.title or name, since, until)
         return found
 
@@ -134,14 +118,14 @@ class _Reader:
         """Contributions with their points; what was not accepted has no credit."""
         for name, row in table.contributions.items():
             path = ("contributions", name)
-            self._partner(row.partner, *path, "partner")
+            self.partner(row.partner, *path, "partner")
             try:
                 points = formula.points(row.kind, row.amount)
             except KeyError as error:
-                self._raised("SHR-KIND", str(error.args[0]), *path, "kind")
+                self.raised("SHR-KIND", str(error.args[0]), *path, "kind")
                 continue
             except QuantityError as error:
-                self._raised("SHR-QUANTITY", f"{name}: {error}", *path, "amount")
+                self.raised("SHR-QUANTITY", f"{name}: {error}", *path, "amount")
                 continue
             credits: list[tuple[date, Fraction]] = []
             for milestone, given in row.accepted.items():
@@ -149,7 +133,7 @@ class _Reader:
                 if milestone not in formula.milestones:
                     what = f'{name}: the formula has no milestone "{milestone}"'
                     hint = did_you_mean(milestone, list(formula.milestones))
-                    self._say("SHR-KIND", what, hint, *path, "accepted")
+                    self.say("SHR-KIND", what, hint, *path, "accepted")
                 elif day is not None:
                     credits.append((day, formula.milestones[milestone]))
             yield Contribution(name, row.partner, points, tuple(sorted(credits)))
@@ -158,13 +142,13 @@ class _Reader:
         """What of the open part was awarded, by partner."""
         found: dict[str, Fraction] = {}
         for i, row in enumerate(table.awards):
-            self._partner(row.partner, "awards", i, "partner")
-            share = self._ratio(row.share, "awards", i, "share")
+            self.partner(row.partner, "awards", i, "partner")
+            share = self.ratio(row.share, "awards", i, "share")
             found[row.partner] = found.get(row.partner, Fraction(0)) + share
         if sum(found.values()) > formula.open:
             what = f"awards add up to {float(100 * sum(found.values())):g} %"
             hint = f"the open part has {float(100 * formula.open):g} %; take some back"
-            self._say("SHR-OVER", what, hint, "awards")
+            self.say("SHR-OVER", what, hint, "awards")
         return found
 
     def pools(
@@ -174,7 +158,7 @@ class _Reader:
         found: dict[str, PoolAmount] = {}
         for name, row in table.pools.items():
             if name not in RESOURCES:
-                self._say(
+                self.say(
                     "SHR-RESOURCE", f'there is no resource "{name}"', known(name), "pools", name
                 )
                 continue
@@ -183,25 +167,25 @@ class _Reader:
                 given = PoolAmount(name, 0, source="a run")
             elif given is None and row.amount == RUN:
                 what = f"{name} is to come from a run"
-                self._say("SHR-RUN", what, "add --from-run FOLDER", "pools", name, "amount")
+                self.say("SHR-RUN", what, "add --from-run FOLDER", "pools", name, "amount")
                 continue
-            amount = given.amount if given else self._amount(name, row.amount, "pools", name)
+            amount = given.amount if given else self.amount(name, row.amount, "pools", name)
             found[name] = self._pool(name, row, amount, given.source if given else row.source)
         return found
 
     def _pool(self, name: str, row: Pool, amount: Units, source: str) -> PoolAmount:
         path = ("pools", name)
         reserved = tuple(
-            (r.why, self._amount(name, r.amount, *path, "reserved", i))
+            (r.why, self.amount(name, r.amount, *path, "reserved", i))
             for i, r in enumerate(row.reserved)
         )
         provided: list[tuple[str, Fraction, str]] = []
         for i, given in enumerate(row.provided):
-            self._partner(given.by, *path, "provided", i, "by")
-            share = self._ratio(given.share, *path, "provided", i, "share")
+            self.partner(given.by, *path, "provided", i, "by")
+            share = self.ratio(given.share, *path, "provided", i, "share")
             provided.append((given.by, share, given.element))
         if sum(share for _, share, _ in provided) > 1:
-            self._say("SHR-OVER", f"{name}: providers give more than the whole pool",
+            self.say("SHR-OVER", f"{name}: providers give more than the whole pool",
                       "give parts of the pool that add up to 100 % or less", *path)  # fmt: skip
         return PoolAmount(name, amount, reserved, tuple(provided), source)
 
@@ -210,31 +194,31 @@ class _Reader:
         seen: set[str] = set()
         for i, row in enumerate(table.requests):
             if row.id in seen:
-                self._say("SHR-DUPLICATE", f'two requests are called "{row.id}"',
+                self.say("SHR-DUPLICATE", f'two requests are called "{row.id}"',
                           "rename one of them", "requests", i, "id")  # fmt: skip
             seen.add(row.id)
-            self._partner(row.partner, "requests", i, "partner")
-            before = len(self._findings.all())
+            self.partner(row.partner, "requests", i, "partner")
+            before = len(self.findings.all())
             ways = [self._needs(row, given, pools, i) for given in (row.needs, *row.otherwise)]
-            if len(self._findings.all()) > before:
+            if len(self.findings.all()) > before:
                 continue
             if not all(ways):
-                self._say("SHR-EMPTY", f"{row.id} asks for nothing", "name what it needs",
+                self.say("SHR-EMPTY", f"{row.id} asks for nothing", "name what it needs",
                           "requests", i)  # fmt: skip
                 continue
             yield Request(row.id, row.partner, tuple(ways),
-                          self._ratio(row.least, "requests", i, "least"), row.title)  # fmt: skip
+                          self.ratio(row.least, "requests", i, "least"), row.title)  # fmt: skip
 
     def _needs(
         self, row: RequestRow, given: Mapping[str, str], pools: Mapping[str, PoolAmount], i: int
     ) -> dict[str, Units]:
         found: dict[str, Units] = {}
         for name, text in sorted(given.items()):
-            if name not in pools and name not in self._file.data.get("pools", {}):
+            if name not in pools and name not in self.file.data.get("pools", {}):
                 what = f'{row.id} needs "{name}", of which there is no pool'
                 hint = did_you_mean(name, list(pools)) if name in RESOURCES else known(name)
-                self._say("SHR-RESOURCE", what, hint, "requests", i, "needs")
-            elif name in RESOURCES and (units := self._amount(name, text, "requests", i, "needs")):
+                self.say("SHR-RESOURCE", what, hint, "requests", i, "needs")
+            elif name in RESOURCES and (units := self.amount(name, text, "requests", i, "needs")):
                 found[name] = units
         return found
 
@@ -242,49 +226,21 @@ class _Reader:
         """Amounts by partner and resource, added up."""
         found: dict[tuple[str, str], Units] = {}
         for i, row in enumerate(rows):
-            self._partner(row.partner, key, i, "partner")
+            self.partner(row.partner, key, i, "partner")
             if row.pool not in RESOURCES:
-                self._say("SHR-RESOURCE", f'there is no resource "{row.pool}"', known(row.pool),
+                self.say("SHR-RESOURCE", f'there is no resource "{row.pool}"', known(row.pool),
                           key, i, "pool")  # fmt: skip
                 continue
-            units = self._amount(row.pool, row.amount, key, i, "amount")
+            units = self.amount(row.pool, row.amount, key, i, "amount")
             found[row.partner, row.pool] = found.get((row.partner, row.pool), 0) + units
         return found
 
     def absent(self, sharing: Sharing) -> None:
         """Say whose requests cannot count: who is no partner on the first day."""
         there = set(sharing.partners(sharing.start))
-        for i, row in enumerate(self._file.data.get("requests", [])):
+        for i, row in enumerate(self.file.data.get("requests", [])):
             if row["partner"] in sharing.members and row["partner"] not in there:
                 what = (
                     f"{row['partner']} is no partner on {sharing.start}; {row['id']} does not count"
                 )
-                self._say("SHR-NOT-YET", what, "", "requests", i)
-
-    def _amount(self, name: str, text: str, *path: str | int) -> Units:
-        try:
-            return RESOURCES[name].read(text)
-        except QuantityError as error:
-            what, _, hint = str(error).partition("; ")
-            hint = hint or f'write for example "{example(name)}"'
-            self._say("SHR-QUANTITY", f"{name}: {what}", hint, *path)
-            return 0
-
-    def _ratio(self, text: str, *path: str | int) -> Fraction:
-        try:
-            return ratio(text)
-        except QuantityError as error:
-            self._raised("SHR-RANGE", str(error), *path)
-            return Fraction(0)
-
-    def _partner(self, name: str, *path: str | int) -> None:
-        if name not in self._partners:
-            hint = did_you_mean(name, self._partners) or f"add [partners.{name}]"
-            self._say("SHR-PARTNER", f'"{name}" is no partner in this file', hint, *path)
-
-    def _raised(self, id: str, message: str, *path: str | int) -> None:
-        what, _, hint = message.partition("; ")
-        self._say(id, what, hint, *path)
-
-    def _say(self, id: str, what: str, hint: str, *path: str | int) -> None:
-        self._findings.add(id, self._file.place(*path), what, hint)
+                self.say("SHR-NOT-YET", what, "", "requests", i)

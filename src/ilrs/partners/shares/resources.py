@@ -61,11 +61,11 @@ class Resource:
 
     def shown(self, units: Units | Fraction) -> str:
         """An amount as people read it."""
+        if not units:
+            return "0"
         if self.sign:
             whole = int(units)
             return f"{whole} {self.sign}{'' if whole == 1 else 's'}"
-        if not units:
-            return "0"
         return show(float(Fraction(units) / self.per_si), _UNITS[self.suffix])
 
 
