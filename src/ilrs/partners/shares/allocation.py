@@ -26,8 +26,8 @@ from ilrs.partners.shares.resources import Units
 from ilrs.partners.shares.sharing import Needs, Request, Sharing
 from ilrs.partners.shares.whole import GRAIN, Got, Met, whole_units
 
-# Parts are found to about 1e-10: lower bounds are loosened by more, or they might contradict.
-SLACK = 1e-9
+# Parts are found to about 1e-10. Own parts below the second count as none: used up.
+SLACK, LEAST_OWN = 1e-9, 1e-6
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class _Ask:
     """A request that can be met at all: its ways cut to what the pools hold."""
 
     request: Request
-    ways: tuple[Needs, ...]
+    ways: tuple[Mapping[str, Fraction], ...]
     scale: Fraction
 
 
@@ -101,7 +101,7 @@ def _asks(requests: Iterable[Request], pools: Mapping[str, Units]) -> list[_Ask]
         if not possible or _hopeless(request, possible, pools):
             continue
         scale = max(_most(w, pools) for w in possible)
-        cut = tuple({n: max(1, int(u * scale)) for n, u in w.items()} for w in possible)
+        cut = tuple({n: u * scale for n, u in w.items()} for w in possible)
         found.append(_Ask(request, cut, scale))
     return found
 
@@ -131,10 +131,8 @@ def _share(
 
 
 def _claim(ask: _Ask, own: float, pools: Mapping[str, Units]) -> Claim:
-    weight = own if own > SLACK else 0.0
-    return Claim(
-        tuple(_parts(w, pools) for w in ask.ways), weight, max(0.0, own * (1 - SLACK) - SLACK)
-    )
+    weight = own if own > LEAST_OWN else 0.0
+    return Claim(tuple(_parts(w, pools) for w in ask.ways), weight)
 
 
 def _own(asks: Sequence[_Ask], entitled: Mapping[Cell, Entitlement]) -> list[tuple[float, ...]]:
@@ -173,8 +171,10 @@ def _sure(
     return {key: units for key, units in got.items() if key[0] in single}
 
 
-def _parts(way: Needs, capacity: Mapping[str, Units | Fraction]) -> dict[str, float]:
-    return {n: float(units / Fraction(capacity[n])) for n, units in way.items()}
+def _parts(
+    way: Mapping[str, Fraction], capacity: Mapping[str, Units | Fraction]
+) -> dict[str, float]:
+    return {n: float(units / capacity[n]) for n, units in way.items()}
 
 
 def _grant(ask: _Ask, own: float, met: Met, got: Got) -> Grant:

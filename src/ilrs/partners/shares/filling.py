@@ -18,7 +18,12 @@ import highspy
 import numpy as np
 
 _INF = highspy.kHighsInf
-PRICE = 1e-9
+# Prices times weights of a round add up to one.
+PRICE = 1e-6
+# Smaller parts of a row are left out: beside others they would spoil the arithmetic of the solver.
+FINEST = 1e-6
+# A settled claim is held to a little less than it has, or rounding might make that impossible.
+SLACK = 1e-8
 # A claim of weight 0 comes after all others; between them they are equal.
 LAST = 1.0
 
@@ -27,12 +32,11 @@ LAST = 1.0
 class Claim:
     """What may be met in one of several ways; each way takes parts of rows, by name of the row.
 
-    `lower` is what it surely gets (0 to 1); `weight` what counts as level 1.
+    `weight` is what counts as level 1. Where all claims at level 1 fit together, none ends below it.
     """
 
     ways: tuple[Mapping[str, float], ...]
     weight: float = 1.0
-    lower: float = 0.0
 
 
 class _Quiet(highspy.Highs):
@@ -46,8 +50,7 @@ class _Quiet(highspy.Highs):
 def fill(claims: Sequence[Claim], rows: Sequence[str]) -> list[tuple[float, ...]]:
     """How much of every claim each of its ways does. Every row holds 1.
 
-    The same claims in the same order give the same bits. Raises ValueError when lower bounds
-    cannot all be kept.
+    The same claims in the same order give the same bits.
     """
     if not claims:
         return []
@@ -78,7 +81,8 @@ class _Model:
         self._solver = _Quiet()
         for name, value in (
             ("threads", 1), ("random_seed", 0), ("solver", "simplex"), ("presolve", "off"),
-            ("primal_feasibility_tolerance", 1e-10), ("dual_feasibility_tolerance", 1e-10),
+            ("simplex_scale_strategy", 0),
+            ("primal_feasibility_tolerance", 1e-9), ("dual_feasibility_tolerance", 1e-7),
         ):  # fmt: skip
             self._solver.setOptionValue(name, value)
         self._solver.passModel(self._programme(rows))
@@ -88,7 +92,8 @@ class _Model:
         for claim, first in zip(self._claims, self._first, strict=False):
             for w, way in enumerate(claim.ways):
                 for name, part in sorted(way.items()):
-                    takes[name].append((first + w, part))
+                    if part > FINEST:
+                        takes[name].append((first + w, part))
         count = len(self._claims)
         entries = [
             *([(y, 1.0) for y in self._ways(i)] for i in range(count)),
@@ -101,8 +106,7 @@ class _Model:
         lp.col_cost_ = np.array([*[0.0] * self._level, 1.0])
         lp.col_lower_ = np.zeros(self._level + 1)
         lp.col_upper_ = np.full(self._level + 1, _INF)
-        lower = [c.lower for c in self._claims]
-        lp.row_lower_ = np.array([*lower, *lower, *[-_INF] * len(rows)])
+        lp.row_lower_ = np.array([*[0.0] * (2 * count), *[-_INF] * len(rows)])
         lp.row_upper_ = np.array([*[1.0] * count, *[_INF] * count, *[1.0] * len(rows)])
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         lp.a_matrix_.start_ = np.cumsum([0, *map(len, entries)]).astype(np.int32)
@@ -124,7 +128,7 @@ class _Model:
         """Fix what a claim gets at least; nothing can raise it any more."""
         row = len(self._claims) + i
         self._solver.changeCoeff(row, self._level, 0.0)
-        self._solver.changeRowBounds(row, value, _INF)
+        self._solver.changeRowBounds(row, max(0.0, value - SLACK), _INF)
 
     def raise_level(self) -> tuple[list[float], list[float]]:
         """Solve a round: what every claim gets, and the price of its row."""
@@ -150,7 +154,12 @@ class _Model:
     def _solve(self) -> tuple[list[float], list[float]]:
         self._solver.run()
         if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            raise ValueError("what is due cannot all be given: the pools hold less")
+            # From the last basis it may lose its way; from the beginning it does not.
+            self._solver.clearSolver()
+            self._solver.run()
+        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            raise ArithmeticError(f"HiGHS: {self._solver.getModelStatus()}")
         solution = self._solver.getSolution()
         count = len(self._claims)
-        return list(solution.col_value), [abs(v) for v in solution.row_dual[count : 2 * count]]
+        prices = zip(solution.row_dual[count : 2 * count], self._claims, strict=True)
+        return list(solution.col_value), [abs(v) * (c.weight or LAST) for v, c in prices]

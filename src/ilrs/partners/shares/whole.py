@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ilrs.partners.shares.resources import Units
-from ilrs.partners.shares.sharing import Needs
 
 # Parts are known to about 1e-10; they are rounded to this.
 GRAIN = 1_000_000_000
@@ -19,7 +18,7 @@ class Met:
     """A request as it is met: its ways with the most that they may take, and the part each does."""
 
     id: str
-    ways: tuple[Needs, ...]
+    ways: tuple[Mapping[str, Fraction], ...]
     parts: tuple[float, ...]
     row: Mapping[str, str]
     """The row that each resource is taken from: the pool, or a partner's part of it."""
@@ -98,7 +97,7 @@ def _by_remainder(got: Got, plain: Sequence[Met], turn: str) -> list[Met]:
 
 
 def _asked(request: Met) -> Units:
-    return next(iter(request.ways[0].values()))
+    return int(next(iter(request.ways[0].values())))
 
 
 def _key(request: Met) -> tuple[str, str]:
