@@ -16,7 +16,8 @@ from ilrs.partners.shares.ledger import Ledger
 from ilrs.partners.shares.plan import plan_of
 from ilrs.partners.shares.sharing import PoolAmount, Sharing
 
-CLOSE = 1e-8
+# Smaller parts of a pool are left out of the programmes and put right in whole units.
+CLOSE = 1e-6
 
 
 def entitled(given: Sharing) -> dict[tuple[str, str], Entitlement]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ilrs.partners.shares.filling import Claim, fill
 
-CLOSE = 1e-7
+CLOSE = 1e-6
 weights = st.fractions(Fraction(1, 50), 5, max_denominator=100)
 sizes = st.fractions(Fraction(1, 20), 3, max_denominator=60)
 

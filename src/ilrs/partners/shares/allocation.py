@@ -26,8 +26,8 @@ from ilrs.partners.shares.resources import Units
 from ilrs.partners.shares.sharing import Needs, Request, Sharing
 from ilrs.partners.shares.whole import GRAIN, Got, Met, whole_units
 
-# Parts are found to about 1e-10. Own parts below the second count as none: used up.
-SLACK, LEAST_OWN = 1e-9, 1e-6
+# Parts are found to about 1e-9. Own parts below the second count as none: used up.
+SLACK, LEAST_OWN = 1e-8, 1e-6
 
 
 @dataclass(frozen=True)

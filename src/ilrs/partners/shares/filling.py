@@ -23,7 +23,7 @@ PRICE = 1e-6
 # Smaller parts of a row are left out: beside others they would spoil the arithmetic of the solver.
 FINEST = 1e-6
 # A settled claim is held to a little less than it has, or rounding might make that impossible.
-SLACK = 1e-8
+SLACK = 1e-9
 # A claim of weight 0 comes after all others; between them they are equal.
 LAST = 1.0
 

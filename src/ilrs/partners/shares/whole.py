@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from ilrs.partners.shares.resources import Units
 
-# Parts are known to about 1e-10; they are rounded to this.
-GRAIN = 1_000_000_000
+# Parts are known to about 1e-9; they are rounded to this.
+GRAIN = 100_000_000
 
 
 @dataclass(frozen=True, eq=False)
