@@ -23,7 +23,7 @@ PRICE = 1e-6
 # Smaller parts of a row are left out: beside others they would spoil the arithmetic of the solver.
 FINEST = 1e-6
 # A settled claim is held to a little less than it has, or rounding might make that impossible.
-SLACK = 1e-9
+SLACK, LOOSER = 1e-9, (1e-8, 1e-7, 1e-6, 1e-5)
 # A claim of weight 0 comes after all others; between them they are equal.
 LAST = 1.0
 
@@ -76,6 +76,7 @@ class _Model:
 
     def __init__(self, claims: Sequence[Claim], rows: Sequence[str]) -> None:
         self._claims = claims
+        self._settled: dict[int, float] = {}
         self._first = np.cumsum([0, *(len(c.ways) for c in claims)]).tolist()
         self._level = self._first[-1]
         self._solver = _Quiet()
@@ -128,7 +129,8 @@ class _Model:
         """Fix what a claim gets at least; nothing can raise it any more."""
         row = len(self._claims) + i
         self._solver.changeCoeff(row, self._level, 0.0)
-        self._solver.changeRowBounds(row, max(0.0, value - SLACK), _INF)
+        self._settled[i] = value
+        self._hold(i, value - SLACK)
 
     def raise_level(self) -> tuple[list[float], list[float]]:
         """Solve a round: what every claim gets, and the price of its row."""
@@ -153,13 +155,20 @@ class _Model:
 
     def _solve(self) -> tuple[list[float], list[float]]:
         self._solver.run()
-        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            # From the last basis it may lose its way; from the beginning it does not.
+        for slack in LOOSER:
+            if self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+                break
+            # What was settled does not quite fit together: by rounding, never by more.
+            for i, value in self._settled.items():
+                self._hold(i, value - slack)
             self._solver.clearSolver()
             self._solver.run()
-        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        else:
             raise ArithmeticError(f"HiGHS: {self._solver.getModelStatus()}")
         solution = self._solver.getSolution()
         count = len(self._claims)
         prices = zip(solution.row_dual[count : 2 * count], self._claims, strict=True)
         return list(solution.col_value), [abs(v) * (c.weight or LAST) for v, c in prices]
+
+    def _hold(self, i: int, value: float) -> None:
+        self._solver.changeRowBounds(len(self._claims) + i, max(0.0, value), _INF)
