@@ -32,7 +32,7 @@ LAST = 1.0
 class Claim:
     """What may be met in one of several ways; each way takes parts of rows, by name of the row.
 
-    `weight` is what counts as level 1. Where all claims at level 1 fit together, none ends below it.
+    `weight` is what counts as level 1. Where all claims fit at level 1, none ends below it.
     """
 
     ways: tuple[Mapping[str, float], ...]
@@ -154,15 +154,15 @@ class _Model:
         return range(len(self._claims))
 
     def _solve(self) -> tuple[list[float], list[float]]:
-        self._solver.run()
-        for slack in LOOSER:
+        for slack in (0.0, *LOOSER):
+            if slack:
+                # What was settled does not quite fit together: by rounding, never by more.
+                for i, value in self._settled.items():
+                    self._hold(i, value - slack)
+                self._solver.clearSolver()
+            self._solver.run()
             if self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
                 break
-            # What was settled does not quite fit together: by rounding, never by more.
-            for i, value in self._settled.items():
-                self._hold(i, value - slack)
-            self._solver.clearSolver()
-            self._solver.run()
         else:
             raise ArithmeticError(f"HiGHS: {self._solver.getModelStatus()}")
         solution = self._solver.getSolution()

@@ -166,8 +166,9 @@ class _Reader(Reader):
             if given is None and row.amount == RUN and not needed:
                 given = PoolAmount(name, 0, source="a run")
             elif given is None and row.amount == RUN:
-                what = f"{name} is to come from a run"
-                self.say("SHR-RUN", what, "add --from-run FOLDER", "pools", name, "amount")
+                what = f"{name} is to come from a run" + (", but this one has none" if run else "")
+                hint = "give an amount" if run else "add --from-run FOLDER"
+                self.say("SHR-RUN", what, hint, "pools", name, "amount")
                 continue
             amount = given.amount if given else self.amount(name, row.amount, "pools", name)
             found[name] = self._pool(name, row, amount, given.source if given else row.source)
