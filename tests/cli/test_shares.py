@@ -110,7 +110,7 @@ def test_an_exchange_is_kept_and_moves_entitlements(ask, file: Path) -> None:
     [
         ((*GIVE, "--agreed", "north=A"), "both parties"),
         (("--give", "north/energy_night=50 kWh", *AGREED), "north lacks"),
-        (("--give", "north/crew_time=70 h", *AGREED), "north lacks 2.5 h"),
+        (("--give", "north/crew_time=70 h", *AGREED), "north lacks 7.5 h"),
         (("--give", "late/crew_time=1 h", *AGREED), "two parties"),
         (("--give", "north/crew_tim=1 h", *AGREED), 'did you mean "crew_time"'),
         (("--give", "north/crew_time=1 kg", *AGREED), "wrong dimension"),
