@@ -13,6 +13,7 @@ from ilrs.partners.assess import fitness, slot
 from ilrs.partners.assess.compare import Case, judged
 from ilrs.partners.assess.finding import Finding, digest_of, verdict_of
 from ilrs.partners.calls.reading import Call, calls_of, shipped_calls
+from ilrs.partners.contribution.amounts import Quantity
 
 RIDGE_CALL = Path(__file__).parents[2] / "stations" / "reference"
 
@@ -191,12 +192,12 @@ def test_a_tunnel_of_800_mm_stops_a_rack(tmp_path: Path) -> None:
     assert (found.severity, found.value) == ("fail", pytest.approx(math.hypot(1.05, 0.859)))
 
 
-def _with(call: Call, amounts: dict[str, object]) -> Call:
+def _with(call: Call, amounts: dict[str, Quantity]) -> Call:
     role = call.table.roles["lander"].model_copy(
         update={"hatch": call.table.roles["lander"].envelope}
     )
     table = call.table.model_copy(update={"roles": {"lander": role}})
-    return replace(call, table=table, amounts=amounts)  # type: ignore[arg-type]
+    return replace(call, table=table, amounts=amounts)
 
 
 def test_the_gravest_decides_and_the_digest_knows_no_order() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from ilrs.cli.options import json_option, language_option, quiet_option, scenario_option
-from ilrs.cli.screen import Screen
+from ilrs.cli.screen import Screen, padded
 
 _FILE = click.Path(path_type=Path)
 COLOURS = {"fail": "red", "unknown": "magenta", "conditional": "yellow", "note": "cyan"}
@@ -59,7 +59,7 @@ def _tell(screen: Screen, document: dict[str, Any], whole: bool) -> None:
     for row in rows:
         word = say(f"severity.{row['severity']}", language, {})
         place = f"{row['path']}:{row['line']}" if row["line"] else row["path"]
-        head = click.style(f"{word:<10}", fg=COLOURS.get(row["severity"], "green"))
+        head = click.style(padded(word, 10), fg=COLOURS.get(row["severity"], "green"))
         screen.say(f" {row['id']:<14} {row['says']}", head=head)
         if row["remedy"]:
             screen.say(f"{'':10} {'':14} -> {row['remedy']}")
@@ -83,4 +83,4 @@ def _tell_effects(screen: Screen, document: dict[str, Any]) -> None:
         used, bits = row["used_j"], row["delivered_bit"]
         energy = f"{amount(used['without'], '_j')} -> {amount(used['with'], '_j')}"
         data = f"{amount(bits['without'], '_bit')} -> {amount(bits['with'], '_bit')}"
-        screen.say(f"  {name:<14} {energy:<28} {data if bits['without'] else ''}".rstrip())
+        screen.say(f"  {padded(name, 14)} {energy:<28} {data if bits['without'] else ''}".rstrip())

@@ -35,6 +35,7 @@ def new(
 ) -> int:
     """Write a commented template of a contribution."""
     from ilrs.partners.contribution.template import template
+    from ilrs.partners.messages import say
 
     try:
         text = template(level, partner, name, language)
@@ -47,7 +48,7 @@ def new(
         raise click.ClickException(f"{out} exists already; name another file")
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(text, encoding="utf-8")
-    screen.say(f"{out} written; fill it in, then: ilrs partner check {out}")
+    screen.say(say("told.written", language, {"file": out}))
     return 0
 
 

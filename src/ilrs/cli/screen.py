@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+import unicodedata
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,12 @@ _CONTROLS = dict.fromkeys(
 def harmless(text: str) -> str:
     """The text with its control characters replaced, tab and line feed excepted."""
     return text.translate(_CONTROLS)
+
+
+def padded(text: str, columns: int) -> str:
+    """The text filled up to a number of columns; Chinese characters take two."""
+    taken = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return text + " " * (columns - taken)
 
 
 @dataclass

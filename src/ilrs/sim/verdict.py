@@ -7,7 +7,7 @@ from typing import Any
 
 from ilrs.sim.plant import Plant
 from ilrs.station.model import Limit
-from ilrs.units import show, unit_of
+from ilrs.units import show, suffix_of, unit_of
 
 # Loads of these priority classes keep the station alive; they must never go short.
 VITAL_BELOW = 2
@@ -18,26 +18,46 @@ VITAL_SHED_J = 1.0
 BANDS = {"1": 0.1, "K": 10.0}
 
 
-def verdict(
+def causes(
     plant: Plant, energy: Mapping[str, Any], alarms: Mapping[str, Any]
-) -> tuple[bool, list[str]]:
-    """Whether the station survived, and if not, why: vital loads short, or red limits passed."""
-    why: list[str] = []
+) -> list[dict[str, Any]]:
+    """Why the station did not survive, as data: vital loads short, red limits passed, an early end.
+
+    Empty when it survived. `kind` is `short`, `alarm` or `ended`; values are in SI, `unit` is their
+    name suffix, and times are UTC. `in_words` makes a sentence of each.
+    """
+    found: list[dict[str, Any]] = []
     for name, flows in energy["by_element"].items():
         element = plant.station.elements[name]
         priority = element.params.get("priority")
         short = flows.get("shed_j", 0.0)
         vital = priority is not None and (priority.si or 0.0) < VITAL_BELOW
         if vital and short > VITAL_SHED_J:
-            why.append(f"{element.title or name} (vital) went short of {show(short, 'J')}")
+            title = element.title or name
+            found.append(
+                {"kind": "short", "address": name, "title": title, "value": short, "unit": "_j"}
+            )
     reds: dict[str, dict[str, Any]] = {}
     for alarm in alarms["list"]:
         if alarm["level"] == "red":
             reds.setdefault(alarm["address"], alarm)
-    why += [f"{alarm['text']} ({alarm['time']})" for alarm in reds.values()]
+    for address, alarm in reds.items():
+        index = plant.layout.channel_index.get(address)
+        unit = "" if index is None else suffix_of(plant.layout.channels[index].quantity)
+        found.append({"kind": "alarm", "address": address, "text": alarm["text"],
+                      "value": alarm["value"], "unit": unit, "at": alarm["time"]})  # fmt: skip
     if plant.step < plant.grid.count:
-        why.append(f"the run ended early, at {plant.grid.at(plant.step).utc}")
-    return not why, why
+        found.append({"kind": "ended", "at": plant.grid.at(plant.step).utc})
+    return found
+
+
+def in_words(cause: Mapping[str, Any]) -> str:
+    """One of the `causes` as an English sentence."""
+    if cause["kind"] == "short":
+        return f"{cause['title']} (vital) went short of {show(cause['value'], 'J')}"
+    if cause["kind"] == "alarm":
+        return f"{cause['text']} ({cause['at']})"
+    return f"the run ended early, at {cause['at']}"
 
 
 def alarm_list(events: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

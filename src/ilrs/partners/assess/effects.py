@@ -60,7 +60,7 @@ def _own(outcome: Outcome, name: str) -> dict[str, Any]:
         "mode_w": outcome["mode_w"].get(name),
         "dark_w": outcome["dark_w"].get(name),
         "heat_w": outcome["heat_w"].get(name),
-        "made_bit": stream.get("made_bit"),
+        "made_bit": outcome["made_bit"].get(name),
         "delivered_fraction": stream.get("delivered_fraction"),
         "latency_p95_s": stream.get("latency", {}).get("p95_s"),
     }

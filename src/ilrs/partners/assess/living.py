@@ -35,11 +35,11 @@ def _survival(without: Outcome, with_it: Outcome) -> list[Finding]:
     path = "station/survived"
     if not without["survived"]:
         return [Finding("RUN-SURVIVES", "unknown", path, "no", "yes", variant="base",
-                        words={"why": "; ".join(without["why_not"][:1])})]  # fmt: skip
+                        words={"why": without["causes"][:1]})]  # fmt: skip
     if with_it["survived"]:
         return [Finding("RUN-SURVIVES", "pass", path, "yes", "yes")]
     return [Finding("RUN-SURVIVES", "fail", path, "no", "yes",
-                    words={"why": "; ".join(with_it["why_not"][:1])})]  # fmt: skip
+                    words={"why": with_it["causes"][:1]})]  # fmt: skip
 
 
 def _margins(without: Outcome, with_it: Outcome) -> list[Finding]:
@@ -56,7 +56,7 @@ def _margins(without: Outcome, with_it: Outcome) -> list[Finding]:
                 Finding("RUN-LIMIT", severity, margin["address"], float(margin["value"]),
                         float(margin["limit"]), _suffix(margin["unit"]), "limits of the station",
                         words={"name": margin["name"], "level": margin["level"],
-                               "at": str(margin["at"])[:16]})
+                               "at": str(margin["at"])})
             )  # fmt: skip
     return found
 
@@ -123,7 +123,7 @@ def _own(case: Case, with_it: Outcome, own: Collection[str]) -> list[Finding]:
         lost = sum(float(bits) for bits in (row.get("lost_bit") or {}).values())
         if lost > 0.0:
             found.append(Finding("RUN-LOST", "conditional", f"elements.{name}", lost, 0.0, "_bit",
-                                 words={"why": ", ".join(row["lost_bit"])}))  # fmt: skip
+                                 words={"why": list(row["lost_bit"])}))  # fmt: skip
         if name in with_it["network"].get("no_way", []):
             found.append(Finding("RUN-NO-WAY", "fail", f"elements.{name}"))
         elif latency is not None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ilrs.epoch import Epoch
 from ilrs.sim.record import Record
 
-METHOD = 1  # counts up when an outcome comes to hold something else, so that old ones are not used
+METHOD = 4  # counts up when an outcome comes to hold something else, so that old ones are not used
 Outcome = dict[str, Any]
 
 
@@ -24,7 +24,7 @@ def outcome_of(record: Record) -> Outcome:
     modes = record.values("centre.mode") if "centre.mode" in record.attributes else None
     return {
         "survived": bool(summary["survived"]),
-        "why_not": list(summary["why_not"]),
+        "causes": summary["causes"],
         "digest": record.digest,
         "charge": summary["charge"],
         "dark": summary["dark"],
@@ -34,10 +34,11 @@ def outcome_of(record: Record) -> Outcome:
         "titles": {name: e["title"] for name, e in elements.items()},
         "used_j": {name: float(row.get("used_j", 0.0)) for name, row in energy.items()},
         "shed_j": {name: float(row.get("shed_j", 0.0)) for name, row in energy.items()},
-        "peak_w": {n: float(np.nanmax(w)) for n, w in power.items() if w is not None},
+        "peak_w": {n: _peak(record, n) for n, w in power.items() if w is not None},
         "dark_w": {n: float(np.nanmean(w[dark])) for n, w in power.items() if w is not None},
         "mode_w": _by_mode(power, modes, summary["modes"]),
         "heat_w": _heat(record, elements),
+        "made_bit": _made(record, elements),
         "silence_s": _silence(record),
         "network": record.network,
     }
@@ -46,6 +47,11 @@ def outcome_of(record: Record) -> Outcome:
 def _power(record: Record, element: str) -> NDArray[np.float64] | None:
     name = f"{element}.power_w"
     return record.values(name) if name in record.attributes else None
+
+
+def _peak(record: Record, element: str) -> float:
+    """The highest power over all steps, not only over recorded rows."""
+    return float(record.extremes[f"{element}/power_w"]["max"])
 
 
 def _window(record: Record) -> slice:
@@ -84,6 +90,16 @@ def _heat(record: Record, elements: dict[str, Any]) -> dict[str, float]:
         if f"{name}.heat_w" in record.attributes:
             found[name] = float(np.nanmax(record.values(f"{name}.heat_w")))
     return found
+
+
+def _made(record: Record, elements: dict[str, Any]) -> dict[str, float]:
+    """Data that an instrument made, whether or not the station has a link to send them."""
+    step_s = float(record.station["control_period_s"])
+    return {
+        name: float(np.nansum(record.values(f"{name}.made_bit_s"))) * step_s
+        for name in elements
+        if f"{name}.made_bit_s" in record.attributes
+    }
 
 
 def _silence(record: Record) -> dict[str, float]:
