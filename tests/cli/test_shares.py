@@ -149,6 +149,8 @@ def test_what_is_no_exchange_leaves_no_trace(ask, file: Path, words, told: str) 
         ('{ crew_time = "10 h" }', "{}", "SHR-EMPTY"),
         ('formula = "1.0"', 'formula = "7.0"', "SHR-FORMULA"),
         ('formula = "1.0"', 'formula = "gone.toml"', "STN-UNREADABLE"),
+        ('formula = "1.0"', 'formula = "../ours.toml"', "SHR-PATH"),
+        ('formula = "1.0"', 'formula = "1.0"\nledger = "/tmp/x.jsonl"', "SHR-PATH"),
         ("schema = 1", "schema = 9", "STN-SCHEMA"),
         ("least =", "lest =", "STN-UNKNOWN-KEY"),
         ('title = "Three"', 'title = "Three', "STN-TOML"),

@@ -81,6 +81,12 @@ def _read(
     if table.schema_number != SCHEMA:
         what = f"schema {table.schema_number} is not known"
         findings.add("STN-SCHEMA", file.place("schema"), what, f"this version reads {SCHEMA}")
+    home = path.parent.resolve()
+    for key, name in (("formula", table.formula), ("ledger", table.ledger)):
+        if not (home / name).resolve().is_relative_to(home):
+            what = f'"{name}" lies outside the folder of {path}'
+            findings.add("SHR-PATH", file.place(key), what, "put it beside the file")
+            return None
     formula = read_formula(table.formula, path.parent, file.place("formula"), findings)
     if formula is None:
         return None
