@@ -13,13 +13,7 @@ from ilrs.partners.shares.formula import Formula, read_formula
 from ilrs.partners.shares.reader import Reader
 from ilrs.partners.shares.resources import RESOURCES, Units, known
 from ilrs.partners.shares.schema import Booking, Pool, RequestRow, SharesFile
-from ilrs.partners.shares.sharing import (
-    Contribution,
-    Member,
-    PoolAmount,
-    Request,
-    Sharing,
-)
+from ilrs.partners.shares.sharing import Contribution, Member, PoolAmount, Request, Sharing
 from ilrs.station.findings import Findings, Place
 from ilrs.station.schema import SCHEMA
 from ilrs.station.toml_file import TomlFile, read_toml
@@ -28,7 +22,6 @@ from ilrs.units import QuantityError
 
 MOST_BYTES = 4_000_000
 RUN = "run"
-Path_ = tuple[str | int, ...]
 
 
 def load_sharing(
