@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ilrs.station.findings import Findings, table_of
+from ilrs.station.findings import Findings
 
 IDS: dict[str, str] = {
     "SHR-TOO-LARGE": "The file is larger than any shares file is.",
@@ -28,8 +28,3 @@ WARNINGS = frozenset({"SHR-NOT-YET"})
 def new_findings() -> Findings:
     """An empty list for diagnostics of shares."""
     return Findings(IDS, WARNINGS)
-
-
-def shares_diagnostics_page() -> list[str]:
-    """The reference table of all ids, as lines of Markdown."""
-    return table_of(IDS, WARNINGS)
