@@ -18,6 +18,7 @@ from ilrs.cli import (
     assess,
     bundle,
     call,
+    case,
     check,
     data,
     explain,
@@ -31,6 +32,7 @@ from ilrs.cli import (
     schema,
     site,
     sky,
+    store,
     survey,
     version,
     warm,
@@ -66,7 +68,7 @@ def ilrs(context: click.Context, debug: bool) -> None:
 
 for module in (
     run, check, report, explain, rerun, warm, site, survey, sky, network, bundle, programme, call,
-    partner, assess, data, kinds, schema, version,
+    partner, assess, case, store, data, kinds, schema, version,
 ):  # fmt: skip
     ilrs.add_command(module.command)
 

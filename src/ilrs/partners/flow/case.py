@@ -49,8 +49,12 @@ class Event:
 
 def event_of(body: Mapping[str, Any]) -> Event:
     """The event that `as_json` wrote."""
-    plain: dict[str, Any] = dict(body)
-    return Event(**{**plain, "on": date.fromisoformat(plain["on"])})
+    content = body["content"]
+    return Event(
+        name=str(body["name"]), person=str(body["person"]), on=date.fromisoformat(body["on"]),
+        data=dict(body["data"]), files=dict(body["files"]),
+        content=None if content is None else dict(content),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

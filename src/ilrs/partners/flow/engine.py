@@ -82,6 +82,10 @@ def _refused_move(asked: Asked) -> list[Refusal]:
     if move.amends and event.content is None:
         what = f'"{event.what}" brings new content'
         found.append(Refusal("DATA-CONTENT", what, f"attach {asked.flow.content or 'it'}"))
+    brings = move.amends or asked.within.content in move.needs.get("documents", [])
+    if event.content is not None and (event.track or not brings):
+        what = f'"{event.name}" brings no new {asked.flow.content}'
+        found.append(Refusal("DATA-CONTENT", what, "attach it where it belongs, or amend"))
     if move.once and event.what in asked.strand.used:
         found.append(Refusal("MOVE-ONCE", f'"{event.what}" is possible once in a case'))
     return found or _voice(asked, move) or _guards(asked, move)

@@ -136,6 +136,8 @@ def _moved(flow: Flow, case: Case, event: Event, move: Move, reopened: bool) -> 
     if to != strand.state:
         strand = _entered(within, strand, to, event.on)
     case = case.with_strand(event.track, strand)
+    if flow.states[case.main.state].final:
+        case = replace(case, held=None)
     if flow.tracks is not None and to == flow.tracks.state and not event.track:
         fresh = _fresh(flow, event.on)
         case = replace(case, tracks={**fresh, **case.tracks})

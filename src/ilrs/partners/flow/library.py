@@ -57,6 +57,23 @@ def find_flow(name: str) -> Flow:
     raise UnknownFlowError(f'there is no flow "{name}"; {hint or "known: " + ", ".join(known)}')
 
 
+def flow_at(text: str) -> Flow:
+    """A flow that ships, by name, or one in a file: `table.toml`, `table.toml/variant`.
+
+    UnknownFlowError for one that is not there, DeclarationError for a table with mistakes.
+    """
+    path, dot, variant = text.partition(".toml")
+    if not dot:
+        return find_flow(text)
+    flow, findings = read_flow(Path(path + dot))
+    if flow is None or has_errors(findings.all()):
+        raise DeclarationError(findings.all())
+    known = {f.variant: f for f in variants(flow)}
+    if variant.strip("/") not in known:
+        raise UnknownFlowError(f'"{text}" has variants: {", ".join(known)}')
+    return known[variant.strip("/")]
+
+
 def variants(flow: Flow) -> list[Flow]:
     """The variants of a table, or the table itself when it has none."""
     return [flow.variant_of(v) for v in flow.variants] or [flow]
