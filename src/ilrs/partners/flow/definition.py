@@ -7,7 +7,6 @@ changes no digest.
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
@@ -141,7 +140,7 @@ class Flow(FileModel):
         """The table as plain JSON types."""
         return self.model_dump(by_alias=True, mode="json")
 
-    @cached_property
+    @property
     def digest(self) -> str:
         """What a case is pinned to: SHA-256 of the table, that of its tracks included."""
         return digest_json(self.body())
