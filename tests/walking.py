@@ -1,4 +1,4 @@
-"""Walks cases through flows: whatever a move needs is brought, in the order in which people would."""
+"""Walks cases through flows: whatever a move needs is brought, as people would bring it."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ilrs.diagnostics import did_you_mean
@@ -56,8 +56,10 @@ class Asked:
             return [Refusal("CASE-RETURNED", what, "do: answer, then settle")]
         return []
 
-    def words(self, takes: Sequence[str], known: frozenset[str]) -> list[Refusal]:
-        """Reasons that lie in what comes with the event."""
+    def words(
+        self, takes: Sequence[str], known: frozenset[str], choices: Mapping[str, list[str]]
+    ) -> list[Refusal]:
+        """Reasons that lie in what comes with the event; `choices` are words that facts may be."""
         found = [
             Refusal(
                 "DATA-MISSING",
@@ -75,7 +77,7 @@ class Asked:
             elif len(text) > MOST_TEXT:
                 what = f"{name} has {len(text)} characters; {MOST_TEXT} are kept"
                 found.append(Refusal("DATA-VALUE", what, "attach a file"))
-            elif wrong := misread(name, text, self.within.choices.get(name, [])):
+            elif wrong := misread(name, text, choices.get(name, [])):
                 found.append(Refusal("DATA-VALUE", wrong))
         return found
 

@@ -77,7 +77,7 @@ def _refused_move(asked: Asked) -> list[Refusal]:
     if move is None:
         return [_no_move(asked, [m for m in here if m.on == event.what], here)]
     found = asked.in_time(move.always, event.what)
-    found += asked.words(move.takes, move.words)
+    found += asked.words(move.takes, move.words, asked.within.choices)
     found += asked.by(move.by)
     if move.amends and event.content is None:
         what = f'"{event.what}" brings new content'

@@ -28,7 +28,7 @@ def refused_everywhere(asked: Asked) -> list[Refusal]:
     """Reasons against an event that is possible in every state."""
     event, takes = asked.event, TAKES[asked.event.what]
     found = asked.in_time(False, event.what)
-    found += asked.words(takes, frozenset((*takes, "reason")))
+    found += asked.words(takes, frozenset((*takes, "reason")), {})
     if event.content is not None:
         found.append(Refusal("DATA-CONTENT", f'"{event.what}" brings no new content'))
     power = POWER.get(event.what)
