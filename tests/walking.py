@@ -122,6 +122,8 @@ class Walk:
         """Something that the fact of that name can be."""
         if name in flow.choices:
             return flow.choices[name][0]
+        if name in self.flow.sides:
+            return "lead"
         if name.endswith("_on"):
             return (self.case.last + timedelta(days=400)).isoformat()
         return "30" if name.endswith("_days") else f"some {name}"

@@ -13,7 +13,7 @@ from ilrs.cli.screen import Screen
 
 @click.group("store")
 def command() -> None:
-    """Keep cases of partnership in a file, or in PostgreSQL by URL.
+    """Keep cases of partnership: in a file, or in PostgreSQL by URL.
 
     A store says who did what; it does not prove it: whoever can write the file can write anything.
     """

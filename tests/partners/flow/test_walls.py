@@ -95,6 +95,20 @@ def test_an_author_does_not_judge() -> None:
     assert refused(walk, "assign", "office@lead", **args) == ["WALL-CONFLICT"]
 
 
+def test_a_sponsor_and_a_consortium_are_on_the_side_of_the_proposer() -> None:
+    walk = Walk.begun(find_flow("accession/organisation"))
+    walk.known = knowing(walk, house="institute")
+    args = {"person": "li@house", "role": "screener"}
+    walk.do("assign", "office@lead", **args)
+    walk.do("declare", "li@house", ties="none")
+    papers = ["letter_of_intent", "sponsor_letter"]
+    unheard = {"files": papers, "basis": "sponsor", "sponsor": "hause"}
+    assert refused(walk, "intend", "office@lead", **unheard) == ["DATA-PARTNER"]
+    walk.do("intend", "office@lead", files=papers, basis="sponsor", sponsor="house")
+    given = {"files": ["mandate"], "principles": "accepted"}
+    assert refused(walk, "screen", "li@house", **given) == ["WALL-CONFLICT"]
+
+
 def test_people_without_a_part_read_nothing_and_proposers_read_their_own(walk: Walk) -> None:
     day = walk.case.last
     assert [r.id for r in reading(FLOW, walk.case, "x@y", walk.known, day)] == ["READ-NO-PART"]

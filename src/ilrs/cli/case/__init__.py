@@ -9,7 +9,9 @@ from ilrs.cli.case import flows, look, move
 
 @click.group("case")
 def command() -> None:
-    """Open cases, move them on, see what is due: invitations, accessions, calls, reviews.
+    """Open cases of partnership, move them on, see what is due.
+
+    Invitations, accessions, calls, contributions with their reviews, agreements, documents.
 
     The flows are a proposal with tables that may be changed, not a published procedure of the
     programme. Try: ilrs case flows

@@ -57,7 +57,8 @@ def show(
     for number, event in enumerate(history, 1):
         told = ", ".join(f"{k}={v}" for k, v in event.data.items()).replace("\n", "; ")
         files = "".join(f" +{name}" for name in event.files)
-        screen.say(f"  {number:>3} {event.on} {event.name:<18} {event.person}  {told}{files}")
+        line = f"  {number:>3} {event.on} {event.name:<18} {event.person}  {told}{files}"
+        screen.say(line.rstrip())
     return 0
 
 

@@ -117,6 +117,9 @@ class Flow(FileModel):
     opener: str = Field(description="The role of the person who opens a case.")
     content: str = Field("", description="The name of the document whose groups tracks bind to.")
     apart: list[list[str]] = Field([], description="Roles that no person may hold together.")
+    sides: list[str] = Field(
+        [], description="Facts that name further organisations whose case it is."
+    )
     wall_stops_at: list[str] = Field(
         [], description="Kinds of organisation that do not tie together those below them."
     )
@@ -144,6 +147,13 @@ class Flow(FileModel):
     def digest(self) -> str:
         """What a case is pinned to: SHA-256 of the table, that of its tracks included."""
         return digest_json(self.body())
+
+    @property
+    def counted(self) -> frozenset[str]:
+        """The events whose voices are kept: those with a ballot, and those that guards count."""
+        guards = ("quorum", "unopposed")
+        named = {event for m in self.moves for g in guards for event in m.needs.get(g, ())}
+        return frozenset(named | {m.on for m in self.moves if m.ballot is not None})
 
     def moves_from(self, state: str) -> list[Move]:
         """The moves that leave a state."""

@@ -86,6 +86,16 @@ def _refused_move(asked: Asked) -> list[Refusal]:
     if event.content is not None and (event.track or not brings):
         what = f'"{event.name}" brings no new {asked.flow.content}'
         found.append(Refusal("DATA-CONTENT", what, "attach it where it belongs, or amend"))
+    found += [
+        Refusal(
+            "DATA-PARTNER",
+            f'{fact}: "{name}" is no partner that is registered',
+            f"register it: ilrs store partner {name} --kind KIND",
+        )
+        for fact in asked.flow.sides
+        for name in event.data.get(fact, "").splitlines()
+        if name not in asked.known.kinds
+    ]
     if move.once and event.what in asked.strand.used:
         found.append(Refusal("MOVE-ONCE", f'"{event.what}" is possible once in a case'))
     return found or _voice(asked, move) or _guards(asked, move)
@@ -111,7 +121,7 @@ def _voice(asked: Asked, move: Move) -> list[Refusal]:
     if move.ballot is not None and unit not in electorate(case, move.ballot):
         return [Refusal("VOICE-NONE", f"{unit} has no voice in this")]
     voice = asked.strand.votes.get(ballot_of(move), {}).get(unit)
-    counted = move.ballot is not None or event.what in _counted(asked.within)
+    counted = event.what in asked.within.counted
     same = voice is not None and voice.content == bound(asked.flow, case, event.track)
     if counted and same and not move.amends:
         return [Refusal("VOICE-TWICE", f'{unit} has done "{event.name}" already')]
@@ -122,14 +132,8 @@ def _guards(asked: Asked, move: Move) -> list[Refusal]:
     case = with_papers(asked.case, asked.event)
     case = replace(case, facts={**case.facts, **asked.event.data})
     content = bound(asked.flow, case, asked.event.track)
-    strand = with_vote(case, asked.strand, asked.event, move, content)
+    strand = with_vote(asked.within, case, asked.strand, asked.event, move, content)
     return needed(move.needs, Moment(asked.flow, case, strand, content, asked.event.on))
-
-
-def _counted(flow: Flow) -> set[str]:
-    """The events whose number some guard asks for."""
-    guards = ("quorum", "unopposed")
-    return {event for m in flow.moves for g in guards for event in m.needs.get(g, ())}
 
 
 def _no_track(flow: Flow, case: Case, track: str) -> Refusal | None:

@@ -107,9 +107,11 @@ def unit_of(case: Case, person: str, move: Move) -> str:
     return person
 
 
-def with_vote(case: Case, strand: Strand, event: Event, move: Move, content: str) -> Strand:
+def with_vote(
+    flow: Flow, case: Case, strand: Strand, event: Event, move: Move, content: str
+) -> Strand:
     """A strand with the voice that an event is; one given before to another answer is void."""
-    if event.person not in case.people:
+    if event.person not in case.people or event.what not in flow.counted:
         return strand
     unit = unit_of(case, event.person, move)
     vote = Vote(event.person, content, event.data.get("choice", ""))
@@ -128,7 +130,7 @@ def _event(ballot: str) -> str:
 def _moved(flow: Flow, case: Case, event: Event, move: Move, reopened: bool) -> Case:
     within, strand = flow.within(event.track), case.strand(event.track)
     content = bound(flow, case, event.track)
-    strand = with_vote(case, strand, event, move, content)
+    strand = with_vote(within, case, strand, event, move, content)
     strand = replace(strand, used=tuple(dict.fromkeys((*strand.used, event.what))))
     waits = move.ballot is not None and not carried(case, strand, move, move.ballot, content)
     stays = waits or (move.amends and not reopened)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ilrs.station.findings import Findings, table_of
+from ilrs.station.findings import Findings
 
 IDS: dict[str, str] = {
     "FLW-TOO-LARGE": "The file is larger than any table of states is.",
@@ -22,8 +22,3 @@ IDS: dict[str, str] = {
 def new_findings() -> Findings:
     """An empty list for diagnostics of flows and of reading their files."""
     return Findings(IDS)
-
-
-def flow_diagnostics_page() -> list[str]:
-    """The reference table of all ids, as lines of Markdown."""
-    return table_of(IDS, frozenset())

@@ -58,7 +58,8 @@ class Organisations:
 def proposers(flow: Flow, case: Case) -> set[str]:
     """The organisations whose case it is: its own, and those of the people who propose."""
     people = (p for p in case.people.values() if any(flow.roles[r].proposes for r in p.roles))
-    return {case.partner, *(p.partner for p in people)}
+    named = (line for fact in flow.sides for line in case.facts.get(fact, "").splitlines())
+    return {case.partner, *(p.partner for p in people), *named}
 
 
 def conflicts(
@@ -110,7 +111,7 @@ def gate(name: str, person: Person) -> list[Refusal]:
     """Closed until a person has declared their ties, were it to say that there are none."""
     if person.declared is not None:
         return []
-    hint = "do: declare --with ties=none, or name organisations and cases, one each --with ties="
+    hint = "do: declare --with ties=none, or name organisations and cases, each by --with ties="
     return [Refusal("WALL-GATE", f"{name} has not declared ties yet", hint)]
 
 

@@ -35,13 +35,14 @@ def read_attachment(folder: Path, given: str) -> Attachment:
     if not equals:
         name, path = Path(given).stem, given
     try:
-        file = (folder / path).resolve(strict=True)
+        file = (folder / path).resolve()
         inside = file.is_relative_to(folder.resolve())
-    except (OSError, ValueError) as error:
-        raise StoreError(f"{path} cannot be attached: {_reason(error)}") from None
+        there = inside and file.is_file()
+    except (OSError, ValueError, RuntimeError) as error:
+        raise StoreError(f"{path[:200]} cannot be attached: {_reason(error)}") from None
     if not inside:
         raise StoreError(f"{path} leads outside {folder}; copy the file into the folder first")
-    if not file.is_file():
+    if not there:
         raise StoreError(f"{path} is not a file")
     if (size := file.stat().st_size) > MOST_BYTES:
         most = f"{MOST_BYTES / 1e6:.0f} MB"
