@@ -11,6 +11,8 @@ from ilrs.partners.contribution.schema import ContributionFile
 from ilrs.partners.contribution.words import LANGUAGES
 from ilrs.partners.flow.content import groups_of
 from ilrs.partners.flow.everywhere import EFFECTS, POWER, TAKES
+from ilrs.partners.flow.findings import IDS
+from ilrs.partners.flow.guards import CHECKS, GUARDS
 from ilrs.partners.flow.labels import label, labels, title
 from ilrs.partners.flow.library import (
     UnknownFlowError,
@@ -196,3 +198,12 @@ def test_mistakes_are_shown_on_the_command_line(tmp_path: Path, capsys) -> None:
     path.write_text(GOOD.replace("documents = [", "dokuments = ["), encoding="utf-8")
     assert status_of(["case", "flow", str(path)]) == 1
     assert 'did you mean "documents"' in capsys.readouterr().err
+
+
+def test_the_page_on_procedures_has_every_guard_and_every_mistake() -> None:
+    root = Path(__file__).parents[3]
+    page = (root / "docs" / "explanation" / "procedures.md").read_text(encoding="utf-8")
+    rows = [f"| `{id}` | {text} |" for id, text in IDS.items()]
+    assert [row for row in rows if row not in page] == []
+    assert [guard for guard in GUARDS if f"| `{guard}` |" not in page] == []
+    assert set(CHECKS) == set(GUARDS)

@@ -9,7 +9,7 @@ from ilrs.cli.case import flows, look, move
 
 @click.group("case")
 def command() -> None:
-    """Open cases of partnership, move them on, see what is due.
+    """Open cases of partnership, and see what is due.
 
     Invitations, accessions, calls, contributions with their reviews, agreements, documents.
 
