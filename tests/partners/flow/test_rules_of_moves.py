@@ -347,6 +347,50 @@ def test_a_change_that_nothing_rests_on_leaves_a_case_where_it_is() -> None:
     assert walk.case.tracks == tracks
 
 
+def test_an_answer_may_bring_the_corrected_content() -> None:
+    """Before the reviews; past them, where tracks begin anew; and not once all is agreed."""
+    proposer, office = first("proposer"), first("secretariat")
+
+    def corrected(walk: Walk, content: dict[str, str]) -> None:
+        due = (walk.case.last + timedelta(days=10)).isoformat()
+        walk.do("return", office, item="mass", due=due)
+        walk.do("answer", proposer, item="mass", answer="new", content=content)
+
+    walk = at("contribution", "submitted")
+    corrected(walk, CONTENT)
+    assert (walk.case.status, walk.case.content) == ("answered", CONTENT)
+    walk = at("contribution", "panel")
+    corrected(walk, {**CONTENT, "purpose": "another"})
+    assert walk.state == walk.case.status == "in_review"
+    assert {n for n, s in walk.case.tracks.items() if s.begun > 1} >= {"science"}
+    assert replay(walk.flow, "case-1", walk.log) == walk.case
+    walk = at("contribution", "build")
+    due = (walk.case.last + timedelta(days=10)).isoformat()
+    walk.do("return", office, item="mass", due=due)
+    args = {"item": "mass", "answer": "new", "content": CONTENT}
+    assert reasons(walk, "answer", proposer, **args) == {"DATA-CONTENT"}
+
+
+def test_a_track_that_asked_for_a_correction_goes_on_with_it() -> None:
+    walk = at("contribution", "in_review")
+    walk.do("amend", first("proposer"), content=CONTENT)
+    one, other = people_of("reviewer")
+    due = (walk.case.last + timedelta(days=10)).isoformat()
+    walk.do("science/begin", first("chair"))
+    walk.do("science/recommend", one, choice="negative")
+    walk.do("science/return", one, item="goal", due=due)
+    after = {**CONTENT, "purpose": "clearer", "rights": "r2"}
+    walk.do("science/answer", first("proposer"), item="goal", answer="clearer", content=after)
+    assert walk.case.tracks["science"].status() == "answered"
+    assert walk.case.tracks["legal"].begun == 3
+    walk.do("science/settle", one)
+    walk.do("science/recommend", other, choice="positive")
+    end = {"result": "positive"}
+    assert reasons(walk, "science/conclude", first("chair"), **end) == {"GUARD-QUORUM"}
+    walk.do("science/recommend", one, choice="positive")
+    walk.do("science/conclude", first("chair"), **end)
+
+
 def test_recommendations_are_for_the_content_that_was_read() -> None:
     walk = at("contribution", "in_review")
     walk.do("science/begin", first("chair"))

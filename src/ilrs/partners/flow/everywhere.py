@@ -29,11 +29,18 @@ def refused_everywhere(asked: Asked) -> list[Refusal]:
     event, takes = asked.event, TAKES[asked.event.what]
     found = asked.in_time(False, event.what)
     found += asked.words(takes, frozenset((*takes, "reason")), {})
-    if event.content is not None:
-        found.append(Refusal("DATA-CONTENT", f'"{event.what}" brings no new content'))
+    if event.content is not None and not _may_bring_content(asked):
+        found.append(Refusal("DATA-CONTENT", f'"{event.name}" brings no new content here'))
     power = POWER.get(event.what)
     found += asked.by(getattr(asked.within.powers, power)) if power else asked.has_part()
     return found or _ALSO.get(event.what, _nothing)(asked)
+
+
+def _may_bring_content(asked: Asked) -> bool:
+    """An answer may, as long as the content is not frozen by what was agreed on it."""
+    case, flow = asked.case, asked.flow
+    free = not case.tracks or any(m.amends for m in flow.moves_from(case.main.state))
+    return asked.event.what == "answer" and free
 
 
 def _assign(asked: Asked) -> list[Refusal]:

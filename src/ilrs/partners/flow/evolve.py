@@ -42,7 +42,8 @@ def evolve(flow: Flow, case: Case, event: Event) -> Case:
     case = with_papers(case, event)
     built_in = EFFECTS.get(event.what)
     if built_in is not None:
-        return built_in(case, event)
+        case = built_in(case, event)
+        return case if event.content is None else _corrected(flow, case, event.content, event.on)
     within = flow.within(event.track)
     move = chosen(within, case.strand(event.track).state, event)
     if move is None:
@@ -159,12 +160,28 @@ def _fresh(flow: Flow, on: date) -> dict[str, Strand]:
     return {name: Strand(flow.track_flow.initial, on) for name in flow.tracks.each}
 
 
+def _corrected(flow: Flow, case: Case, content: Mapping[str, str], on: date) -> Case:
+    """New content that answers a correction: a case that was past the reviews goes back to them."""
+    case, reopened = _with_content(flow, case, content, on)
+    if not reopened or flow.tracks is None or case.main.state == flow.tracks.state:
+        return case
+    return replace(case, main=_entered(flow, case.main, flow.tracks.state, on))
+
+
 def _with_content(
     flow: Flow, case: Case, content: Mapping[str, str], on: date
 ) -> tuple[Case, bool]:
-    """New content, and the tracks begun anew whose groups it changes."""
+    """New content, and the tracks begun anew whose groups it changes.
+
+    One that waits for a correction goes on from where it is: voices for the content before are
+    void there without that.
+    """
     after = replace(case, content=dict(content))
-    changed = [t for t in case.tracks if bound(flow, case, t) != bound(flow, after, t)]
+    changed = [
+        t
+        for t, strand in case.tracks.items()
+        if bound(flow, case, t) != bound(flow, after, t) and strand.correction is None
+    ]
     fresh = _fresh(flow, on)
     again = {
         t: replace(fresh[t], begun=case.tracks[t].begun + 1, used=case.tracks[t].used)
