@@ -67,6 +67,32 @@ def test_a_crash_in_the_middle_leaves_the_store_as_it_was(
     did(store, id, "hold", reason="and life goes on")
 
 
+def test_what_was_decided_on_a_past_case_is_decided_anew(store: Store, monkeypatch) -> None:
+    """Somebody else is quicker, between reading and writing; for the second time it is enough."""
+    if store.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite lets one writer in at a time: nobody can come in between")
+    id, real, seen = opened(store), casebook.step, list[int]()
+
+    def slow(flow, case, event, known):
+        after = real(flow, case, event, known)
+        seen.append(case.version)
+        if len(seen) == 1:
+            monkeypatch.setattr(casebook, "step", real)
+            did(store, id, "assign", person="quick@house_a", role="party")
+            monkeypatch.setattr(casebook, "step", slow)
+        return after
+
+    monkeypatch.setattr(casebook, "step", slow)
+    kept = did(store, id, "assign", person="slow@house_b", role="party")
+    assert seen == [1, 2]
+    assert kept.case.holders("party") == ["quick@house_a", "slow@house_b"]
+    with store.reading() as connection:
+        assert [e.data.get("person") for e in casebook.log(connection, id)][1:] == [
+            "quick@house_a", "slow@house_b",
+        ]  # fmt: skip
+        assert faults(connection) == []
+
+
 def test_a_conflict_is_decided_anew_and_not_forever(store: Store) -> None:
     tries: list[int] = []
 
