@@ -17,9 +17,9 @@ help:
 	@echo "make test      all tests (ARGS='-k battery' for some)"
 	@echo "make check     lint, format, types and the declarations of all stations"
 	@echo "make validate  the comparisons with authorities, with their numbers"
-	@echo "make bench     speed and memory against their budgets"
+	@echo "make bench     speed and memory against targets, peers beside (about 10 minutes)"
 	@echo "make docs      the generated pages of docs/ (ARGS=--pictures: its pictures, from new runs)"
-	@echo "make warm      compile the loops of all stations in advance"
+	@echo "make warm      compile in advance all that runs of the stations call"
 	@echo "make setup     .venv from requirements.lock (the others do it when needed)"
 	@echo "make lock      requirements.lock anew from pyproject.toml (needs uv)"
 
@@ -49,7 +49,7 @@ run: setup
 	@$(BIN)/ilrs run $(STATION) --from 2035-01-01 --for "1 year" --step "60 s" $(ARGS)
 
 test: setup
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: setup
 	$(BIN)/ruff check

@@ -1,11 +1,11 @@
 """How long contacts take: 20 nodes for a year, to 1 s; and a month of pass schedule.
 
-`python bench/contacts.py [--peers] [--days N]`. Four sites with horizon masks of 720 azimuths, two
-rovers that drive all year past such masks, six spacecraft (three relays, a high and two low
-orbiters), eight ground stations: all pairs, both ways. The peers find a part of the same passes:
-CSPICE (gfposc, through spiceypy) those of a low orbiter over a site, skyfield (find_discrete) those
-of the Moon over a ground station, each for 28 days; the ratio is to our time for the same link and
-span. Times are CPU seconds, after compiling.
+`python bench/contacts.py [--peers] [--schedule] [--days N]`. Four sites with horizon masks of 720
+azimuths, two rovers that drive all year past such masks, six spacecraft (three relays, a high and
+two low orbiters), eight ground stations: all pairs, both ways. The peers find a part of the same
+passes: CSPICE (gfposc, through spiceypy) those of a low orbiter over a site, skyfield
+(find_discrete) those of the Moon over a ground station, each for 28 days; the ratio is to our time
+for the same link and span. Times are CPU seconds, after compiling.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ import math
 import resource
 import sys
 import tempfile
-import time
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from timing import timed
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from two_body import orbit
@@ -72,19 +73,23 @@ def nodes(days: float) -> list[Node]:
     return found + [GroundStation(n, STATIONS[n], sun_exclusion_rad=sun) for n in DISHES]
 
 
-def spent(work: object, *given: object) -> tuple[float, object]:
-    start = time.process_time()
-    result = work(*given)  # type: ignore[operator]
-    return time.process_time() - start, result
+def spent(work: Callable[..., object], *given: object) -> tuple[float, object]:
+    took, result = timed(lambda: work(*given))
+    return took.cpu_s, result
 
 
-def month_of_schedule(passes: Passes) -> tuple[float, object]:
+def month_of_schedule(passes: Passes) -> dict[str, float]:
     stations = DISHES[:6]
     missions = [Mission(n) for n in ("relay-1", "relay-2", "low-1", "high")]
     month = passes.where(passes.end_s < 30 * DAY_S)
     offers = offers_of(month, [m.name for m in missions], stations, {})
     dishes = [Dish(f"{n} dish", n) for n in stations]
-    return spent(plan_passes, offers, dishes, missions)
+    took, plan = timed(lambda: plan_passes(offers, dishes, missions))
+    return {
+        "a month of schedule, 6 stations, 4 spacecraft": took.cpu_s,
+        "its least fraction": plan.least_fraction,
+        "what that could be at most": plan.least_bound,
+    }
 
 
 def spice_pass() -> float:
@@ -163,24 +168,24 @@ def skyfield_rises() -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--peers", action="store_true")
+    parser.add_argument("--schedule", action="store_true", help="and a month of pass schedule")
     parser.add_argument("--days", type=float, default=365.0)
     options = parser.parse_args()
     compiled, _ = spent(lambda: find_passes(scene(nodes(1.0), ORIGIN, DAY_S)))
     given = nodes(options.days)
-    prepare, made = spent(scene, given, ORIGIN, options.days * DAY_S)
-    walk, passes = spent(find_passes, made)
+    prepare, made = timed(lambda: scene(given, ORIGIN, options.days * DAY_S))
+    walk, passes = timed(lambda: find_passes(made))
     assert isinstance(passes, Passes)
-    scheduled, plan = month_of_schedule(passes)
     found: dict[str, float] = {
         "compiling and one day": compiled,
-        f"scene of 20 nodes, {options.days:g} days": prepare,
-        f"passes of 20 nodes, {options.days:g} days": walk,
-        "contacts of 20 nodes for a year": (prepare + walk) * 365.0 / options.days,
+        f"scene of 20 nodes, {options.days:g} days": prepare.cpu_s,
+        f"passes of 20 nodes, {options.days:g} days": walk.cpu_s,
+        "contacts of 20 nodes for a year": (prepare.cpu_s + walk.cpu_s) * 365.0 / options.days,
+        "the same, wall": (prepare.wall_s + walk.wall_s) * 365.0 / options.days,
         "passes found": len(passes),
-        "a month of schedule, 6 stations, 4 spacecraft": scheduled,
-        "its least fraction": plan.least_fraction,  # type: ignore[attr-defined]
-        "what that could be at most": plan.least_bound,  # type: ignore[attr-defined]
     }
+    if options.schedule:
+        found |= month_of_schedule(passes)
     if options.peers:
         found["CSPICE gfposc, times as long"] = spice_pass()
         found["skyfield find_discrete, times as long"] = skyfield_rises()

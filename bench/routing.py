@@ -17,6 +17,7 @@ import json
 import time
 
 import numpy as np
+from environment import borrow
 
 from ilrs.network.plan import Contact, ContactPlan
 from ilrs.network.routing.delivery import delivery_of
@@ -151,6 +152,7 @@ def peers(table: PlanTable, count: int) -> dict[str, object]:
     took = {name: per_decision(search, times) for name, search in searches.items()}
     ours_s, ours = took["ours"]
     return {
+        "absent": {} if other else {"aiodtnsim": "not installed here"},
         "search_s": {name: seconds for name, (seconds, _) in took.items()},
         "times_ours": {name: seconds / ours_s for name, (seconds, _) in took.items()},
         "largest_difference_s": {
@@ -161,6 +163,7 @@ def peers(table: PlanTable, count: int) -> dict[str, object]:
 
 def aiodtnsim_search(plan: ContactPlan):
     """The search of the SABR node of aiodtnsim (of the makers of uD3TN), where installed."""
+    borrow()
     try:
         from aiodtnsim.simulation.cgr.tvdijkstra import tvdijkstra
         from tvgutil.contact_plan import SimplePredictedContactTuple

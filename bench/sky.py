@@ -12,12 +12,12 @@ from __future__ import annotations
 import argparse
 import json
 import resource
-import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from environment import borrow
+from timing import Spent, best
 
 from ilrs.epoch import DAY_S, Epoch, Grid
 from ilrs.frames import SitePoint
@@ -35,16 +35,7 @@ BUDGET_S = {YEAR: 1.0, LIGHT: 1.0}
 STEPS = 525_600
 
 
-def best(work: Callable[[], object], times: int = 3) -> float:
-    spent: list[float] = []
-    for _ in range(times):
-        start = time.process_time()
-        work()
-        spent.append(time.process_time() - start)
-    return min(spent)
-
-
-def ours() -> dict[str, float]:
+def ours() -> dict[str, Spent]:
     grid = Grid.covering(Epoch.from_utc("2035-01-01"), 365 * 86_400, 60)
     span = Grid.covering(Epoch.from_utc("2030-01-01"), 18.6 * 365.25 * DAY_S, 3_600)
     mask = parse_mask(MASK.read_text(encoding="utf-8"))
@@ -76,22 +67,25 @@ def apart_deg(theirs: np.ndarray, tdb_s: np.ndarray) -> float:
     return float(np.degrees(worst))
 
 
-def beside(year_s: float) -> dict[str, float]:
+def beside(year_s: float) -> dict[str, Any]:
     """The times of the peers for a year, their ratios to ours and how far apart the places are."""
     from sky_peers import PEERS
 
-    found: dict[str, float] = {}
+    found: dict[str, Any] = {}
     for name, peer, count in PEERS:
         times = 1.1e9 + 60.0 * np.arange(count)
         try:
             work = peer(RIDGE)
         except ImportError as missing:
-            print(f"{name} left out: {missing}", file=sys.stderr)
+            found[name] = {"absent": str(missing)}
             continue
-        spent = best(lambda work=work, times=times: work(times)) * STEPS / count
-        found[f"{YEAR}, {name}"] = spent
-        found[f"ratio to {name}"] = spent / year_s
-        found[f"largest angle to {name}, deg"] = apart_deg(work(times), times)
+        spent = best(lambda work=work, times=times: work(times)) * (STEPS / count)
+        found[name] = {
+            "cpu_s": spent.cpu_s,
+            "wall_s": spent.wall_s,
+            "times as long": spent.cpu_s / year_s,
+            "largest angle deg": apart_deg(work(times), times),
+        }
     return found
 
 
@@ -99,11 +93,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--peers", action="store_true")
     options = parser.parse_args()
-    found = ours()
+    took = ours()
+    found: dict[str, Any] = {"results": {name: spent._asdict() for name, spent in took.items()}}
     if options.peers:
-        found |= beside(found[YEAR])
+        borrow()
+        found["peers"] = beside(took[YEAR].cpu_s)
     found["peak memory, MiB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"results": found, "budgets_s": BUDGET_S}, indent=2))
+    print(json.dumps(found | {"budgets_s": BUDGET_S}, indent=2))
 
 
 if __name__ == "__main__":

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import json
 import math
-import time
-from collections.abc import Callable
 
 import numpy as np
 from numba import njit
+from timing import best
 
 from ilrs.data.installed import installed_terrain
 from ilrs.frames import MOON_RADIUS_M, local_axes_me
@@ -27,15 +26,6 @@ PLACES = {
     "Mons Mouton": (-84.7906, 29.1957),
 }
 BUDGET_S, AZIMUTHS = 0.05, 1440
-
-
-def best(work: Callable[[], object], times: int = 5) -> float:
-    spent: list[float] = []
-    for _ in range(times):
-        start = time.process_time()
-        work()
-        spent.append(time.process_time() - start)
-    return min(spent)
 
 
 @njit
@@ -68,12 +58,13 @@ def brute(terrain: Terrain, latitude: float, longitude: float, height: float) ->
 def measured(terrain: Terrain, latitude_deg: float, longitude_deg: float) -> dict[str, float]:
     place = math.radians(latitude_deg), math.radians(longitude_deg)
     apart = skyline(terrain, *place, 2.0, AZIMUTHS).elevation_rad - brute(terrain, *place, 2.0)
-    ours = best(lambda: skyline(terrain, *place, 2.0, AZIMUTHS))
+    ours = best(lambda: skyline(terrain, *place, 2.0, AZIMUTHS), 5)
     theirs = best(lambda: brute(terrain, *place, 2.0), 2)
     return {
-        "skyline_s": ours,
-        "every_sample_s": theirs,
-        "ratio": theirs / ours,
+        "cpu_s": ours.cpu_s,
+        "wall_s": ours.wall_s,
+        "every_sample_s": theirs.cpu_s,
+        "ratio": theirs.cpu_s / ours.cpu_s,
         "worst_difference_rad": float(np.abs(apart).max()),
     }
 
@@ -82,7 +73,7 @@ def main() -> None:
     terrain = installed_terrain()
     skyline(terrain, *(math.radians(d) for d in PLACES["Mons Mouton"]))
     found = {name: measured(terrain, *place) for name, place in PLACES.items()}
-    found["pyramids of all grids"] = {"build_s": best(lambda: Terrain(terrain.grids))}
+    found["pyramids of all grids"] = {"build_s": best(lambda: Terrain(terrain.grids)).cpu_s}
     print(json.dumps({"results": found, "budgets_s": {"one skyline": BUDGET_S}}, indent=2))
 
 

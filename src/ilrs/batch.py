@@ -17,7 +17,7 @@ from ilrs.control.operator import CentreOperator
 from ilrs.diagnostics import DeclarationError, Diagnostic, has_errors
 from ilrs.sim.checkpoint import has_checkpoint, read_checkpoint
 from ilrs.sim.environment import blank_environment, horizon_findings, make_environment
-from ilrs.sim.folder import claim, clear, keep_inputs, keep_results, kept_inputs
+from ilrs.sim.folder import NETWORK, claim, clear, keep_inputs, keep_results, kept_inputs
 from ilrs.sim.layout import make_layout
 from ilrs.sim.links import FOLLOWING
 from ilrs.sim.nodes import network_findings
@@ -199,10 +199,11 @@ def _tell_deliveries(record: Record, plant: Plant, progress: Progress | None) ->
         lambda address: record.values(address.replace("/", ".")),
     )  # fmt: skip
     if found:
-        write_json(record.path / "network.json", found)
         record.network = found
         record.summary["network"] = in_short(found)
         write_json(record.path / "summary.json", record.summary)
+    # Last of all, and empty without links: a run is finished once it is there.
+    write_json(record.path / NETWORK, found)
     if progress is not None:
         progress(1.0, ROUTING)
 

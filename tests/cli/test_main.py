@@ -132,7 +132,10 @@ def test_a_closed_pipe_is_no_failure_to_tell() -> None:
         assert child.stdout is not None
         assert child.stderr is not None
         child.stdout.close()
-        assert child.stderr.read() == b""
+        try:
+            assert child.communicate(timeout=60)[1] == b""
+        finally:
+            child.kill()
 
 
 def test_the_version_is_an_option_too(ask) -> None:

@@ -150,6 +150,11 @@ def test_position_says_place_and_time(ask: Any) -> None:
         (("position", "-95", "0"), "LAT lies within"),
         (("position", "-89", "0", "--orbit", "elf"), "elfo"),
         (("position", "-89", "0", "--orbit", "elfo:none"), "NAME:COUNT"),
+        (("position", "-89", "0", "--clock", "nan"), "--clock"),
+        (("position", "-89", "0", "--map", "x.csv"), "needs a --region"),
+        (("position", "-89", "0", "--region", "-60", "-90"), "north of"),
+        (("position", "-89", "0", "--out", "x.txt"), ".csv"),
+        (("position", "-89", "0", "--station", ROOT / "stations" / "outpost"), "no relay"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_said_in_words(

@@ -60,12 +60,14 @@ def test_a_killed_download_goes_on(tmp_path) -> None:
     with serving(Slow) as url:
         words = [sys.executable, "-c", PROGRAM, url, DIGEST, str(len(BODY)), str(tmp_path)]
         with subprocess.Popen(words) as child:
-            patience = time.monotonic() + 60.0
-            while not (part.is_file() and part.stat().st_size > 250_000):
-                assert child.poll() is None, "the download ended before it could be killed"
-                assert time.monotonic() < patience
-                time.sleep(0.01)
-            child.kill()
+            try:
+                patience = time.monotonic() + 60.0
+                while not (part.is_file() and part.stat().st_size > 250_000):
+                    assert child.poll() is None, "the download ended before it could be killed"
+                    assert time.monotonic() < patience
+                    time.sleep(0.01)
+            finally:
+                child.kill()
         have = part.stat().st_size
         assert 250_000 < have < len(BODY)
         assert not (tmp_path / "dem/x.tif").exists()

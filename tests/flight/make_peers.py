@@ -1,6 +1,6 @@
 """Write peers.json from `bench/orbits.py --json`: the best end state of every independent peer.
 
-Usage: python bench/orbits.py --degree N --json > FILE, for each degree, then
+Usage: python bench/orbits.py --degree N --every-tolerance --json > FILE, for each degree, then
 python tests/flight/make_peers.py FILE ... > tests/flight/peers.json
 """
 

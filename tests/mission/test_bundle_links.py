@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Callable
 
 import pytest
@@ -75,7 +76,10 @@ def test_a_broken_connection_names_the_bundles_that_may_be_lost() -> None:
 
 def test_nobody_listening_is_an_error_of_the_system() -> None:
     async def run() -> None:
-        with pytest.raises(OSError, match="onnect"):
-            await connect(MtcpSession(), HOST, 1, lambda event: None)
+        # Bound but not listening: nobody else can have this port.
+        with socket.socket() as deaf:
+            deaf.bind((HOST, 0))
+            with pytest.raises(OSError, match="onnect"):
+                await connect(MtcpSession(), HOST, deaf.getsockname()[1], lambda event: None)
 
     asyncio.run(run())

@@ -53,8 +53,7 @@ def test_what_the_examples_sealed_is_opened(peer) -> None:
         sealed(secured[3], 3) | {"key": A4_KEY},
     ]
     lines = "".join(json.dumps(case) + "\n" for case in cases)
-    out, err = peer("open_sealed.py").communicate(lines, timeout=60)
-    opened = [bytes.fromhex(line) for line in out.splitlines()]
-    assert opened[:3] == [plain[1].payload] * 3, err
+    opened = [bytes.fromhex(line) for line in peer("open_sealed.py", text=lines).lines()]
+    assert opened[:3] == [plain[1].payload] * 3
     inner = decode_security(Block(BlockType.INTEGRITY, 3, opened[3]))
     assert (inner.targets, str(inner.source)) == ((1,), "ipn:2.1")

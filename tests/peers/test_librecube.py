@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,12 +25,6 @@ IMAGE = random.Random("exchange").randbytes(40_000)
 CASES = [(1, 0.0, 1.0), (2, 0.0, 1.0), (2, 0.08, 10.0)]
 
 
-def free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
-        one.bind((HOST, 0))
-        return one.getsockname()[1]
-
-
 async def exchange(
     peer: Callable, folder: Path, loss: float, speed: float, sending: tuple[object, ...],
     begin: Callable[[FileService], None],
@@ -44,24 +37,23 @@ async def exchange(
     known = Peer(THEIRS, timeout_s=4.0 / speed + 0.5, limit=30, checksum="modular",
                  inactivity_s=40.0)  # fmt: skip
     service = FileService(OURS, FolderFiles(folder / "ours"), [known])
-    port = free_port()
     dark = [(4.0, 7.0)] if loss else []
+
+    def channel(seed: str) -> Channel:
+        return Channel(loss=loss, seed=seed, blackouts=dark)
+
     async with (
         FileLink(service, (HOST, 0), {}, told.append) as link,
-        UdpRelay(Channel(loss=loss, seed="to them", blackouts=dark), (HOST, port), speed) as out,
-        UdpRelay(
-            Channel(loss=loss, seed="to us", blackouts=dark), (HOST, link.port), speed
-        ) as back,
+        UdpRelay(channel("to us"), (HOST, link.port), speed) as back,
     ):
-        link.peers[THEIRS] = (HOST, out.port)
-        program = peer("librecube_files.py", THEIRS, port, back.port, folder / "theirs", *sending)
-        assert (await asyncio.to_thread(program.stdout.readline)).strip() == "ready"
-        begin(service)
-        async with asyncio.timeout(100):
-            while not told or service.busy:
-                await asyncio.sleep(0.02)
-            said = await asyncio.to_thread(program.stdout.readline)
-    return told, said.strip()
+        program = peer("librecube_files.py", THEIRS, back.port, folder / "theirs", *sending)
+        async with UdpRelay(channel("to them"), (HOST, int(await program.line())), speed) as out:
+            link.peers[THEIRS] = (HOST, out.port)
+            begin(service)
+            async with asyncio.timeout(90):
+                while not told or service.busy:
+                    await asyncio.sleep(0.02)
+            return told, await program.line()
 
 
 @pytest.mark.parametrize(("kind", "loss", "speed"), CASES)

@@ -45,9 +45,8 @@ def ours() -> list[Bundle]:
 def test_pyd3tn_reads_in_our_bundles_what_we_wrote(peer) -> None:
     bundles = ours()
     lines = "".join(b.encode().hex() + "\n" for b in bundles)
-    out, err = peer("pyd3tn_bundles.py", "read").communicate(lines, timeout=60)
-    told = [json.loads(line) for line in out.splitlines()]
-    assert len(told) == len(bundles) == 9, err
+    told = [json.loads(line) for line in peer("pyd3tn_bundles.py", "read", text=lines).lines()]
+    assert len(told) == len(bundles) == 9
     for bundle, said in zip(bundles, told, strict=True):
         assert said["source"] == "ipn:977000.7.1"
         assert said["destination"] == "dtn://earth/archive"
@@ -62,9 +61,7 @@ def test_pyd3tn_reads_in_our_bundles_what_we_wrote(peer) -> None:
 @pytest.fixture
 def theirs(peer) -> list[bytes]:
     """46 bundles that pyD3TN made."""
-    out, err = peer("pyd3tn_bundles.py", "make").communicate("", timeout=60)
-    assert not err
-    return [bytes.fromhex(line) for line in out.splitlines()]
+    return [bytes.fromhex(line) for line in peer("pyd3tn_bundles.py", "make", text="").lines()]
 
 
 def test_we_read_what_pyd3tn_wrote_and_write_the_same_octets(theirs: list[bytes]) -> None:
@@ -92,7 +89,7 @@ def test_bundles_go_both_ways_with_pyd3tn(peer, theirs: list[bytes], kind: str) 
     """
     answers = [bundle.encode() for bundle in ours()]
 
-    async def run() -> tuple[list[Event], str, str]:
+    async def run() -> tuple[list[Event], list[str]]:
         told: list[Event] = []
 
         def meet() -> tuple[Session, object]:
@@ -103,20 +100,18 @@ def test_bundles_go_both_ways_with_pyd3tn(peer, theirs: list[bytes], kind: str) 
             BundleServer(meet, HOST) as server,
             TcpRelay(channel, (HOST, server.port)) as moon,
         ):
-            program = peer("pyd3tn_link.py", kind, moon.port, len(answers))
-            lines = "".join(octets.hex() + "\n" for octets in theirs)
-            talk = asyncio.create_task(asyncio.to_thread(program.communicate, lines, 60))
+            text = "".join(octets.hex() + "\n" for octets in theirs)
+            program = peer("pyd3tn_link.py", kind, moon.port, len(answers), text=text)
             async with asyncio.timeout(60):
                 while sum(isinstance(e, Arrived) for e in told) < len(theirs):
                     await asyncio.sleep(0.01)
             for number, octets in enumerate(answers):
                 server.links[0].send(number, octets)
-            out, err = await talk
-        return told, out, err
+            return told, [await program.line() for _ in answers]
 
-    told, out, err = asyncio.run(run())
+    told, lines = asyncio.run(run())
     assert [e.octets for e in told if isinstance(e, Arrived)] == theirs
-    assert [bytes.fromhex(line) for line in out.splitlines()] == answers, err
+    assert [bytes.fromhex(line) for line in lines] == answers
     assert [e.number for e in told if isinstance(e, Delivered)] == list(range(len(answers)))
     assert [e.unsent for e in told if isinstance(e, Closed)] == [()]
 
@@ -126,14 +121,15 @@ def test_we_connect_to_a_server_of_pyd3tn(peer) -> None:
 
     async def run() -> list[str]:
         program = peer("pyd3tn_server.py")
-        port = int(await asyncio.to_thread(program.stdout.readline))
+        port = int(await program.line())
         told: list[Event] = []
         link = await connect(Tcpcl3Session("dtn://station/"), HOST, port, told.append)
-        # Its server takes whatever it reads first for the contact header, and nothing behind it.
-        await asyncio.sleep(1.0)
+        # Its server takes all that it reads first for the contact header, and gives up if that is
+        # more. It sends its own before it reads ours, so only itself can say when it has read.
+        assert await program.line() == "met dtn://station/"
         for number, octets in enumerate(bundles):
             link.send(number, octets)
-        lines = [await asyncio.to_thread(program.stdout.readline) for _ in bundles]
+        lines = [await program.line() for _ in bundles]
         await link.stop()
         assert [e.number for e in told if isinstance(e, Delivered)] == list(range(len(bundles)))
         return lines

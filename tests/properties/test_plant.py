@@ -86,7 +86,9 @@ def lived(plant: Plant, choices: list[tuple[int, int, int]]) -> Plant:
 @pytest.mark.parametrize("place", list(PLACES))
 @given(scales=SCALES, choices=CHOICES, faults=FAULTS)
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_books_balance(
     places: dict[str, tuple[Station, Environment]],

@@ -7,12 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
-
-# A loaded machine is no reason to fail; the same examples every time, since fuzzing is no test of
-# luck. More of them on demand: --hypothesis-profile=default.
-settings.register_profile("octets", deadline=None, derandomize=True)
-settings.load_profile("octets")
 
 sys.path.insert(0, str(Path(__file__).parent))
 

@@ -193,7 +193,8 @@ def test_octets_that_are_no_bundle_are_refused_and_change_nothing() -> None:
     assert len(relay.store) == 0
 
 
-@given(st.lists(bundles(), max_size=8), st.integers(0, 2**41), st.integers(100, 5000))
+# From the 25th of January 2000 on: a creation time before that is read as the seconds of a draft.
+@given(st.lists(bundles(), max_size=8), st.integers(2**31, 2**41), st.integers(100, 5000))
 def test_whatever_comes_every_bundle_is_held_or_accounted_for(drawn, now_ms, capacity) -> None:
     relay = node(capacity=capacity)
     told: list[Happening] = []

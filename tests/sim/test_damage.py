@@ -71,6 +71,16 @@ def test_the_way_on_that_is_named_leads_to_the_same_record(copy: Path, whole: Re
     assert batch.resume(copy).digest == whole.digest
 
 
+def test_a_run_that_was_cut_off_before_its_data_were_routed_is_not_finished(
+    copy: Path, whole: Record
+) -> None:
+    assert is_finished(copy)
+    (copy / "network.json").unlink()
+    assert not is_finished(copy)
+    assert batch.resume(copy).digest == whole.digest
+    assert is_finished(copy)
+
+
 @pytest.mark.parametrize("content", [b"", b"zz", b"PK\x03\x04 and then nothing"])
 def test_a_damaged_checkpoint_is_named_with_the_way_on(copy: Path, content: bytes) -> None:
     (copy / "checkpoint.npz").write_bytes(content)

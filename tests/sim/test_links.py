@@ -17,8 +17,9 @@ from ilrs.network.sight.scene import geometry, scene
 from ilrs.sim.environment import make_environment
 from ilrs.sim.layout import make_layout
 from ilrs.sim.links import Network, network_of, outages, station_passes
-from ilrs.sim.nodes import BY_ELEMENTS, links_of, network_findings, nodes_of
+from ilrs.sim.nodes import links_of, network_findings, nodes_of
 from ilrs.sim.radios import rates
+from ilrs.sim.relay_orbits import BY_ELEMENTS, BY_FILE, BY_STATE
 from ilrs.station.model import FaultPlan, Station, Value
 from ilrs.systems.comms import relay
 
@@ -150,7 +151,7 @@ def test_an_antenna_without_a_peer_is_found(station: Station) -> None:
 
 
 def test_the_codes_of_orbits_and_frames_are_those_of_the_flight_room() -> None:
-    assert list(relay.ORBITS) == [BY_ELEMENTS, *NAMED]
+    assert list(relay.ORBITS) == [BY_ELEMENTS, *NAMED, BY_FILE, BY_STATE]
     assert list(relay.FRAMES)[1:] == list(FRAMES)
     assert list(relay.ORBITS.values()) == list(range(len(relay.ORBITS)))
 

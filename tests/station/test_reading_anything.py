@@ -20,7 +20,10 @@ def _text(value: float) -> str:
     return f"{value!r} W"
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=30,
+)
 @given(power=st.floats(0.0, 1000.0), priority=st.integers(0, 5))
 def test_what_is_written_is_what_is_read(good: Good, power: float, priority: int) -> None:
     extra = (
@@ -47,7 +50,10 @@ JUNK = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=150,
+)
 @example(data={"imports": [{}, []]}, scenario={})
 @given(data=st.dictionaries(WORDS, JUNK, max_size=6), scenario=st.dictionaries(WORDS, JUNK))
 def test_no_content_raises(

@@ -20,10 +20,24 @@ from ilrs.survey.folder import claim
 PROGRAM = [sys.executable, "-c", "from ilrs.cli.main import main; main()"]
 
 
-def begin(words, **given):
-    return subprocess.Popen(
-        [*PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **given
-    )
+@pytest.fixture
+def begin():
+    """Start `ilrs WORDS`; whatever happens, it does not outlive the test."""
+    programs = []
+
+    def begin(words, **given):
+        programs.append(
+            subprocess.Popen(
+                [*PROGRAM, *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                **given,
+            )
+        )  # fmt: skip
+        return programs[-1]
+
+    yield begin
+    for program in programs:
+        program.kill()
+        print(program.communicate(timeout=30)[0])
 
 
 def wait_for(what, seconds=120.0):
@@ -41,14 +55,13 @@ def children(pid):
     return [int(p) for p in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def test_a_killed_survey_goes_on_to_the_same_bytes(terrain, undisturbed, tmp_path):
+def test_a_killed_survey_goes_on_to_the_same_bytes(begin, terrain, undisturbed, tmp_path):
     words = [*WORDS, "--terrain", str(terrain), "--out", str(tmp_path), "--workers", "2"]
     program = begin(words)
     wait_for(lambda: len(pieces(tmp_path)) >= 3)
     below = children(program.pid) if Path("/proc/self/task").is_dir() else []
     program.send_signal(signal.SIGKILL)
     program.wait(30)
-    program.stdout.close()
     before = {path: path.stat().st_mtime_ns for path in pieces(tmp_path)}
     assert not (tmp_path / "index.html").exists()
     # No worker is left waiting for work that nobody sends any more.
@@ -110,7 +123,7 @@ def full_after(size):
     return limit
 
 
-def test_a_full_disk_is_told_and_what_is_finished_stays(terrain, undisturbed, tmp_path):
+def test_a_full_disk_is_told_and_what_is_finished_stays(begin, terrain, undisturbed, tmp_path):
     words = [*WORDS, "--terrain", str(terrain), "--out", str(tmp_path), "--workers", "2"]
     # Horizons of 24 directions for 384 points are 18.6 kB.
     program = begin(words, preexec_fn=full_after(17_000))

@@ -24,6 +24,7 @@ def facts(bundle: Bundle) -> dict[str, Any]:
         "version": VERSION,
         "source": str(primary.source),
         "destination": str(primary.destination),
+        "report-to": str(primary.report_to),
         "report_to": str(primary.report_to),
         "created": {"time_ms": primary.created.time_ms, "sequence": primary.created.sequence,
                     "utc": primary.created.utc},

@@ -21,7 +21,7 @@ _station = click.option(
 
 @click.group("call")
 def command() -> None:
-    """Look at calls: the public ones that come along, and those of a station."""
+    """Look at calls, public ones and those of a station."""
 
 
 @command.command("list")

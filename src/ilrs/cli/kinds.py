@@ -104,7 +104,7 @@ def _param_words(param: Param) -> str:
     if param.choices:
         words = {code: word for word, code in param.choices.items()}
         default = "" if param.default is None else f" (default {words[int(param.default)]})"
-        return _choices(param.choices) + param.doc + default
+        return _choices(param.words) + param.doc + default
     if param.default is None:
         return f"[{unit_of(param.name)}] {param.doc} (required)"
     return (

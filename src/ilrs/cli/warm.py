@@ -1,7 +1,12 @@
-"""`ilrs warm`: compile the loops of stations in advance, so that their first run is quick."""
+"""`ilrs warm`: compile what stations need in advance, so that their first run is quick.
+
+A station's own loop, and by a run of one day into a folder that is thrown away everything else that
+a run calls: sky, orbits, links, routing, the command centre.
+"""
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import click
@@ -16,7 +21,7 @@ from ilrs.cli.screen import Screen
 @json_option
 @click.pass_obj
 def command(screen: Screen, stations: tuple[str, ...]) -> None:
-    """Compile the loops of stations in advance.
+    """Compile in advance all that runs of stations call.
 
     Without a STATION, of all that are below stations/.
     """
@@ -35,6 +40,9 @@ def command(screen: Screen, stations: tuple[str, ...]) -> None:
         station = batch.load(path)
         with screen.progress() as progress:
             done[path] = batch.warm(station, progress=progress)
+            day = batch.load(path, set={"station/duration": "1 day"})
+            with tempfile.TemporaryDirectory(prefix="ilrs-warm-") as folder:
+                batch.run(day, out=Path(folder) / "day", progress=progress)
     screen.emit({"ok": True, "compiled": done})
     for path, compiled in done.items():
         screen.say(f"{path}: {'compiled' if compiled else 'was compiled already'}")

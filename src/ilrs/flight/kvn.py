@@ -33,7 +33,7 @@ class MessageError(ValueError):
     """A message that cannot be read: `line` counts from 1."""
 
     def __init__(self, where: str, line: int, what: str) -> None:
-        self.where, self.line = where, line
+        self.where, self.line, self.what = where, line, what
         super().__init__(f"{where}:{line}: {what}")
 
 

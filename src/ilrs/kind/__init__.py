@@ -38,6 +38,7 @@ from ilrs.kind.declaration import (
 )  # fmt: skip
 from ilrs.kind.slots import (
     ACCOUNTS,
+    FILE,
     Command,
     Driver,
     Event,
@@ -54,6 +55,7 @@ from ilrs.kind.slots import (
 
 __all__ = [
     "ACCOUNTS",
+    "FILE",
     "Command",
     "Driver",
     "Event",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from ilrs.carrier import CARRIERS, Quantity
 from ilrs.kind.slots import (
     ACCOUNTS,
+    FILE,
     Command,
     Driver,
     Event,
@@ -172,6 +173,11 @@ def kind_problems(kind: Kind) -> list[str]:
         f"{item.name} counts towards {item.account}, which is no account"
         for item in (*kind.states, *kind.measurements)
         if item.account and item.account not in ACCOUNTS
+    ]
+    problems += [
+        f"parameter {p.name} takes files, but has no choice {FILE}"
+        for p in kind.params
+        if p.files and FILE not in (p.choices or {})
     ]
     if kind.node is not None:
         problems += [

@@ -9,6 +9,9 @@ from typing import Literal
 
 Role = Literal["host", "member"]
 
+# The choice of a parameter that stands for a file: nobody writes it, the file is named instead.
+FILE = "file"
+
 # What a quantity may count towards in the summary of a run. Flows are integrated over time,
 # `level` and `temperature` are watched for their extremes, `kept` is read at the end.
 ACCOUNTS: dict[str, str] = {
@@ -33,7 +36,9 @@ class Param:
     """A number that a declaration gives; SI, unit in the name; `count` for whole numbers.
 
     `default=None` makes it required. `minimum` and `maximum` are inclusive and in SI.
-    `choices` maps words to codes (`tracking = "vertical"`).
+    `choices` maps words to codes (`tracking = "vertical"`). `files` are the endings of files within
+    the station's folder that may be named instead (`orbit = "relay.oem"`): the code is then that of
+    the word `file`, and the value keeps what the file holds.
     """
 
     name: str
@@ -43,6 +48,13 @@ class Param:
     maximum: float = float("inf")
     count: bool = False
     choices: Mapping[str, int] | None = None
+    files: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What may be written for it, if not a number: its choices, and `NAME.oem` for a file."""
+        named = tuple(w for w in self.choices or {} if not (self.files and w == FILE))
+        return (*named, *(f"NAME{ending}" for ending in self.files))
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,9 @@ def _read_records(kernel: Any, start: int, end: int, from_s: float, to_s: float)
     records = np.asarray(raw, dtype=np.float64).reshape(hi - lo + 1, width)
     # The first two words of a record are its midpoint and half length.
     coefficients = records[:, 2:].reshape(hi - lo + 1, 3, (width - 2) // 3)
-    return Segment(first_s + lo * length_s, length_s, np.ascontiguousarray(coefficients))
+    # Copied even where one record needs no copy: what is read from a kernel cannot be written, and
+    # compiled code would be compiled a second time for arrays of that kind.
+    return Segment(first_s + lo * length_s, length_s, np.array(coefficients, order="C"))
 
 
 def _calendar(tdb_s: float) -> str:

@@ -109,10 +109,10 @@ def _carrier_of(carrier: str, role: str, optional: bool) -> str:
 
 def _default(param: Param) -> str:
     if param.default is None:
-        return "**required**"
+        return f"**required** (of {', '.join(param.words)})" if param.choices else "**required**"
     if param.choices is not None:
         words = {code: word for word, code in param.choices.items()}
-        return f"{words[int(param.default)]} (of {', '.join(param.choices)})"
+        return f"{words[int(param.default)]} (of {', '.join(param.words)})"
     if param.count:
         return f"{param.default:.0f}"
     return _shown(param.default, unit_of(param.name))

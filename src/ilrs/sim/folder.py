@@ -1,6 +1,6 @@
 """The folder of a run: what went in, what came out, each as a file that people can open.
 
-station.json horizons.json run.json     what went in: enough to run it again
+station.json horizons.json files.json run.json   what went in: enough to run it again
 record.zarr events.jsonl journal.jsonl  what happened
 summary.json extremes.json network.json what it comes to
 provenance.json                         what it was made from
@@ -27,11 +27,12 @@ from ilrs.sim.summary import extremes, summarise
 from ilrs.sim.verdict import alarm_list, causes, in_words, margins
 from ilrs.station.document import station_json
 from ilrs.station.model import Station
-from ilrs.station.reopen import reopen
+from ilrs.station.reopen import files_of, reopen
 
 INPUTS = "run.json"
+FILES, NETWORK = "files.json", "network.json"
 RESULTS = (
-    "summary.json", "extremes.json", "network.json", "provenance.json", "events.jsonl",
+    "summary.json", "extremes.json", NETWORK, "provenance.json", "events.jsonl",
     "journal.jsonl", "report.html", "record.nc",
 )  # fmt: skip
 
@@ -77,8 +78,8 @@ def clear(folder: Path) -> None:
 
 
 def is_finished(folder: Path) -> bool:
-    """Whether the folder holds a run that came to its end, and its record."""
-    if not (folder / RECORD / ".zmetadata").is_file():
+    """Whether the folder holds a run that came to its end, its record, and what its data did."""
+    if not ((folder / RECORD / ".zmetadata").is_file() and (folder / NETWORK).is_file()):
         return False
     try:
         return bool(json.loads((folder / "summary.json").read_text("utf-8"))["complete"])
@@ -91,6 +92,7 @@ def keep_inputs(folder: Path, station: Station, *, attended: bool) -> None:
     horizons = {site.name: site.horizon_text for site in station.sites.values()}
     write_json(folder / "station.json", station_json(station))
     write_json(folder / "horizons.json", horizons)
+    write_json(folder / FILES, files_of(station))
     write_json(folder / INPUTS, {"schema": 1, "attended": attended, "versions": versions()})
 
 
@@ -105,18 +107,19 @@ def kept_inputs(folder: Path, kinds: Mapping[str, Kind]) -> tuple[Station, bool]
             (folder / name).read_text("utf-8") for name in ("station.json", "horizons.json", INPUTS)
         ]
         document, horizons, facts = (json.loads(text) for text in texts)
+        files = json.loads((folder / FILES).read_text("utf-8")) if (folder / FILES).exists() else {}
     except (OSError, ValueError) as error:
         raise SimulationError(
             f"{folder} holds no run that can be repeated: {error}",
             hint="give the folder that `ilrs run` printed",
         ) from None
     try:
-        return reopen(document, horizons, kinds), bool(facts["attended"])
+        return reopen(document, horizons, kinds, files), bool(facts["attended"])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         what = f"{type(error).__name__}: {error}"
         raise SimulationError(
-            f"{folder} holds no run that can be repeated: its station.json, horizons.json or "
-            f"{INPUTS} is damaged ({what})",
+            f"{folder} holds no run that can be repeated: its station.json, horizons.json, "
+            f"{FILES} or {INPUTS} is damaged ({what})",
             hint="run the station anew from its own folder",
         ) from None
 

@@ -173,7 +173,8 @@ def _digest(station: Station, grid: Grid, links: list[Link]) -> str:
         "grid": [grid.start.tai_ns, grid.step_s, grid.count],
         "code": source_digest(
             "ilrs.network.radio", "ilrs.network.sight", "ilrs.flight", "ilrs.moon",
-            "ilrs.sim.links", "ilrs.sim.radios", "ilrs.sim.nodes", "ilrs.epoch", "ilrs.frames",
+            "ilrs.sim.links", "ilrs.sim.radios", "ilrs.sim.nodes",
+            "ilrs.sim.relay_orbits", "ilrs.sim.rover_routes", "ilrs.epoch", "ilrs.frames",
         ),
         "data": {name: known[name] for name in ("skyfield-data", "lunarsky")},
     })  # fmt: skip
@@ -189,5 +190,8 @@ def _facts(element: Element, station: Station) -> list[object]:
         for f in station.faults
         if f.address == f"{element.name}/{element.kind.node.lost}"
     ]
-    numbers = {name: element.params[name].si for name in element.kind.node.params}
+    numbers = {
+        name: [element.params[name].si, element.params[name].content]
+        for name in element.kind.node.params
+    }
     return [element.kind.id, numbers, place, site.horizon_text if site else "", away]

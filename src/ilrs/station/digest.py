@@ -1,9 +1,9 @@
 """What a run of a station depends on, as canonical JSON, and its SHA-256.
 
-Included: times, sites with horizon and ground, buses, elements with kind, wiring, parameters and
-initial commands in SI, limits, modes, rules, planned faults, the seed. The declared order counts,
-because sums of floats depend on it. Left out: titles, notes, sources, comments, owners, the files
-in which things stand.
+Included: times, sites with horizon and ground, buses, elements with kind, wiring, parameters (with
+what the files hold that they name) and initial commands in SI, limits, modes, rules, planned
+faults, the seed. The declared order counts, because sums of floats depend on it. Left out: titles,
+notes, sources, comments, owners, the files in which things stand.
 """
 
 from __future__ import annotations
@@ -39,8 +39,11 @@ def canonical(station: Station) -> dict[str, Any]:
     }
 
 
-def _numbers(values: Mapping[str, Value]) -> dict[str, float | None]:
-    return {name: value.si for name, value in values.items()}
+def _numbers(values: Mapping[str, Value]) -> dict[str, Any]:
+    return {
+        name: [value.si, value.content] if value.content else value.si
+        for name, value in values.items()
+    }
 
 
 def _site(site: Site) -> list[Any]:

@@ -14,7 +14,7 @@ from ilrs.units import unit_of
 def station_json(station: Station) -> dict[str, Any]:
     """The station as JSON types; numbers in SI, angles of sites in degrees (named so).
 
-    Horizons are named by file only; unknown numbers are null.
+    Horizons and other files are named only; unknown numbers are null.
     """
     return {
         "name": station.name,
@@ -42,7 +42,10 @@ def station_json(station: Station) -> dict[str, Any]:
 
 
 def _values(values: Mapping[str, Value]) -> dict[str, Any]:
-    return {name: asdict(value) | {"unit": unit_of(name)} for name, value in values.items()}
+    return {
+        name: {k: v for k, v in asdict(value).items() if k != "content"} | {"unit": unit_of(name)}
+        for name, value in values.items()
+    }
 
 
 def _site(site: Site) -> dict[str, Any]:

@@ -118,8 +118,12 @@ def _closed(properties: Json, description: str) -> Json:
 def _param(param: Param) -> Json:
     doc = f"{param.doc} [{unit_of(param.name)}]"
     if param.choices:
-        plain: Json = {"enum": [*param.choices, "unknown"]}
-        examples: list[Any] = list(param.choices)
+        words = [word for word in param.words if word in param.choices]
+        plain: Json = {"enum": [*words, "unknown"]}
+        examples: list[Any] = list(param.words)
+        if param.files:
+            endings = "|".join(ending.removeprefix(".") for ending in param.files)
+            plain = {"anyOf": [plain, {"type": "string", "pattern": rf"\.({endings})$"}]}
         doc = param.doc
     elif param.count:
         plain, examples, doc = {"type": "integer"}, [3], f"{param.doc} (a count)"

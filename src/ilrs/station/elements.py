@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 
 from ilrs.address import is_name
 from ilrs.carrier import CARRIERS
 from ilrs.diagnostics import did_you_mean
-from ilrs.kind import Command, Kind, Param, Port, class_count
+from ilrs.kind import FILE, Command, Kind, Param, Port, class_count
 from ilrs.station.draft import Declared, Draft, Entry
 from ilrs.station.findings import Findings, Place
+from ilrs.station.imports import read_inside
 from ilrs.station.model import Element, Value
 from ilrs.station.parts import Part, PartLibrary
 from ilrs.station.schema import FACILITIES, ElementTable
@@ -25,9 +28,16 @@ class ElementReader:
     """Builds elements from their tables, their parts and what a scenario sets."""
 
     def __init__(
-        self, draft: Draft, kinds: Mapping[str, Kind], parts: PartLibrary, findings: Findings
+        self,
+        draft: Draft,
+        kinds: Mapping[str, Kind],
+        parts: PartLibrary,
+        findings: Findings,
+        folder: Path,
+        shown: str,
     ) -> None:
         self._draft = draft
+        self._folder, self._shown = folder, shown
         self._kinds = kinds
         self._parts = parts
         self._findings = findings
@@ -177,7 +187,8 @@ class ElementReader:
         self, kind: Kind, param: Param, declared: Declared[ElementTable], entry: Entry | None
     ) -> Value | None:
         if entry is not None:
-            return self._values.read(param, entry, declared.name)
+            value = self._values.read(param, entry, declared.name)
+            return self._with_file(value, entry) if value and names_a_file(param, value) else value
         value = default_value(param, kind.id, declared.at())
         if value is None:
             what = f"{declared.name}: {stem(param.name)} is missing ({param.doc})"
@@ -187,6 +198,11 @@ class ElementReader:
             hint = f"give it under params, for example {stem(param.name)} = {example}"
             self._findings.add("STN-MISSING-PARAM", declared.at(), what, hint)
         return value
+
+    def _with_file(self, value: Value, entry: Entry) -> Value | None:
+        """A value with what the file holds that it names."""
+        text = read_inside(self._folder, self._shown, value.text, entry.place, self._findings)
+        return None if text is None else replace(value, content=text)
 
     def _check_classes(
         self, kind: Kind, declared: Declared[ElementTable], params: dict[str, Value]
@@ -233,3 +249,8 @@ def _needs_place(kind: Kind) -> bool:
     """Whether the kind reads the environment of a site, or talks from one."""
     on_ground = kind.node is not None and kind.node.where == "surface"
     return on_ground or any(not driver.own for driver in kind.drivers)
+
+
+def names_a_file(param: Param, value: Value) -> bool:
+    """Whether a parameter's value stands for a file of the station's folder."""
+    return bool(param.files) and value.si == (param.choices or {}).get(FILE)

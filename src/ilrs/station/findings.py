@@ -12,6 +12,7 @@ DIAGNOSTICS: dict[str, str] = {
     "STN-NO-FOLDER": "The path given is no folder (or no file).",
     "STN-NO-STATION-FILE": "The folder holds no station.toml.",
     "STN-UNREADABLE": "A file exists but cannot be read.",
+    "STN-TOO-LARGE": "A file is far larger than any declaration.",
     "STN-NOT-UTF8": "A file is not UTF-8 text; the first bad byte is named.",
     "STN-TOML": "A file is not valid TOML; the parser's words with line and column.",
     "STN-SCHEMA": "The file is written for a schema that this version does not read.",
@@ -70,6 +71,41 @@ DIAGNOSTICS: dict[str, str] = {
 
 WARNINGS = frozenset({"STN-NO-MEMBERS", "STN-UNUSED-BUS"})
 
+ASSEMBLED_WARNINGS = frozenset({"CTL-CONSTANT", "CTL-MODE-BAND", "CTL-NEVER", "CTL-RULE-IDLE"})
+# What other rooms find, once the station is put together. They make their own diagnostics; the
+# table is here so that the page tells of all that `ilrs check` may say.
+ASSEMBLED: dict[str, str] = {
+    "SIM-LOOP": "Stages wait for each other in a circle; the chain is named.",
+    "SIM-CLASS": "A class (priority, tier) leads to a port that has none of that number.",
+    "SIM-UNKNOWN": "A run needs a number that is given as unknown.",
+    "SIM-HORIZON": "A horizon mask cannot be read, or does not fit what stands there.",
+    "SIM-ENVIRONMENT": "Light or ground of a site cannot be computed.",
+    "SIM-NETWORK": "A link has nobody at its other end, or a band that is not for it or not for "
+                   "the shielded zone; an orbit, its file (named with the line) or the place of a "
+                   "ground station cannot be as declared.",
+    "CTL-SYNTAX": "An expression of a mode or rule cannot be read.",
+    "CTL-DIMENSION": "An expression compares or adds different units.",
+    "CTL-CONSTANT": "An expression does not depend on telemetry.",
+    "CTL-NEVER": "A comparison can never come true.",
+    "CTL-ORDER": "An order is not ELEMENT/COMMAND = VALUE.",
+    "CTL-UNKNOWN-ADDRESS": "An expression or limit names telemetry that there is not.",
+    "CTL-UNKNOWN-ELEMENT": "An order names an element that there is not.",
+    "CTL-UNKNOWN-COMMAND": "An order names a command that the element does not have.",
+    "CTL-UNKNOWN-MODE": "An expression or rule names a mode that there is not.",
+    "CTL-COMMAND-VALUE": "An order gives a value that the command does not take.",
+    "CTL-LIMIT-EMPTY": "A limit has no bound.",
+    "CTL-LIMIT-ORDER": "The bounds of a limit are out of order.",
+    "CTL-LIMIT-PERSIST": "A limit persists for a negative time.",
+    "CTL-LIMIT-TWICE": "Two limits watch one address.",
+    "CTL-MODE-BAND": "A mode is left as soon as it is entered.",
+    "CTL-MODE-LEAVE": "The lowest mode has a condition to leave it.",
+    "CTL-MODE-LEVEL": "Two modes have one level.",
+    "CTL-MODE-NOMINAL": "No mode, or more than one, is where the station begins.",
+    "CTL-MODE-UNREACHABLE": "A mode has no condition to enter it.",
+    "CTL-RULE-IDLE": "A rule does nothing.",
+    "CTL-RULE-TWICE": "Two rules have one name.",
+}  # fmt: skip
+
 
 class Place(NamedTuple):
     """A file as the user named it and a 1-based line (0: the file as a whole)."""
@@ -115,6 +151,13 @@ def diagnostics_page() -> str:
         "This page is generated from `ilrs.station.findings`.",
         "",
         *table_of(DIAGNOSTICS, WARNINGS),
+    ]
+    lines += [
+        "",
+        "Once the station is put together, its loop, environment, network and command centre are",
+        "looked at as well:",
+        "",
+        *table_of(ASSEMBLED, ASSEMBLED_WARNINGS),
     ]
     return "\n".join(lines) + "\n"
 

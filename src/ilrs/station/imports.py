@@ -9,7 +9,7 @@ from pathlib import Path
 from ilrs.station.draft import Draft
 from ilrs.station.findings import Findings, Place
 from ilrs.station.schema import ImportFile
-from ilrs.station.toml_file import TomlFile, read_toml
+from ilrs.station.toml_file import TomlFile, read_text, read_toml
 from ilrs.station.validate import ABSENT, validate
 
 
@@ -65,6 +65,16 @@ class Importer:
 def shown_path(folder: str, name: str) -> str:
     """A file of a folder as the user would write it."""
     return os.path.normpath(Path(folder) / name)
+
+
+def read_inside(
+    folder: Path, shown: str, name: str, place: Place, findings: Findings
+) -> str | None:
+    """The text of one file of a folder, named literally at `place`; None, with findings."""
+    literal = "".join(f"[{c}]" if c in "*?[" else c for c in name)
+    if not find_files(folder, literal, place, findings):
+        return None
+    return read_text(folder / name, shown_path(shown, name), findings)
 
 
 def find_files(folder: Path, pattern: str, place: Place, findings: Findings) -> list[str]:

@@ -183,7 +183,9 @@ class _Loader:
         }
 
     def _elements(self) -> dict[str, Element]:
-        reader = ElementReader(self._draft, self._kinds, self._parts(), self._findings)
+        reader = ElementReader(
+            self._draft, self._kinds, self._parts(), self._findings, self._folder, self._shown
+        )
         found = (reader.read(declared) for declared in self._draft.elements.values())
         return {element.name: element for element in found if element}
 

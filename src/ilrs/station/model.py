@@ -19,7 +19,8 @@ class Value:
     """One number of a declaration: `si` (None when to be determined), as written, and its origin.
 
     `confidence` is one of published, measured, derived, assumed, disputed, default, unknown.
-    `file` and `line` name the place where it was given (for a default: the element).
+    `file` and `line` name the place where it was given (for a default: the element). `content` is
+    what the file holds that the value names, empty for all other values.
     """
 
     si: float | None
@@ -29,6 +30,7 @@ class Value:
     note: str = ""
     file: str = ""
     line: int = 0
+    content: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,9 @@ from ilrs.frames import SitePoint
 from ilrs.kind import Param
 from ilrs.station.draft import Declared, Draft, Entry
 from ilrs.station.findings import Findings
-from ilrs.station.imports import find_files, shown_path
+from ilrs.station.imports import read_inside
 from ilrs.station.model import Site, Value
 from ilrs.station.schema import SiteTable
-from ilrs.station.toml_file import read_text
 from ilrs.station.validate import ABSENT
 from ilrs.station.values import ValueReader
 from ilrs.units import stem
@@ -86,12 +85,4 @@ class SiteReader:
         if not name or name == ABSENT:
             return ""
         place = declared.at("horizon")
-        if not find_files(self._folder, _literal(name), place, self._findings):
-            return ""
-        shown = shown_path(self._shown, name)
-        return read_text(self._folder / name, shown, self._findings) or ""
-
-
-def _literal(name: str) -> str:
-    """A file name as a pattern that matches only itself."""
-    return "".join(f"[{c}]" if c in "*?[" else c for c in name)
+        return read_inside(self._folder, self._shown, name, place, self._findings) or ""

@@ -22,11 +22,27 @@ from ilrs.station.model import (
     Value,
 )
 
+Files = Mapping[str, Mapping[str, str]]
+"""What the files hold that parameters name: by element, then by parameter."""
+
+
+def files_of(station: Station) -> dict[str, dict[str, str]]:
+    """The files of a station's parameters, as `reopen` wants them back."""
+    found = {
+        element.name: {name: v.content for name, v in element.params.items() if v.content}
+        for element in station.elements.values()
+    }
+    return {name: held for name, held in found.items() if held}
+
 
 def reopen(
-    document: Mapping[str, Any], horizons: Mapping[str, str], kinds: Mapping[str, Kind]
+    document: Mapping[str, Any],
+    horizons: Mapping[str, str],
+    kinds: Mapping[str, Kind],
+    files: Files | None = None,
 ) -> Station:
-    """The station that `station_json` described, with the horizon texts of its sites.
+    """The station that `station_json` described, with the horizon texts of its sites and the files
+    of its parameters.
 
     Raises DeclarationError when a kind is no longer installed, or when the content no longer has
     the digest it was kept under.
@@ -39,7 +55,10 @@ def reopen(
         start=Epoch.from_utc(document["start"]),
         sites={n: _site(s, horizons.get(n, "")) for n, s in document["sites"].items()},
         buses={n: Bus(**b) for n, b in document["buses"].items()},
-        elements={n: _element(e, kinds[e["kind"]]) for n, e in document["elements"].items()},
+        elements={
+            n: _element(e, kinds[e["kind"]], (files or {}).get(n, {}))
+            for n, e in document["elements"].items()
+        },
         limits=tuple(Limit(**limit) for limit in document["limits"]),
         modes=tuple(Mode(**_tuples(mode)) for mode in document["modes"]),
         rules=tuple(Rule(**_tuples(rule)) for rule in document["rules"]),
@@ -65,9 +84,10 @@ def _tuples(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}
 
 
-def _values(entries: Mapping[str, Any]) -> dict[str, Value]:
+def _values(entries: Mapping[str, Any], files: Mapping[str, str] | None = None) -> dict[str, Value]:
+    held = files or {}
     return {
-        name: Value(**{k: v for k, v in entry.items() if k != "unit"})
+        name: Value(**{k: v for k, v in entry.items() if k != "unit"}, content=held.get(name, ""))
         for name, entry in entries.items()
     }
 
@@ -87,12 +107,12 @@ def _site(entry: Mapping[str, Any], horizon_text: str) -> Site:
     )
 
 
-def _element(entry: Mapping[str, Any], kind: Kind) -> Element:
+def _element(entry: Mapping[str, Any], kind: Kind, files: Mapping[str, str]) -> Element:
     plain = ("name", "title", "part", "site", "facility", "owner", "note", "file", "line")
     return Element(
         **{name: entry[name] for name in plain},
         kind=kind,
         ports=dict(entry["ports"]),
-        params=_values(entry["params"]),
+        params=_values(entry["params"], files),
         commands=dict(entry["commands"]),
     )

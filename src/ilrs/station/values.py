@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ilrs.diagnostics import did_you_mean
-from ilrs.kind import Param
+from ilrs.kind import FILE, Param
 from ilrs.station.draft import Entry
 from ilrs.station.findings import Findings, Place
 from ilrs.station.model import Value
@@ -79,10 +79,13 @@ class ValueReader:
         return self._finite(param, si, entry, label)
 
     def _choice(self, param: Param, entry: Entry, label: str) -> float | None:
-        choices = param.choices or {}
+        choices = dict(param.choices or {})
+        stands_for = choices.pop(FILE, 0) if param.files else 0
+        if isinstance(entry.value, str) and entry.value.lower().endswith(param.files or "\0"):
+            return float(stands_for)
         if isinstance(entry.value, str) and entry.value in choices:
             return float(choices[entry.value])
-        hint = did_you_mean(str(entry.value), list(choices)) or f"known: {', '.join(choices)}"
+        hint = did_you_mean(str(entry.value), param.words) or f"known: {', '.join(param.words)}"
         what = f'{label}: "{entry.value}" is not one of its choices'
         self._findings.add("STN-CHOICE", entry.place, what, hint)
         return None

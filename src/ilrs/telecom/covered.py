@@ -9,7 +9,8 @@ import numpy as np
 
 from ilrs.epoch import Grid
 from ilrs.network.sight.coverage import coverage_map
-from ilrs.sim.nodes import flown, talkers
+from ilrs.sim.nodes import talkers
+from ilrs.sim.relay_orbits import flown
 from ilrs.station.model import Station
 
 ELEVATION_DEG = 10.0
@@ -23,7 +24,7 @@ def covered(station: Station, grid: Grid) -> dict[str, Any]:
 
     On a smooth Moon, without terrain. Empty for a station without relays.
     """
-    relays = [flown(relay, grid) for relay in talkers(station, "orbit")]
+    relays = [flown(relay, station, grid) for relay in talkers(station, "orbit")]
     if not relays:
         return {}
     span = grid.start.tdb_s, (grid.start + float(grid.duration_s)).tdb_s

@@ -15,7 +15,7 @@ import numpy as np
 
 from ilrs.flight.oem import format_oem
 from ilrs.network.navigation.positions import states_me
-from ilrs.network.sight.nodes import GroundStation, Site, Spacecraft
+from ilrs.network.sight.nodes import GroundStation, Rover, Site, Spacecraft
 from ilrs.telecom.station_plan import StationNetwork
 
 SAMPLE_S = 300.0
@@ -53,17 +53,26 @@ def czml(network: StationNetwork) -> str:
     return json.dumps(packets, indent=1)
 
 
-def orbits_oem(network: StationNetwork) -> str:
-    """Every spacecraft as a segment of one orbit ephemeris message each, one after another."""
-    craft = [n.trajectory for n in network.nodes.values() if isinstance(n, Spacecraft)]
+def orbit_oem(network: StationNetwork, name: str) -> str:
+    """The orbit ephemeris message of the spacecraft of that name, or of the only one there is.
+
+    A message tells of one object (CCSDS 502.0-B). ValueError, saying what there is, otherwise.
+    """
+    craft = {n.name: n.trajectory for n in network.nodes.values() if isinstance(n, Spacecraft)}
     if not craft:
         raise ValueError(f"{network.station.name} has no spacecraft to write")
-    return "\n".join(format_oem(t, created=network.grid.start) for t in craft)
+    if name not in craft and len(craft) > 1:
+        files = ", ".join(f"{known}.oem" for known in craft)
+        raise ValueError(f"a message tells of one object; name the file after it: {files}")
+    chosen = craft.get(name, next(iter(craft.values())))
+    return format_oem(chosen, created=network.grid.start)
 
 
 def _position(network: StationNetwork, node: object, start: str) -> dict[str, Any]:
     if isinstance(node, Site):
         return {"cartesian": [float(x) for x in node.point.r_me_m], "referenceFrame": "FIXED"}
+    if isinstance(node, Rover):
+        return _way(network, node, start)
     assert isinstance(node, Spacecraft)
     grid = network.grid
     count = int(grid.duration_s / SAMPLE_S) + 1
@@ -73,6 +82,17 @@ def _position(network: StationNetwork, node: object, start: str) -> dict[str, An
     return {
         "epoch": start, "referenceFrame": "FIXED", "interpolationAlgorithm": "LAGRANGE",
         "interpolationDegree": 5, "cartesian": rows.ravel().tolist(),
+    }  # fmt: skip
+
+
+def _way(network: StationNetwork, node: Rover, start: str) -> dict[str, Any]:
+    """A drive: straight between its points; before the first and after the last it stands."""
+    at_s = node.tdb_s - network.grid.start.tdb_s
+    rows = [[float(t), *map(float, p.r_me_m)] for t, p in zip(at_s, node.points, strict=True)]
+    return {
+        "epoch": start, "referenceFrame": "FIXED", "interpolationAlgorithm": "LINEAR",
+        "forwardExtrapolationType": "HOLD", "backwardExtrapolationType": "HOLD",
+        "cartesian": [round(x, 3) for row in rows for x in row],
     }  # fmt: skip
 
 

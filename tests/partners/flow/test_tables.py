@@ -116,7 +116,7 @@ def test_a_file_that_is_no_table_is_refused_quickly(tmp_path: Path) -> None:
     with path.open("wb") as stream:
         stream.truncate(100_000_000)
     _, findings = read_flow(path)
-    assert [d.id for d in findings.all()] == ["FLW-TOO-LARGE"]
+    assert [d.id for d in findings.all()] == ["STN-TOO-LARGE"]
 
 
 def test_what_there_is_not_is_named() -> None:

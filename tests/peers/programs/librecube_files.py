@@ -1,8 +1,8 @@
 """An entity of LibreCube's cfdp: send a file, or wait for files until standard input ends.
 
-Arguments: own entity, its port, the other's port, folder, then for sending: file, other's entity,
-class (1 or 2), checksum. Prints "ready" when it listens, and "finished CONDITION DELIVERY" for
-every transaction that ends.
+Arguments: own entity, the other's port, folder, then for sending: file, other's entity, class
+(1 or 2), checksum. Prints its port when it listens, and "finished CONDITION DELIVERY" for every
+transaction that ends.
 """
 
 import sys
@@ -12,9 +12,11 @@ from cfdp.constants import ChecksumType, TransmissionMode
 from cfdp.filestore import NativeFileStore
 from cfdp.transport.udp import UdpTransport
 
-own, port, other_port, folder = int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
+own, other_port, folder = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 transport = UdpTransport(routing={"*": [("127.0.0.1", other_port)]})
-transport.bind("127.0.0.1", port)
+transport.bind("127.0.0.1", 0)
+# It wakes itself at this address when it is to end.
+transport._addr = transport._socket.getsockname()
 
 
 class Entity(cfdp.CfdpEntity):
@@ -29,9 +31,9 @@ entity = Entity(
     positive_ack_timer_interval=1, positive_ack_timer_expiration_limit=20,
     nak_timer_interval=1, nak_timer_expiration_limit=20, transaction_inactivity_limit=20,
 )  # fmt: skip
-print("ready", flush=True)
-if len(sys.argv) > 5:
-    name, other, kind, checksum = sys.argv[5:9]
+print(transport._addr[1], flush=True)
+if len(sys.argv) > 4:
+    name, other, kind, checksum = sys.argv[4:8]
     mode = TransmissionMode.UNACKNOWLEDGED if kind == "1" else TransmissionMode.ACKNOWLEDGED
     entity.put(
         int(other), source_filename=name, destination_filename=name, transmission_mode=mode,

@@ -1,9 +1,22 @@
-"""A TCPCL 3 server of pyD3TN that prints its port, and then every bundle that arrives."""
+"""A TCPCL 3 server of pyD3TN: prints its port, "met EID" for a contact header, and every bundle."""
 
 import asyncio
 import sys
 
+from pyd3tn import tcpcl
 from pyd3tn.tcpcl import TCPCLServer, decode_tcpcl_bundle_segment_header
+
+decode_contact = tcpcl.decode_tcpcl_contact_header
+
+
+def meet(octets):
+    # The library tells nobody when it has read the header; what comes later is read as messages.
+    contact = decode_contact(octets)
+    print("met", contact["eid"], flush=True)
+    return contact
+
+
+tcpcl.decode_tcpcl_contact_header = meet
 
 
 class Sink(TCPCLServer):

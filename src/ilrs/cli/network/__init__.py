@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ilrs.cli.network import budget, contacts, coverage, position, route, schedule
+from ilrs.cli.network import budget, contacts, coverage, mesh, position, route, schedule
 
 
 @click.group("network")
@@ -15,5 +15,5 @@ def command() -> None:
     """
 
 
-for module in (contacts, budget, coverage, route, schedule, position):
+for module in (contacts, budget, coverage, route, schedule, mesh, position):
     command.add_command(module.command)

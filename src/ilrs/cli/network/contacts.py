@@ -25,7 +25,7 @@ EXPORTS = ("csv", "json", "czml", "ionrc", "ud3tn", "hdtn", "oem")
 @station_options
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
               help="Also write FILE.csv (passes), .json .ionrc .hdtn .ud3tn (contact plan), .czml "
-              "(for Cesium), .oem (orbits, CCSDS).")  # fmt: skip
+              "(for Cesium), .oem (orbit of one spacecraft, CCSDS).")  # fmt: skip
 @click.pass_obj
 def command(
     screen: Screen,
@@ -48,7 +48,10 @@ def command(
     served = _service(network)
     numbers: dict[str, str] = {}
     if out is not None:
-        text, numbers = _export(network, rows, _ending(out))
+        try:
+            text, numbers = _export(network, rows, _ending(out), out.stem)
+        except ValueError as error:
+            raise click.ClickException(f"{out} is not written: {error}") from None
         out.write_text(text, encoding="utf-8", newline="\n")
     screen.emit({
         "station": network.station.name, "from": network.grid.start.utc,
@@ -120,7 +123,7 @@ def _tell(screen: Screen, rows: list[dict[str, Any]], served: list[dict[str, Any
 
 
 def _export(
-    network: StationNetwork, rows: list[dict[str, Any]], ending: str
+    network: StationNetwork, rows: list[dict[str, Any]], ending: str, name: str
 ) -> tuple[str, dict[str, str]]:
     """The text of a file, and the numbers of its nodes where its form knows no names."""
     from ilrs.network.formats import write_plan
@@ -138,9 +141,9 @@ def _export(
 
         return czml(network), {}
     if ending == "oem":
-        from ilrs.telecom.czml import orbits_oem
+        from ilrs.telecom.czml import orbit_oem
 
-        return orbits_oem(network), {}
+        return orbit_oem(network, name), {}
     form = {"ionrc": "ion"}.get(ending, ending)
     plan = station_plan(network)
     if form in ("ion", "hdtn"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,13 +15,16 @@ if TYPE_CHECKING:
     from ilrs.epoch import Epoch
     from ilrs.flight.trajectory import Trajectory
 
+DEFAULT_ORBITS = ("queqiao-2:4",)
+
 
 @click.command("position", context_settings={"ignore_unknown_options": True})
 @click.argument("latitude", metavar="LAT", type=float)
 @click.argument("longitude", metavar="LON", type=float)
 @click.option("--orbit", "orbits", multiple=True, metavar="NAME[:COUNT]",
-              default=("queqiao-2:4",), show_default=True,
-              help="A named orbit with so many craft, evenly spread; repeatable.")  # fmt: skip
+              help="A named orbit with so many craft, evenly spread; repeatable. Without any, and "
+              "without --station: queqiao-2:4.")  # fmt: skip
+@click.option("--station", metavar="STATION", help="The relays of a station as well.")
 @click.option("--from", "start", default="2035-01-01", show_default=True, metavar="UTC")
 @click.option("--for", "duration", default="7 days", show_default=True, metavar="TIME")
 @click.option("--step", default="5 min", show_default=True, metavar="TIME")
@@ -36,6 +40,12 @@ if TYPE_CHECKING:
 @click.option("--receiver-error", default="1 m", show_default=True, metavar="LENGTH")
 @click.option("--fixes", default=1, show_default=True, type=click.IntRange(1),
               help="So many independent fixes of a user at rest are averaged.")  # fmt: skip
+@click.option("--region", nargs=2, type=click.FloatRange(-90.0, 90.0), metavar="SOUTH NORTH",
+              help="Also over all places between two latitudes, degrees.")  # fmt: skip
+@click.option("--map", "chart", type=click.Path(path_type=Path), metavar="FILE",
+              help="Write FILE.csv of --region, a line for each place.")  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
+              help="Write FILE.csv over time: dilutions and errors at LAT LON.")  # fmt: skip
 @quiet_option
 @json_option
 @click.pass_obj
@@ -49,15 +59,33 @@ def command(screen: Screen, latitude: float, longitude: float, **given: Any) -> 
     """
     if not -90.0 <= latitude <= 90.0 or not -360.0 <= longitude <= 360.0:
         raise click.BadParameter("LAT lies within 90 and LON within 360 degrees")
+    _check_files(given)
     found = position(latitude, longitude, given)
     screen.emit(found)
     _tell(screen, found)
+    if "region" in found:
+        from ilrs.cli.network.position_tables import tell_region
+
+        tell_region(screen, found["region"])
+
+
+def _check_files(given: dict[str, Any]) -> None:
+    for option in ("chart", "out"):
+        path = given[option]
+        if path is not None and path.suffix.lower() != ".csv":
+            hint = "--map" if option == "chart" else "--out"
+            raise click.BadParameter(f"{path.name} does not end in .csv", param_hint=hint)
+    if given["chart"] is not None and not given["region"]:
+        raise click.BadParameter("a map needs a --region", param_hint="--map")
+    if given["region"] and given["region"][0] > given["region"][1]:
+        raise click.BadParameter("SOUTH lies north of NORTH", param_hint="--region")
 
 
 def position(latitude: float, longitude: float, given: dict[str, Any]) -> dict[str, Any]:
     """Availability, dilution and errors at a place, as a table for JSON."""
     import numpy as np
 
+    from ilrs.cli.network.position_tables import region, region_csv, series_csv
     from ilrs.epoch import Epoch
     from ilrs.frames import SitePoint
     from ilrs.network.navigation import ErrorBudget, dilution, position_error
@@ -72,20 +100,37 @@ def position(latitude: float, longitude: float, given: dict[str, Any]) -> dict[s
     if duration_s < step_s:
         raise click.BadParameter("a step is not longer than --for", param_hint="--step")
     mask_rad = quantity(given["mask"], "mask_rad", "--mask")
+    if not (math.isfinite(given["allan"]) and given["allan"] >= 0.0):
+        raise click.BadParameter("an Allan deviation is 0 or more", param_hint="--clock")
     budget = ErrorBudget.of_clock(
         quantity(given["orbit_error"], "orbit_m", "--orbit-error"), given["allan"],
         quantity(given["clock_age"], "age_s", "--clock-age"),
         quantity(given["receiver_error"], "receiver_m", "--receiver-error"),
     )  # fmt: skip
+    seconds = np.arange(0.0, duration_s, step_s)
+    own = given["station"]
+    names = given["orbits"] or (() if own else DEFAULT_ORBITS)
     try:
-        craft = [t for name in given["orbits"] for t in fleet(name, epoch, duration_s)]
-        times = epoch.tdb_s + np.arange(0.0, duration_s, step_s)
+        craft = relays_of(own, given["start"], f"{duration_s + step_s} s") if own else []
+        craft += [t for name in names for t in fleet(name, epoch, duration_s)]
+        times = epoch.tdb_s + seconds
         r, _ = states_me(craft, times)
         point = SitePoint.from_degrees(latitude, longitude, 0.0)
         seen = dilution(point, r, mask_rad, height_known=given["height_known"])
     except ValueError as error:
         raise click.ClickException(str(error)) from None
     error = position_error(seen, budget, given["fixes"])
+    told: dict[str, Any] = {}
+    if given["region"]:
+        south, north = given["region"]
+        told["region"] = region(
+            south, north, r, mask_rad, budget.range_m(given["fixes"]),
+            height_known=given["height_known"],
+        )  # fmt: skip
+    if given["chart"] is not None:
+        given["chart"].write_text(region_csv(told["region"]), encoding="utf-8")
+    if given["out"] is not None:
+        given["out"].write_text(series_csv(epoch, seconds, seen, error), encoding="utf-8")
     return {
         "latitude_deg": latitude, "longitude_deg": longitude, "craft": [t.name for t in craft],
         "instants": int(times.size), "fraction_fixed": seen.fixed,
@@ -98,7 +143,22 @@ def position(latitude: float, longitude: float, given: dict[str, Any]) -> dict[s
         },
         "horizontal_m": _percentiles(error.horizontal_m),
         "vertical_m": _percentiles(error.vertical_m), "time_s": _percentiles(error.time_s),
+        **told,
     }  # fmt: skip
+
+
+def relays_of(station: str, start: str, duration: str) -> list[Trajectory]:
+    """The relays of a station, flown over a span."""
+    from ilrs import batch
+    from ilrs.sim.nodes import talkers
+    from ilrs.sim.relay_orbits import flown
+
+    given = {"station/start": start, "station/duration": duration}
+    loaded = batch.load(station, set=given)
+    found = [flown(relay, loaded, loaded.grid()) for relay in talkers(loaded, "orbit")]
+    if not found:
+        raise ValueError(f"{loaded.name} has no relay in orbit")
+    return found
 
 
 def fleet(text: str, epoch: Epoch, duration_s: float) -> list[Trajectory]:
@@ -108,16 +168,21 @@ def fleet(text: str, epoch: Epoch, duration_s: float) -> list[Trajectory]:
     import numpy as np
 
     from ilrs.flight.elements import elements_of, state_from
-    from ilrs.flight.named import named_orbit, named_state
+    from ilrs.flight.halo import resonant_nrho, southern_halo
+    from ilrs.flight.named import HALO_AMPLITUDE_M, NAMED, named_orbit, named_state
     from ilrs.flight.propagate import propagate
 
     name, _, count_text = text.partition(":")
     if count_text and not (count_text.isdigit() and 1 <= int(count_text) <= 100):
         raise ValueError(f'"{text}" is not NAME or NAME:COUNT with 1 to 100 spacecraft')
     count = int(count_text or 1)
-    if count == 1:
+    if count == 1 or name not in NAMED:
         found = named_orbit(name, epoch, duration_s + 600.0, 60.0)
         return [found]
+    if NAMED[name].elements is None:
+        period_s = (resonant_nrho() if name == "nrho" else southern_halo(HALO_AMPLITUDE_M)).period_s
+        before = [period_s * k / count for k in range(count)]
+        return [named_orbit(name, epoch + -s, s + duration_s + 600.0, 60.0) for s in before]
     shape = elements_of(named_state(name, epoch), "moon_me")
     around: list[Trajectory] = []
     for k in range(count):

@@ -166,7 +166,7 @@ def radio(case: Case, shielded: bool | None) -> list[Finding]:
 def unread(error: DeclarationError) -> list[Finding]:
     """Elements that the station cannot take in, as findings of the assessment."""
     return [
-        Finding("STA-CHECK", "fail", f"{d.file}:{d.line}", None, None, "", d.id,
+        Finding("STA-CHECK", "fail", d.file, None, None, "", d.id,
                 words={"what": d.what, "hint": d.hint}, line=d.line)
         for d in error.diagnostics
     ]  # fmt: skip

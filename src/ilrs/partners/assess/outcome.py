@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ilrs.epoch import Epoch
 from ilrs.sim.record import Record
 
-METHOD = 3  # counts up when an outcome comes to hold something else, so that old ones are not used
+METHOD = 4  # counts up when an outcome comes to hold something else, so that old ones are not used
 Outcome = dict[str, Any]
 
 
@@ -34,7 +34,7 @@ def outcome_of(record: Record) -> Outcome:
         "titles": {name: e["title"] for name, e in elements.items()},
         "used_j": {name: float(row.get("used_j", 0.0)) for name, row in energy.items()},
         "shed_j": {name: float(row.get("shed_j", 0.0)) for name, row in energy.items()},
-        "peak_w": {n: float(np.nanmax(w)) for n, w in power.items() if w is not None},
+        "peak_w": {n: _peak(record, n) for n, w in power.items() if w is not None},
         "dark_w": {n: float(np.nanmean(w[dark])) for n, w in power.items() if w is not None},
         "mode_w": _by_mode(power, modes, summary["modes"]),
         "heat_w": _heat(record, elements),
@@ -47,6 +47,11 @@ def outcome_of(record: Record) -> Outcome:
 def _power(record: Record, element: str) -> NDArray[np.float64] | None:
     name = f"{element}.power_w"
     return record.values(name) if name in record.attributes else None
+
+
+def _peak(record: Record, element: str) -> float:
+    """The highest power over all steps, not only over recorded rows."""
+    return float(record.extremes[f"{element}/power_w"]["max"])
 
 
 def _window(record: Record) -> slice:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from ilrs.station.findings import Findings
 
 IDS: dict[str, str] = {
-    "FLW-TOO-LARGE": "The file is larger than any table of states is.",
     "FLW-SCHEMA": "The file is written for a schema that this version does not read.",
     "FLW-NAME": "A name is reserved, or not in lower case letters, digits and underscores.",
     "FLW-UNKNOWN": "A move, deadline or power names a state, event, role or variant that there "

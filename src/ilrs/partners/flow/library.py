@@ -11,13 +11,11 @@ from ilrs.diagnostics import DeclarationError, did_you_mean, has_errors
 from ilrs.partners.flow.definition import Flow
 from ilrs.partners.flow.findings import new_findings
 from ilrs.partners.flow.lint import lint
-from ilrs.station.findings import Findings, Place
+from ilrs.station.findings import Findings
 from ilrs.station.toml_file import TomlFile, parse_toml, read_toml
 from ilrs.station.validate import validate
 
 SCHEMA = 1
-# A hundred times the longest table here; what is larger is something else.
-MOST_BYTES = 1_000_000
 _HOME = "ilrs.partners.flow"
 
 
@@ -82,11 +80,6 @@ def variants(flow: Flow) -> list[Flow]:
 def read_flow(path: Path) -> tuple[Flow | None, Findings]:
     """A table in a file, and everything that is wrong with it; tracks follow flows that ship."""
     findings = new_findings()
-    size = path.stat().st_size if path.is_file() else 0
-    if size > MOST_BYTES:
-        what = f"the file has {size / 1e6:.1f} MB; a table of states has a few kB"
-        findings.add("FLW-TOO-LARGE", Place(str(path)), what)
-        return None, findings
     file = read_toml(path, str(path), findings)
     if file is None:
         return None, findings

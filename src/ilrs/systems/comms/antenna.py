@@ -125,6 +125,10 @@ KIND = Kind(
         Param("mast_height_m", "height of the antenna above ground", 2.0, 0.0, 1000.0),
         Param("min_elevation_rad", "lowest elevation at which it tracks", 0.0, -math.pi / 2.0,
               math.pi / 2.0),
+        radio.SUN,
+        Param("route", "drives along a way in the station's folder: CSV with time_s, latitude_deg, "
+              "longitude_deg, height_m; the horizon stays that of its place", 0.0,
+              choices={"none": 0, "file": 1}, files=(".csv",)),
         *radio.DISH,
         *radio.SEND,
         *radio.HEAR,
@@ -169,7 +173,10 @@ KIND = Kind(
     ),
     node=Node(
         "surface",
-        ("mast_height_m", "min_elevation_rad", *radio.names(radio.DISH, radio.SEND, radio.HEAR)),
+        (
+            "mast_height_m", "min_elevation_rad", "sun_exclusion_rad", "route",
+            *radio.names(radio.DISH, radio.SEND, radio.HEAR),
+        ),
         lost="failed",
     ),
 )  # fmt: skip

@@ -30,14 +30,15 @@ KIND = Kind(
     params=(
         Param("latitude_rad", "geodetic, north positive", None, -math.pi / 2.0, math.pi / 2.0),
         Param("longitude_rad", "east positive", None, -math.pi, 2.0 * math.pi),
-        Param("height_m", "above the WGS84 ellipsoid", None, -500.0, 6000.0),
+        # A height over a sphere is wrong by up to 21 km. It passes here, so that the check of the
+        # place can say what was mistaken for what.
+        Param("height_m", "above the WGS84 ellipsoid; dry land", None, -25e3, 25e3),
         Param("min_elevation_rad", "lowest elevation at which it tracks", math.radians(10.0), 0.0,
               math.pi / 2.0),
         Param("dishes", "antennas that can work at one time", 1.0, 1.0, 100.0, True),
         Param("availability", "part of the time it listens, for weather and other users", 1.0, 0.0,
               1.0),
-        Param("sun_exclusion_rad", "least angle between the Sun and where its dishes may look", 0.0,
-              0.0, math.pi / 2.0),
+        radio.SUN,
         Param("sun_activity", "radio brightness of the Sun, as a multiple of that of the quiet Sun",
               1.0, 0.1, 1e6),
         *radio.DISH,

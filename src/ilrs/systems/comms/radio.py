@@ -5,6 +5,8 @@ They are read before the run by `ilrs.sim.links`, together with the geometry.
 
 from __future__ import annotations
 
+import math
+
 from ilrs.kind import Driver, Param
 
 SEND: tuple[Param, ...] = (
@@ -24,6 +26,8 @@ HEAR: tuple[Param, ...] = (
     Param("noise_temperature_k", "noise of the receiver and its sky, without Moon and Sun", 300.0,
           1.0, 1e5),
 )  # fmt: skip
+SUN = Param("sun_exclusion_rad", "least angle between the Sun and where it may look", 0.0, 0.0,
+            math.pi / 2.0)  # fmt: skip
 DRIVERS: tuple[Driver, ...] = (
     Driver("link_visible", "part of the step in which a peer is in view and listens", own=True),
     Driver("link_rate_bit_s", "rate that the link carries, mean over the step", own=True),

@@ -22,26 +22,28 @@ def send(limit_bit_s: float, data_drain_fraction: float) -> tuple[float, ...]:
     return sent, -sent
 
 
-# Codes of the orbits of `ilrs.flight.named` and of the frames of `ilrs.flight.elements`; an orbit
-# by its elements needs a frame that is stated.
+# Codes of the orbits of `ilrs.flight.named` and of the frames of `ilrs.flight.elements`; elements
+# and states need a frame that is stated.
 ORBITS = {
     "elements": 0, "queqiao-2": 1, "relay-12h": 2, "elfo": 3, "polar-low": 4, "polar-frozen": 5,
-    "nrho": 6, "l2-halo": 7,
+    "nrho": 6, "l2-halo": 7, "file": 8, "state": 9,
 }  # fmt: skip
+AXES = ("x", "y", "z")
 FRAMES = {"unstated": 0, "moon_icrf": 1, "moon_me": 2, "moon_pa": 3, "moon_op": 4}
 
 KIND = Kind(
     id="comms.relay",
     title="Relay in orbit",
     equation=(
-        "Flies on its own: a named orbit or one by its elements, propagated before the run under "
-        "the Moon's gravity field, the Earth and the Sun, without manoeuvres. Hears every antenna "
+        "Flies on its own: a named orbit, one by its elements, from a state or from a CCSDS OPM, "
+        "propagated before the run under the Moon's gravity field, the Earth and the Sun; or as a "
+        "CCSDS OEM says. Manoeuvres are those of the file. Hears every antenna "
         "whose port far is its data bus, and sends what its recorder holds to a ground station in "
         "view, at the rate of the link budget."
     ),
     source=(
         "Free-space transmission: Friis 1946, doi:10.1109/JRPROC.1946.234568; orbit: see "
-        "ilrs.flight."
+        "ilrs.flight; files: CCSDS 502.0-B-3."
     ),
     not_modelled=(
         "Its power, heat and attitude; how it shares its antenna among those who send at one time; "
@@ -52,21 +54,28 @@ KIND = Kind(
         Stage(send, ("sent_bit_s", "data_flow_bit_s")),
     ),
     params=(
-        Param("orbit", "a named orbit, begun at the start of a run, or by its elements", None,
-              choices=ORBITS),
-        Param("perilune_height_m", "elements: above the sphere of 1737.4 km", 0.0, 0.0, 2e8),
-        Param("apolune_height_m", "elements: above the sphere of 1737.4 km", 0.0, 0.0, 2e8),
+        Param("orbit", "a named orbit, begun at the start of a run; elements; a state; or a CCSDS "
+              "file in the station's folder: ephemeris (OEM) or parameters (OPM)", None,
+              choices=ORBITS, files=(".oem", ".opm")),
+        Param("perilune_height_m", "elements: above the sphere of 1737.4 km", 0.0, -2e6, 2e8),
+        Param("apolune_height_m", "elements: above the sphere of 1737.4 km", 0.0, -2e6, 2e8),
         Param("inclination_rad", "elements: against the plane of the frame", 0.0, 0.0, math.pi),
         Param("node_rad", "elements: ascending node", 0.0, -2.0 * math.pi, 2.0 * math.pi),
         Param("periapsis_rad", "elements: argument of perilune; 90 deg has apolune in the south",
               0.0, -2.0 * math.pi, 2.0 * math.pi),
         Param("anomaly_rad", "elements: true anomaly at the start of a run", 0.0, -2.0 * math.pi,
               2.0 * math.pi),
-        Param("orbit_frame", "elements: the frame that they are given in", 0.0, choices=FRAMES),
+        Param("orbit_frame", "elements, state: the frame that they are given in", 0.0,
+              choices=FRAMES),
+        *(Param(f"position_{axis}_m", f"state: {axis} at the start of a run", 0.0, -1e9, 1e9)
+          for axis in AXES),
+        *(Param(f"velocity_{axis}_m_s", f"state: speed along {axis}, axes at rest", 0.0, -1e5, 1e5)
+          for axis in AXES),
         Param("user_antenna_diameter_m", "diameter of the antenna towards the ground", 4.2, 0.01,
               100.0),
         Param("user_noise_temperature_k", "noise of the receiver towards the ground, with the Moon "
               "in its beam", 500.0, 1.0, 1e5),
+        radio.SUN,
         *radio.DISH,
         *radio.SEND,
     ),
@@ -85,8 +94,10 @@ KIND = Kind(
         "orbit",
         (
             "orbit", "perilune_height_m", "apolune_height_m", "inclination_rad", "node_rad",
-            "periapsis_rad", "anomaly_rad", "orbit_frame", "user_antenna_diameter_m",
-            "user_noise_temperature_k", *radio.names(radio.DISH, radio.SEND),
+            "periapsis_rad", "anomaly_rad", "orbit_frame",
+            *(f"position_{axis}_m" for axis in AXES), *(f"velocity_{axis}_m_s" for axis in AXES),
+            "user_antenna_diameter_m",
+            "user_noise_temperature_k", "sun_exclusion_rad", *radio.names(radio.DISH, radio.SEND),
         ),
         lost="failed",
     ),
