@@ -10,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from keeping_cases import DAY, did, dump, opened
 from sqlalchemy import inspect, text
 
+from ilrs.cli.main import status_of
 from ilrs.partners.store import migrate, streams
 from ilrs.partners.store.address import engine_of, told, url_of
 from ilrs.partners.store.check import faults
@@ -147,3 +148,16 @@ def test_a_database_that_does_not_answer_is_told(tmp_path: Path) -> None:
     pytest.importorskip("psycopg", reason="the driver psycopg is not installed")
     with pytest.raises(StoreError, match="cannot be used"):
         open_store(f"postgresql://x@/x?host={tmp_path}")
+
+
+def test_the_command_line_keeps_cases_in_either_database(url: str, capsys) -> None:
+    office = ["--as", "secretariat@ilrs", "--on", "2027-01-12", "--store", url]
+    new = ["case", "new", "accession/agency", "--partner", "uni_nord", "--on", "2027-01-11"]
+    assert status_of(["store", "init", "--store", url]) == 0
+    assert status_of([*new, "--store", url]) == 0
+    hold = ["case", "do", "accession-1", "hold", "--with", "reason=elections"]
+    assert status_of([*hold, *office]) == 0
+    assert status_of([*hold, *office]) == 1
+    assert "On hold (First contact), version 2" in capsys.readouterr().out
+    assert status_of(["store", "check", "--store", url]) == 0
+    assert capsys.readouterr().out.endswith("2 events, 0 files, 0 entries\nwhole\n")

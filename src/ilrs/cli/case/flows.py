@@ -54,7 +54,7 @@ def flow(screen: Screen, flow: str, as_dot: bool, language: str) -> int:
         screen.emit({"dot": dot(found, language)})
         screen.say(dot(found, language))
         return 0
-    screen.emit({**found.body(), "digest": found.digest})
+    screen.emit({**found.body(), "status": found.status, "digest": found.digest})
     screen.say(f"{title(found.name, language)} {found.version} ({found.status}), {found.digest}")
     for name, state in found.states.items():
         mark = "  (end)" if state.final else ""
