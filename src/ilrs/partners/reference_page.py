@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ilrs.partners.contribution import findings as contribution
+from ilrs.partners.flow import findings as flow
 from ilrs.partners.messages import catalogue
 from ilrs.partners.rights import findings as rights
 from ilrs.partners.shares import findings as shares
@@ -33,6 +34,7 @@ def partners_page() -> str:
     lines = [_HEAD + "\n".join(_rules(catalogue("en")))]
     for title, ids, warnings in (
         ("Contributions and calls", contribution.IDS, contribution.WARNINGS),
+        ("Procedures", flow.IDS, frozenset[str]()),
         ("Rights", rights.IDS, frozenset[str]()),
         ("Shares", shares.IDS, shares.WARNINGS),
     ):

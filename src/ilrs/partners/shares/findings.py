@@ -5,7 +5,6 @@ from __future__ import annotations
 from ilrs.station.findings import Findings
 
 IDS: dict[str, str] = {
-    "SHR-TOO-LARGE": "The file is larger than any shares file is.",
     "SHR-PATH": "A formula or ledger outside the folder of the file.",
     "SHR-FORMULA": "The formula is not there, or its parts do not add up.",
     "SHR-QUANTITY": "An amount has no unit, the wrong dimension, or is finer than what is counted.",
