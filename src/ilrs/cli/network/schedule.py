@@ -99,7 +99,7 @@ def _dishes(
     closures: dict[str, tuple[tuple[float, float], ...]],
 ) -> list[Dish]:  # fmt: skip
     from ilrs.network.schedule.offers import Dish
-    from ilrs.telecom.station_plan import outages_of
+    from ilrs.telecom.outages import outages_of
 
     element = network.station.elements[name]
     count = round(element.params["dishes"].si or 1.0)
