@@ -80,11 +80,19 @@ def test_passes_are_written_as_a_table(network: Any, tmp_path: Path) -> None:
 
 
 def test_orbits_and_links_are_written_for_other_programs(network: Any, tmp_path: Path) -> None:
+    from jplephem.daf import DAF
+
     from ilrs.flight.oem import parse_oem
 
     assert network("contacts", "--out", tmp_path / "orbit.oem").status == 0
     back = parse_oem((tmp_path / "orbit.oem").read_text(encoding="utf-8"), "orbit.oem")
     assert back.name == "relay"
+    told = network("contacts", "--out", tmp_path / "orbit.bsp", "--json").json
+    assert told["numbers"] == {"relay": "-999001"}
+    with (tmp_path / "orbit.bsp").open("rb") as stream:
+        ((_, (begins, ends, target, centre, frame, sort, *_)),) = DAF(stream).summaries()
+    assert (target, centre, frame, sort) == (-999_001, 301, 1, 13)
+    assert (begins, ends) == pytest.approx((back.tdb_s[0], back.tdb_s[-1]), abs=1e-3)
     assert network("contacts", "--out", tmp_path / "scene.czml").status == 0
     packets = {p["id"]: p for p in json.loads((tmp_path / "scene.czml").read_text("utf-8"))}
     assert packets["document"]["version"] == "1.0"

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 DEFAULT_ORBITS = ("queqiao-2:4",)
 
 
-@click.command("position", context_settings={"ignore_unknown_options": True})
+@click.command(
+    "position", short_help="How well a user at LAT LON knows place and time.",
+    context_settings={"ignore_unknown_options": True},
+)  # fmt: skip
 @click.argument("latitude", metavar="LAT", type=float)
 @click.argument("longitude", metavar="LON", type=float)
 @click.option("--orbit", "orbits", multiple=True, metavar="NAME[:COUNT]",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MOST_LINES = 40
 
 
-@click.command("schedule")
+@click.command("schedule", short_help="The best pass schedule of the ground stations.")
 @station_options
 @click.option("--setup", default="15 min", show_default=True, metavar="TIME",
               help="What a dish needs before a pass.")  # fmt: skip
