@@ -110,6 +110,9 @@ def test_budgets_add_up_and_name_their_sources(network: Any) -> None:
     assert lines["Moon" if "Moon" in lines else "noise: Moon"]["value"] > 10.0
     assert 0.0 < row["lowest_rate_bit_s"] <= row["highest_rate_bit_s"] <= 100e6
     assert "C/N0" in network("budget", "--link", "relay", "kashi").out
+    # From what the air lets through to what the station has of it: the modem's most, and strikes.
+    least, most, part, mean = (line["value"] for line in row["lines"][-4:])
+    assert mean == pytest.approx(min(least, most) * part) == row["lowest_rate_bit_s"]
 
 
 def test_coverage_is_best_in_the_south(network: Any, tmp_path: Path) -> None:

@@ -50,7 +50,8 @@ def station_network(
     """Fly the relays, look at every link. ValueError for a station without links.
 
     `window` is when to look, by default the time of the station's run. Relays fly, rovers drive and
-    planned outages happen as in that run; only a window that begins before it is a run of its own.
+    planned outages happen as in that run; in a window that begins before or after it, relays and
+    rovers begin with the window.
     """
     links = [link for link in links_of(station) if link.hearers]
     if not links:
@@ -61,7 +62,7 @@ def station_network(
     tell = progress or quiet
     tell(0.0, f"{FOLLOWING}, flying the relays")
     grid = window or station.grid()
-    nodes = _seen_in(grid, nodes_of(station, _from_the_start(station, grid)))
+    nodes = _seen_in(grid, nodes_of(station, from_the_start(station, grid)))
     around = scene(list(nodes.values()), grid.start, float(grid.duration_s))
     tell(0.5, f"{FOLLOWING}, looking for passes")
     pairs = [(link.sender.name, h.name) for link in links for h in link.hearers]
@@ -70,10 +71,13 @@ def station_network(
     return StationNetwork(station, grid, nodes, tuple(links), around, passes)
 
 
-def _from_the_start(station: Station, grid: Grid) -> Grid:
-    """A grid from the start of the station's run to the end of another."""
+def from_the_start(station: Station, grid: Grid) -> Grid:
+    """From the start of the station's run to the end of a grid that begins within that run.
+
+    A grid that begins outside of it as it is.
+    """
     ahead_s = grid.start - station.start
-    if ahead_s <= 0.0:
+    if not 0.0 < ahead_s < station.duration_s:
         return grid
     return Grid.covering(station.start, ahead_s + grid.duration_s, grid.step_s)
 
