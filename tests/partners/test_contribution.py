@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from contributions import TODAY, contribution, write
+from contributions import GOOD, TODAY, contribution, write
 
-from ilrs.partners.contribution.reading import MOST_BYTES, read_contribution
+from ilrs.partners.contribution.reading import read_contribution
 from ilrs.partners.contribution.template import PIECES, template
 from ilrs.partners.contribution.words import LANGUAGES
 
@@ -73,6 +73,21 @@ def test_mistakes_are_found_where_they_stand(tmp_path: Path, old: str, new: str,
     assert all(d.hint for d in found) or id.startswith("STN")
 
 
+@pytest.mark.parametrize("key", ["level", "phases", "form", "area", "id", "version", "title"])
+def test_every_key_that_is_missing_is_told_and_no_more(tmp_path: Path, key: str) -> None:
+    line = next(text for text in GOOD.splitlines(True) if text.startswith(f"{key} ="))
+    found = read_contribution(write(tmp_path, (line, "")), TODAY).diagnostics
+    assert [(d.id, d.what) for d in found] == [("STN-MISSING-KEY", f'"{key}" is missing')]
+
+
+def test_a_file_of_hardly_anything_is_read_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "short.toml"
+    path.write_text('schema = 1\nmass = 3\nphases = "soon"\nlevel = 4\n', encoding="utf-8")
+    found = read_contribution(path, TODAY).diagnostics
+    assert {d.id for d in found} == {"STN-MISSING-KEY", "STN-WRONG-TYPE"}
+    assert all("\0" not in d.what for d in found)
+
+
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     path = write(tmp_path, ('"7 kg"', '"7 m"'), ('form = "hardware"', 'form = "ware"'),
                  ("2033-05-01", "2025-05-01"))  # fmt: skip
@@ -85,8 +100,7 @@ def test_a_file_of_another_size_is_not_read(tmp_path: Path) -> None:
     with path.open("wb") as stream:
         stream.truncate(100_000_000)
     read = read_contribution(path, TODAY)
-    assert [d.id for d in read.diagnostics] == ["CON-TOO-LARGE"]
-    assert MOST_BYTES < 100_000_000
+    assert [d.id for d in read.diagnostics] == ["STN-TOO-LARGE"]
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"\x00" * 50, b"a = 1\na = 2", b"[" * 5000])

@@ -24,9 +24,12 @@ from ilrs.cli import (
     kinds,
     network,
     partner,
+    ports,
     programme,
+    record,
     report,
     rerun,
+    rights,
     run,
     schema,
     site,
@@ -66,7 +69,7 @@ def ilrs(context: click.Context, debug: bool) -> None:
 
 for module in (
     run, check, report, explain, rerun, warm, site, survey, sky, network, bundle, programme, call,
-    partner, assess, data, kinds, schema, version,
+    partner, ports, assess, rights, record, data, kinds, schema, version,
 ):  # fmt: skip
     ilrs.add_command(module.command)
 

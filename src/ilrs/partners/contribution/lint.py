@@ -98,6 +98,8 @@ class _Lint:
 
     def groups(self) -> None:
         t = self._table
+        if ABSENT in (t.form, t.level):
+            return  # what it has to give depends on them
         flies = FORMS.get(t.form) and t.level != "ground"
         for group in NEEDED[bool(flies)]:
             if getattr(t, group) is None:
