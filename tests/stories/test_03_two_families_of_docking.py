@@ -42,7 +42,7 @@ def test_an_adapter_that_the_agency_brings_makes_the_two_meet(ask: Ask, tmp_path
         '[adapters.ring]\ntitle = "Ring between both families"\n'
         'from = { type = "docking.idss", role = "passive" }\n'
         'to = { type = "docking.apas_cn", role = "active" }\n'
-        'mass = { value = "300 kg", source = "icd" }\n',
+        'length = { high = "600 mm", source = "icd" }\n',
         encoding="utf-8",
     )
     words = ("ports", "match", "docking.idss:active", "docking.apas_cn:passive")

@@ -1,4 +1,4 @@
-"""What the stories ask of an assessment."""
+"""Assessments of variants of the good contribution, and their findings as people read them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contributions import TODAY, write
 
 from ilrs.admission import Assessment, assess, told
 
-OUTPOST = Path(__file__).parents[2] / "stations" / "outpost"
+OUTPOST = Path(__file__).parents[1] / "stations" / "outpost"
 Changes = Iterable[tuple[str, str]]
 
 
