@@ -29,6 +29,7 @@ from ilrs.cli import (
     record,
     report,
     rerun,
+    rights,
     run,
     schema,
     site,
@@ -68,7 +69,7 @@ def ilrs(context: click.Context, debug: bool) -> None:
 
 for module in (
     run, check, report, explain, rerun, warm, site, survey, sky, network, bundle, programme, call,
-    partner, ports, assess, record, data, kinds, schema, version,
+    partner, ports, assess, rights, record, data, kinds, schema, version,
 ):  # fmt: skip
     ilrs.add_command(module.command)
 

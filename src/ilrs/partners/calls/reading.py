@@ -11,7 +11,6 @@ from ilrs.diagnostics import DeclarationError, did_you_mean, has_errors
 from ilrs.partners.calls.schema import CallFile, HostPort, Role
 from ilrs.partners.contribution.amounts import Quantity, read_amounts
 from ilrs.partners.contribution.findings import new_findings
-from ilrs.partners.contribution.reading import read_limited
 from ilrs.partners.ports.declared import read_ports
 from ilrs.partners.ports.port import Port
 from ilrs.station.findings import Findings
@@ -86,7 +85,7 @@ def calls_of(station: Path) -> dict[str, Call]:
 def load_call(path: Path) -> Call:
     """The call of one file; DeclarationError, with every error found, for one that is wrong."""
     findings = new_findings()
-    file = read_limited(path, findings)
+    file = read_toml(path, str(path), findings)
     call = _read(file, findings) if file is not None else None
     _refuse(findings)
     assert call is not None  # without a file there is a finding

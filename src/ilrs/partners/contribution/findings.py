@@ -5,7 +5,6 @@ from __future__ import annotations
 from ilrs.station.findings import Findings, table_of
 
 IDS: dict[str, str] = {
-    "CON-TOO-LARGE": "The file is larger than any contribution is.",
     "CON-WORD": "A word is not one that the format knows.",
     "CON-ID": "An id is not `partner.name`, or its partner is not the one that brings it.",
     "CON-VERSION": "A version is not numbers with dots.",

@@ -13,13 +13,9 @@ from ilrs.partners.contribution.lint import lint
 from ilrs.partners.contribution.schema import ContributionFile, title_of
 from ilrs.partners.ports.declared import read_ports
 from ilrs.partners.ports.port import Port
-from ilrs.station.findings import Findings, Place
 from ilrs.station.schema import SCHEMA
 from ilrs.station.toml_file import TomlFile, read_toml
 from ilrs.station.validate import validate
-
-# Five hundred times the longest template; what is larger is something else.
-MOST_BYTES = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -66,7 +62,7 @@ def read_contribution(path: Path, today: date) -> Read:
     No mistake in the file raises.
     """
     findings = new_findings()
-    file = read_limited(path, findings)
+    file = read_toml(path, str(path), findings)
     if file is None:
         return Read(None, findings.all())
     table = validate(ContributionFile, file, findings)
@@ -86,17 +82,3 @@ def load_contribution(path: Path, today: date) -> Contribution:
     if read.contribution is None:
         raise DeclarationError(read.diagnostics)
     return read.contribution
-
-
-def read_limited(path: Path, findings: Findings) -> TomlFile | None:
-    """Read and parse one file; None, with a finding, when it is too large or cannot be read."""
-    try:
-        size = path.stat().st_size if path.is_file() else 0
-    except (OSError, ValueError):
-        size = 0
-    if size > MOST_BYTES:
-        what = f"the file has {size / 1e6:.1f} MB; a contribution has a few kB"
-        hint = "keep evidence in files of its own and name them as sources"
-        findings.add("CON-TOO-LARGE", Place(str(path)), what, hint)
-        return None
-    return read_toml(path, str(path), findings)

@@ -12,14 +12,13 @@ from pathlib import Path
 
 from ilrs.diagnostics import DeclarationError
 from ilrs.partners.contribution.findings import new_findings
-from ilrs.partners.contribution.reading import read_limited
 from ilrs.partners.ports.catalogue import check_role, claim_of, read_shipped, type_of
 from ilrs.partners.ports.number import Number, ReversedError
 from ilrs.partners.ports.port import Port, PortError
 from ilrs.partners.ports.schema import AdapterEnd, AdaptersFile, AdapterTable, ClaimTable
 from ilrs.partners.ports.shown import span_text
 from ilrs.station.findings import Findings
-from ilrs.station.toml_file import TomlFile
+from ilrs.station.toml_file import TomlFile, read_toml
 from ilrs.station.validate import validate
 from ilrs.units import QuantityError
 
@@ -73,7 +72,7 @@ def read_adapters(path: Path) -> dict[str, Adapter]:
     `from`, `to`, and `efficiency`, `mass` and `length` as far as they are known.
     """
     findings = new_findings()
-    file = read_limited(path, findings)
+    file = read_toml(path, str(path), findings)
     found: dict[str, Adapter] = {}
     if file is not None:
         table = validate(AdaptersFile, file, findings)

@@ -8,9 +8,10 @@ from pathlib import Path
 from ilrs.diagnostics import did_you_mean
 from ilrs.partners.calls.reading import load_call
 from ilrs.partners.contribution.findings import new_findings
-from ilrs.partners.contribution.reading import load_contribution, read_limited
+from ilrs.partners.contribution.reading import load_contribution
 from ilrs.partners.ports.catalogue import pair_of, port_of
 from ilrs.partners.ports.port import Port, PortError
+from ilrs.station.toml_file import read_toml
 
 # Keys that every contribution has and no call.
 _CONTRIBUTION = frozenset({"partner", "area", "level", "phases", "form"})
@@ -44,7 +45,7 @@ def read_port(text: str, today: date) -> Port:
 
 def _ports(path: Path, today: date) -> dict[str, Port]:
     # What is wrong with the file is said by the reader of its kind.
-    file = read_limited(path, new_findings())
+    file = read_toml(path, str(path), new_findings())
     if file is not None and not _CONTRIBUTION & file.data.keys():
         return load_call(path).offered
     return load_contribution(path, today).ports
