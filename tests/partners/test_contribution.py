@@ -12,6 +12,15 @@ from ilrs.partners.contribution.template import PIECES, template
 from ilrs.partners.contribution.words import LANGUAGES
 
 
+SITE = """\
+[sites.spot]
+latitude = "-88.8 deg"
+longitude = "120 deg"
+height = "1 km"
+horizon = "/etc/horizon.csv"
+"""
+
+
 def test_quantities_are_in_si_with_their_growth(tmp_path: Path) -> None:
     found = contribution(tmp_path)
     dry = found.get("mass.dry")
@@ -58,6 +67,9 @@ def test_an_unknown_value_is_kept_and_said(tmp_path: Path) -> None:
         ("trl = 6", "trl = 12", "CON-RANGE"),
         ("schema = 1", "schema = 9", "STN-SCHEMA"),
         ("[maturity]\ntrl = 6\n", "", "CON-MISSING"),
+        ('"10 kbit/s"', '"../../secret.csv"', "CON-PATH"),
+        ('"10 kbit/s"', '"tables/../../secret.csv"', "CON-PATH"),
+        ("[elements.dust_meter]\n", f"{SITE}\n[elements.dust_meter]\n", "CON-PATH"),
         ("[mass]", "[mas]", "STN-UNKNOWN-KEY"),
         ('partner = "uni_nord"\n', "", "STN-MISSING-KEY"),
         ('form = "hardware"', 'form = "hardware', "STN-TOML"),
