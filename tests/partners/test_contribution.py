@@ -11,7 +11,6 @@ from ilrs.partners.contribution.reading import read_contribution
 from ilrs.partners.contribution.template import PIECES, template
 from ilrs.partners.contribution.words import LANGUAGES
 
-
 SITE = """\
 [sites.spot]
 latitude = "-88.8 deg"

@@ -28,7 +28,7 @@ def dated(register: Register) -> list[tuple[date, str, str, InstrumentTable | Ev
     signed = [("instrument.signed", id, e, e.signed) for id, e in register.instruments.items()]
     events = [("event.held", id, e, e.date) for id, e in register.events.items()]
     known = [(claims[0].span, kind, id, e) for kind, id, e, claims in [*signed, *events] if claims]
-    inside = [(s.last, k, i, e) for s, k, i, e in known if FIRST <= s.first and s.last <= LAST]
+    inside = [(s.last, k, i, e) for s, k, i, e in known if s.first >= FIRST and s.last <= LAST]
     return sorted(inside, key=lambda row: row[:3])
 
 

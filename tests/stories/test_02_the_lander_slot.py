@@ -1,4 +1,4 @@
-"""A university answers a slot like that of Chang'e-7: it fits as measured, and not as it may grow."""
+"""A university answers a slot like Chang'e-7's: as measured it fits, as it may grow it does not."""
 
 from __future__ import annotations
 

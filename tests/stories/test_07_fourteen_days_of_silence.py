@@ -1,4 +1,4 @@
-"""The relay is lost for fourteen days: is there room for the data, and if not, how much is needed."""
+"""The relay is lost for fourteen days: is there room for the data, or how much would do."""
 
 from __future__ import annotations
 

@@ -20,9 +20,7 @@ SENTENCES = {"says", "remedy", "source"}
 @pytest.fixture
 def told(tmp_path: Path, ask: Ask) -> dict[str, dict[str, Any]]:
     """A contribution that breaks a rule, meets others and leaves one open, in each language."""
-    path = write(
-        tmp_path, ('value = "7 kg"', 'value = "9.8 kg"'), ('organics = "0.4 kg"\n', "")
-    )
+    path = write(tmp_path, ('value = "7 kg"', 'value = "9.8 kg"'), ('organics = "0.4 kg"\n', ""))
     found: dict[str, dict[str, Any]] = {}
     for language in LANGUAGES:
         answer = ask("assess", path, "--station", OUTPOST, "--language", language, "--json")
@@ -63,8 +61,6 @@ def test_the_words_are_each_language_s_own(told: dict[str, dict[str, Any]]) -> N
 def test_another_number_is_another_digest(
     told: dict[str, dict[str, Any]], tmp_path: Path, ask: Ask
 ) -> None:
-    path = write(
-        tmp_path, ('value = "7 kg"', 'value = "9.9 kg"'), ('organics = "0.4 kg"\n', "")
-    )
+    path = write(tmp_path, ('value = "7 kg"', 'value = "9.9 kg"'), ('organics = "0.4 kg"\n', ""))
     other = ask("assess", path, "--station", OUTPOST, "--language", "ru", "--json").json
     assert other["verdict_digest"] != told["ru"]["verdict_digest"]
