@@ -32,6 +32,7 @@ from ilrs.cli import (
     rights,
     run,
     schema,
+    shares,
     site,
     sky,
     survey,
@@ -69,7 +70,7 @@ def ilrs(context: click.Context, debug: bool) -> None:
 
 for module in (
     run, check, report, explain, rerun, warm, site, survey, sky, network, bundle, programme, call,
-    partner, ports, assess, rights, record, data, kinds, schema, version,
+    partner, ports, assess, shares, rights, record, data, kinds, schema, version,
 ):  # fmt: skip
     ilrs.add_command(module.command)
 
