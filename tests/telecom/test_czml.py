@@ -9,10 +9,9 @@ import numpy as np
 import pytest
 
 from ilrs.epoch import Epoch, Grid
-from ilrs.flight.oem import parse_oem
 from ilrs.flight.trajectory import Trajectory
 from ilrs.network.sight.nodes import Spacecraft
-from ilrs.telecom.czml import orbit_oem
+from ilrs.telecom.czml import spacecraft
 
 START = Epoch.from_utc("2035-01-01")
 
@@ -27,15 +26,15 @@ def network(*names: str) -> Any:
 
 
 def test_the_only_spacecraft_needs_no_name() -> None:
-    assert parse_oem(orbit_oem(network("relay"), "anything")).name == "relay"
+    assert spacecraft(network("relay"), "anything").name == "relay"
 
 
 def test_of_several_the_file_s_name_chooses() -> None:
-    assert parse_oem(orbit_oem(network("one", "two"), "two")).name == "two"
-    with pytest.raises(ValueError, match=r"one\.oem, two\.oem"):
-        orbit_oem(network("one", "two"), "anything")
+    assert spacecraft(network("one", "two"), "two").name == "two"
+    with pytest.raises(ValueError, match=r"of which: one, two"):
+        spacecraft(network("one", "two"), "anything")
 
 
 def test_without_spacecraft_there_is_nothing_to_write() -> None:
     with pytest.raises(ValueError, match="no spacecraft"):
-        orbit_oem(network(), "x")
+        spacecraft(network(), "x")

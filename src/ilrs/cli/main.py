@@ -18,6 +18,7 @@ from ilrs.cli import (
     assess,
     bundle,
     call,
+    case,
     check,
     data,
     explain,
@@ -35,6 +36,7 @@ from ilrs.cli import (
     shares,
     site,
     sky,
+    store,
     survey,
     version,
     warm,
@@ -70,7 +72,7 @@ def ilrs(context: click.Context, debug: bool) -> None:
 
 for module in (
     run, check, report, explain, rerun, warm, site, survey, sky, network, bundle, programme, call,
-    partner, ports, assess, shares, rights, record, data, kinds, schema, version,
+    partner, ports, assess, case, store, rights, shares, record, data, kinds, schema, version,
 ):  # fmt: skip
     ilrs.add_command(module.command)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ilrs.flight.oem import format_oem
+from ilrs.flight.trajectory import Trajectory
 from ilrs.network.navigation.positions import states_me
 from ilrs.network.sight.nodes import GroundStation, Rover, Site, Spacecraft
 from ilrs.telecom.station_plan import StationNetwork
@@ -53,19 +53,19 @@ def czml(network: StationNetwork) -> str:
     return json.dumps(packets, indent=1)
 
 
-def orbit_oem(network: StationNetwork, name: str) -> str:
-    """The orbit ephemeris message of the spacecraft of that name, or of the only one there is.
+def spacecraft(network: StationNetwork, name: str) -> Trajectory:
+    """The trajectory of the spacecraft of that name, or of the only one there is.
 
-    A message tells of one object (CCSDS 502.0-B). ValueError, saying what there is, otherwise.
+    ValueError, saying what there is, otherwise: a file tells of one object (CCSDS 502.0-B).
     """
     craft = {n.name: n.trajectory for n in network.nodes.values() if isinstance(n, Spacecraft)}
     if not craft:
         raise ValueError(f"{network.station.name} has no spacecraft to write")
     if name not in craft and len(craft) > 1:
-        files = ", ".join(f"{known}.oem" for known in craft)
-        raise ValueError(f"a message tells of one object; name the file after it: {files}")
-    chosen = craft.get(name, next(iter(craft.values())))
-    return format_oem(chosen, created=network.grid.start)
+        raise ValueError(
+            f"it tells of one spacecraft, and its name says of which: {', '.join(craft)}"
+        )
+    return craft.get(name, next(iter(craft.values())))
 
 
 def _position(network: StationNetwork, node: object, start: str) -> dict[str, Any]:

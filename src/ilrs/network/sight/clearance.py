@@ -49,7 +49,10 @@ Array = NDArray[np.float64]
 
 
 class Reason(IntEnum):
-    """What keeps a link from being; SPAN means that the span itself begins or ends there."""
+    """What keeps a link from being; SPAN means that the span itself begins or ends there.
+
+    OUTAGE is for those who know of closed stations and failed craft; geometry does not.
+    """
 
     SPAN = 0
     SOURCE_HORIZON = 1
@@ -60,6 +63,7 @@ class Reason(IntEnum):
     DESTINATION_SUN = 6
     REACH = 7
     TERRAIN = 8
+    OUTAGE = 9
 
 
 CONDITIONS = 7

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ilrs.station.findings import Findings, table_of
+from ilrs.station.findings import Findings
 
 IDS: dict[str, str] = {
     "CON-WORD": "A word is not one that the format knows.",
@@ -26,8 +26,3 @@ WARNINGS = frozenset({"CON-TBD", "CON-ELEMENTS"})
 def new_findings() -> Findings:
     """An empty list for diagnostics of contributions and of the station parts in them."""
     return Findings(IDS, WARNINGS)
-
-
-def contribution_diagnostics_page() -> list[str]:
-    """The reference table of all ids, as lines of Markdown."""
-    return table_of(IDS, WARNINGS)

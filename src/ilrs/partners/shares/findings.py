@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from ilrs.station.findings import Findings, table_of
+from ilrs.station.findings import Findings
 
 IDS: dict[str, str] = {
-    "SHR-TOO-LARGE": "The file is larger than any shares file is.",
     "SHR-PATH": "A formula or ledger outside the folder of the file.",
     "SHR-FORMULA": "The formula is not there, or its parts do not add up.",
     "SHR-QUANTITY": "An amount has no unit, the wrong dimension, or is finer than what is counted.",
@@ -28,8 +27,3 @@ WARNINGS = frozenset({"SHR-NOT-YET"})
 def new_findings() -> Findings:
     """An empty list for diagnostics of shares."""
     return Findings(IDS, WARNINGS)
-
-
-def shares_diagnostics_page() -> list[str]:
-    """The reference table of all ids, as lines of Markdown."""
-    return table_of(IDS, WARNINGS)

@@ -14,13 +14,12 @@ from ilrs.partners.shares.reader import Reader
 from ilrs.partners.shares.resources import RESOURCES, Units, known
 from ilrs.partners.shares.schema import Booking, Pool, RequestRow, SharesFile
 from ilrs.partners.shares.sharing import Contribution, Member, PoolAmount, Request, Sharing
-from ilrs.station.findings import Findings, Place
+from ilrs.station.findings import Findings
 from ilrs.station.schema import SCHEMA
-from ilrs.station.toml_file import TomlFile, read_toml
+from ilrs.station.toml_file import read_toml
 from ilrs.station.validate import validate
 from ilrs.units import QuantityError
 
-MOST_BYTES = 4_000_000
 RUN = "run"
 
 
@@ -44,7 +43,7 @@ def load_sharing(
 def period_of(path: Path) -> date:
     """The first day of the lunar day of a file, which a run is cut by; DeclarationError."""
     findings = new_findings()
-    file = _file(path, findings)
+    file = read_toml(path, str(path), findings)
     table = None if file is None else validate(SharesFile, file, findings)
     start = None
     if file is not None and table is not None and not has_errors(findings.all()):
@@ -54,18 +53,10 @@ def period_of(path: Path) -> date:
     return start
 
 
-def _file(path: Path, findings: Findings) -> TomlFile | None:
-    if path.is_file() and (size := path.stat().st_size) > MOST_BYTES:
-        what = f"the file has {size / 1e6:.1f} MB; a shares file has a few kB"
-        findings.add("SHR-TOO-LARGE", Place(str(path)), what, "name a shares file")
-        return None
-    return read_toml(path, str(path), findings)
-
-
 def _read(
     path: Path, run: Mapping[str, PoolAmount], findings: Findings, needs_pools: bool
 ) -> Sharing | None:
-    file = _file(path, findings)
+    file = read_toml(path, str(path), findings)
     if file is None:
         return None
     table = validate(SharesFile, file, findings)
