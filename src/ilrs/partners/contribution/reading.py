@@ -90,7 +90,15 @@ def _read(file: TomlFile | None, today: date, findings: Findings) -> Read:
 
 def load_contribution(path: Path, today: date) -> Contribution:
     """Like `read_contribution`; raises DeclarationError with every error found."""
-    read = read_contribution(path, today)
+    return _usable(read_contribution(path, today))
+
+
+def load_sent(raw: bytes, name: str, today: date) -> Contribution:
+    """Like `read_sent`; raises DeclarationError with every error found."""
+    return _usable(read_sent(raw, name, today))
+
+
+def _usable(read: Read) -> Contribution:
     if read.contribution is None:
         raise DeclarationError(read.diagnostics)
     return read.contribution
