@@ -92,6 +92,19 @@ def test_the_corrected_version_reopens_engineering_only(review: CaseDesk, tmp_pa
     assert states(after) == {**states(before), "engineering": "open"}
 
 
+def test_so_does_one_that_answers_a_correction(review: CaseDesk, tmp_path: Path) -> None:
+    """Returned when the reviews were over already, it goes back to the one that is open again."""
+    assert review.done("join", "office@lead")["state"] == "panel"
+    item = "mass with growth"
+    review.done("return", "office@lead", item=item, due="2027-02-01")
+    write(tmp_path, CORRECTED)
+    words = {"item": item, "answer": "8.3 kg, estimated anew"}
+    case = review.done("answer", IDA, "contribution.toml", **words)
+    assert case["state"] == "in_review"
+    assert states(case) == {**dict.fromkeys(TRACKS, "positive"), "engineering": "open"}
+    assert review.ask("store", "check", "--store", review.store).status == 0
+
+
 def test_a_version_in_which_nothing_changes_reopens_nothing(
     review: CaseDesk, tmp_path: Path
 ) -> None:
