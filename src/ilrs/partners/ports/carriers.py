@@ -9,7 +9,7 @@ from itertools import product
 
 from pydantic import Field
 
-from ilrs.partners.contribution.schema import Text
+from ilrs.partners.contribution.groups import Text
 from ilrs.partners.ports.catalogue import claim_of, read_shipped
 from ilrs.partners.ports.compare import Verdict
 from ilrs.partners.ports.number import Claim, Number

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, Literal
 
-from ilrs.partners.contribution.schema import Text
+from ilrs.partners.contribution.groups import Text
 from ilrs.partners.ports.number import Number, Span, common
 from ilrs.partners.ports.port import Measure, Port
 from ilrs.partners.ports.shown import span_text

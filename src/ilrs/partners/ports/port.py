@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ilrs.partners.contribution.schema import Text
+from ilrs.partners.contribution.groups import Text
 from ilrs.partners.ports.number import Number
 from ilrs.partners.ports.schema import Rule, Single
 

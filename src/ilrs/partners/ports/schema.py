@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from ilrs.partners.contribution.schema import Text
+from ilrs.partners.contribution.groups import Text
 from ilrs.station.schema import FileModel
 
 Rule = Literal["common", "inside", "accepted", "fact"]
