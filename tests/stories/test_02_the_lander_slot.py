@@ -50,10 +50,7 @@ TRACKS = ("engineering", "science", "safety", "protection", "operations", "legal
 
 @pytest.fixture
 def review(tmp_path: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> CaseDesk:
-    """The contribution in review, assessed as it was submitted, all tracks concluded.
-
-    Engineering took it for granted that a lighter version follows.
-    """
+    """The contribution in review, assessed as it was submitted, all tracks concluded."""
     monkeypatch.chdir(tmp_path)
     write(tmp_path, GROWING)
     desk = CaseDesk(ask, tmp_path / "cases.db")

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from answers import Answer, Ask
 
-# With its last line and without an end, so that what was signed can be told apart from the rest.
 REPORT = {"contribution": "uni_nord.dust_meter", "verdict": "conditional"}
 
 
