@@ -7,9 +7,17 @@ from pathlib import Path
 import pytest
 from contributions import GOOD, TODAY, contribution, write
 
-from ilrs.partners.contribution.reading import read_contribution
+from ilrs.partners.contribution.reading import read_contribution, read_sent
 from ilrs.partners.contribution.template import PIECES, template
 from ilrs.partners.contribution.words import LANGUAGES
+
+SITE = """\
+[sites.spot]
+latitude = "-88.8 deg"
+longitude = "120 deg"
+height = "1 km"
+horizon = "/etc/horizon.csv"
+"""
 
 
 def test_quantities_are_in_si_with_their_growth(tmp_path: Path) -> None:
@@ -58,6 +66,9 @@ def test_an_unknown_value_is_kept_and_said(tmp_path: Path) -> None:
         ("trl = 6", "trl = 12", "CON-RANGE"),
         ("schema = 1", "schema = 9", "STN-SCHEMA"),
         ("[maturity]\ntrl = 6\n", "", "CON-MISSING"),
+        ('"10 kbit/s"', '"../../secret.csv"', "CON-PATH"),
+        ('"10 kbit/s"', '"tables/../../secret.csv"', "CON-PATH"),
+        ("[elements.dust_meter]\n", f"{SITE}\n[elements.dust_meter]\n", "CON-PATH"),
         ("[mass]", "[mas]", "STN-UNKNOWN-KEY"),
         ('partner = "uni_nord"\n', "", "STN-MISSING-KEY"),
         ('form = "hardware"', 'form = "hardware', "STN-TOML"),
@@ -93,6 +104,13 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
                  ("2033-05-01", "2025-05-01"))  # fmt: skip
     found = {d.id for d in read_contribution(path, TODAY).diagnostics}
     assert {"CON-QUANTITY", "CON-WORD", "CON-PAST"} <= found
+
+
+def test_what_was_sent_is_read_as_a_file_is(tmp_path: Path) -> None:
+    path = write(tmp_path, ('"7 kg"', '"7 m"'))
+    sent = read_sent(path.read_bytes(), str(path), TODAY)
+    assert sent.diagnostics == read_contribution(path, TODAY).diagnostics != ()
+    assert [d.id for d in read_sent(b"\xff", "x.toml", TODAY).diagnostics] == ["STN-NOT-UTF8"]
 
 
 def test_a_file_of_another_size_is_not_read(tmp_path: Path) -> None:

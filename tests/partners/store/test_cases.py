@@ -183,66 +183,6 @@ def test_partners_and_what_they_belong_to(store: Store) -> None:
         assert part in unchanged(store, work)
 
 
-DUST_METER = """
-schema = 1
-id = "uni_nord.dust_meter"
-version = "1.0"
-title = "Dust meter"
-[mass]
-dry = { value = "9.8 kg", growth = "20 %", maturity = "estimate" }
-[power.modes.on]
-average = "0.2 W"
-[protection]
-category = "IIb"
-"""
-
-
-def test_a_corrected_mass_begins_anew_only_engineering(store: Store) -> None:
-    """Story 2: too heavy with its growth allowance; the measured mass needs none."""
-    flow = find_flow("contribution")
-    with store.writing() as connection:
-        for house in ("uni_nord", "house_a", "house_b", "house_c"):
-            register(connection, house, "institute")
-    id = opened(store, "contribution")
-    staff = {"li@uni_nord": "proposer", "a@house_a": "reviewer", "b@house_b": "reviewer",
-             "c@house_c": "chair", "d@house_c": "decider"}  # fmt: skip
-    for person, role in staff.items():
-        did(store, id, "assign", person=person, role=role)
-        if role != "proposer":
-            did(store, id, "declare", person, ties="none")
-
-    def gave(name: str, by: str, paper: str, text: str, **data: str):
-        event, raw = Event(name, by, DAY, data), text.encode()
-        return store.write(lambda c: casebook.record(c, id, event, [Attachment(paper, raw)]))
-
-    gave("submit_intent", "li@uni_nord", "contribution", DUST_METER)
-    did(store, id, "check_eligibility", eligible="yes")
-    did(store, id, "preselect", "d@house_c", invited="yes")
-    gave("submit", "li@uni_nord", "contribution", DUST_METER)
-    gave("assess", OFFICE, "assessment", "{}", verdict="fail")
-    did(store, id, "open_reviews")
-    assert flow.tracks is not None
-    for track in flow.tracks.each:
-        did(store, id, f"{track}/begin", "c@house_c")
-        for person in ("a@house_a", "b@house_b"):
-            did(store, id, f"{track}/recommend", person, choice="positive")
-        did(store, id, f"{track}/conclude", "c@house_c", result="positive")
-    did(store, id, "join")
-    grown = '{ value = "9.8 kg", growth = "20 %", maturity = "estimate" }'
-    measured = DUST_METER.replace(grown, '{ value = "9.4 kg", maturity = "measured" }')
-    due = (DAY + timedelta(days=20)).isoformat()
-    did(store, id, "return", OFFICE, item="mass with growth", due=due)
-    answer = {"item": "mass with growth", "answer": "measured"}
-    kept = gave("answer", "li@uni_nord", "contribution", measured, **answer)
-    again = {track for track, strand in kept.case.tracks.items() if strand.state == "open"}
-    assert (kept.case.main.state, again) == ("in_review", {"engineering"})
-    with store.reading() as connection:
-        assert faults(connection) == []
-
-
-# Files
-
-
 def test_a_file_comes_with_an_event_once_however_often_it_is_attached(
     store: Store, tmp_path: Path
 ) -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+if TYPE_CHECKING:
+    from ilrs.partners.store.attachments import Attachment
+
+# The document under which flows ask for what is brought.
+CONTRIBUTION = "contribution"
 Command = Callable[..., Any]
 
 
@@ -45,6 +51,25 @@ def file_option(command: Command) -> Command:
         "--file", "paths", multiple=True, metavar="[NAME=]PATH",
         help="Attach a file below the current folder; NAME is the document that the flow asks for.",
     )(command)  # fmt: skip
+
+
+def attached_files(paths: Iterable[str], on: date) -> list[Attachment]:
+    """The files that come with an event of that day.
+
+    A contribution in TOML has to be one that can be assessed: DeclarationError with all that is
+    wrong with it. A letter, or what else a flow takes under that name, is taken as it is.
+    """
+    from ilrs.partners.contribution.reading import load_sent
+    from ilrs.partners.store.attachments import read_attachment
+
+    found: list[Attachment] = []
+    for given in paths:
+        file = read_attachment(Path.cwd(), given)
+        path = given.partition("=")[2] or given
+        if file.name == CONTRIBUTION and Path(path).suffix == ".toml":
+            load_sent(file.raw, path, on)
+        found.append(file)
+    return found
 
 
 def _facts(

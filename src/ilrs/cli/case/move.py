@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ilrs.cli.case.given import (
+    attached_files,
     day_of,
     day_option,
     file_option,
@@ -46,14 +46,13 @@ def new(
     from ilrs.partners.flow.case import Event
     from ilrs.partners.flow.evolve import OPEN
     from ilrs.partners.flow.library import flow_at
-    from ilrs.partners.store.attachments import read_attachment
     from ilrs.partners.store.casebook import open_case
     from ilrs.partners.store.keeping import open_store
 
     with refusals_told():
         table = flow_at(flow)
         opened = open_store(store)
-        attached = [read_attachment(Path.cwd(), path) for path in paths]
+        attached = attached_files(paths, day_of(on))
         event = Event(OPEN, person, day_of(on), {"partner": partner})
         kept = opened.write(lambda c: open_case(c, table, event, attached, id_))
     _tell(screen, kept, language)
@@ -84,13 +83,12 @@ def do(
     In every state: assign, dismiss, declare, return, answer, settle, hold, resume, extend.
     """
     from ilrs.partners.flow.case import Event
-    from ilrs.partners.store.attachments import read_attachment
     from ilrs.partners.store.casebook import record
     from ilrs.partners.store.keeping import open_store
 
     with refusals_told():
         opened = open_store(store)
-        attached = [read_attachment(Path.cwd(), path) for path in paths]
+        attached = attached_files(paths, day_of(on))
         done = Event(event, person, day_of(on), data)
         kept = opened.write(lambda c: record(c, case, done, attached, key, version))
     _tell(screen, kept, language, event.rpartition("/")[0])

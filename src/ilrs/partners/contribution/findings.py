@@ -18,7 +18,7 @@ IDS: dict[str, str] = {
     "CON-PAST": "A date lies before the day of the check.",
     "CON-PORT": "A port names no known type, side or port of the station.",
     "CON-ELEMENTS": "A tangible contribution brings no element that the station could run.",
-    "CON-PATH": "A path leads outside the folder of the contribution.",
+    "CON-PATH": "A path leads outside the folder of the station.",
 }
 WARNINGS = frozenset({"CON-TBD", "CON-ELEMENTS"})
 

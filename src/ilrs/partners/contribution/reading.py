@@ -13,8 +13,9 @@ from ilrs.partners.contribution.lint import lint
 from ilrs.partners.contribution.schema import ContributionFile, title_of
 from ilrs.partners.ports.declared import read_ports
 from ilrs.partners.ports.port import Port
+from ilrs.station.findings import Findings
 from ilrs.station.schema import SCHEMA
-from ilrs.station.toml_file import TomlFile, read_toml
+from ilrs.station.toml_file import TomlFile, decode, parse_toml, read_toml
 from ilrs.station.validate import validate
 
 
@@ -62,7 +63,18 @@ def read_contribution(path: Path, today: date) -> Read:
     No mistake in the file raises.
     """
     findings = new_findings()
-    file = read_toml(path, str(path), findings)
+    return _read(read_toml(path, str(path), findings), today, findings)
+
+
+def read_sent(raw: bytes, name: str, today: date) -> Read:
+    """Like `read_contribution`, of the bytes that somebody sent; `name` is what they call them."""
+    findings = new_findings()
+    text = decode(raw, name, findings)
+    file = None if text is None else parse_toml(text, name, findings)
+    return _read(file, today, findings)
+
+
+def _read(file: TomlFile | None, today: date, findings: Findings) -> Read:
     if file is None:
         return Read(None, findings.all())
     table = validate(ContributionFile, file, findings)
@@ -78,7 +90,15 @@ def read_contribution(path: Path, today: date) -> Read:
 
 def load_contribution(path: Path, today: date) -> Contribution:
     """Like `read_contribution`; raises DeclarationError with every error found."""
-    read = read_contribution(path, today)
+    return _usable(read_contribution(path, today))
+
+
+def load_sent(raw: bytes, name: str, today: date) -> Contribution:
+    """Like `read_sent`; raises DeclarationError with every error found."""
+    return _usable(read_sent(raw, name, today))
+
+
+def _usable(read: Read) -> Contribution:
     if read.contribution is None:
         raise DeclarationError(read.diagnostics)
     return read.contribution
