@@ -24,8 +24,8 @@ Outcome = tuple[int, float, int, int]
 """How it ended, where, s, and the counts of steps and of evaluations of the force."""
 
 _LOOKS = 16
-# Stages of a step that are known when it begins. Counts of stages pass through `int`, or numba would
-# compile the stages for each pair of constants.
+# Stages of a step that are known when it begins. Counts of stages pass through `int`, or numba
+# would compile the stages for each pair of constants.
 _KNOWN = 1
 # Instants so close to the end of a step belong to it.
 _CLOSE_S = 1e-7

@@ -35,5 +35,7 @@ def kernel(kind_id: str, stage: str) -> Callable[..., Any]:
         # A division by zero then gives a number that is not finite, which the plant notices and
         # names, instead of an exception without a place. Machine code is kept with the loop alone:
         # kept with the stage's file, it would outlive changes in other files that it calls.
-        _COMPILED[key] = njit(error_model="numpy")(plain)
+        # Only loops call it, so it needs no door from Python, which would take as long to compile.
+        doorless = njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
+        _COMPILED[key] = doorless(plain)
     return _COMPILED[key]

@@ -77,8 +77,8 @@ def leg_of(number: Array, table: Array, i: int, t: float) -> tuple[int, float]:
 def place_of(
     number: Array, table: Array, moon: Array, earth: Array, i: int, t: float, turn: Array
 ) -> Vector3:
-    """Where node i is; `turn`, a row of `turns`, receives the rotation of the body it stands on, and
-    a bound of the node's speed with the time for which it holds."""
+    """Where node i is; `turn`, a row of `turns`, receives the rotation of the body it stands on,
+    and a bound of the node's speed with the time for which it holds."""
     kind = number[i, KIND]
     turn[SPEED_NOW], turn[HOLDS] = number[i, SPEED], math.inf
     if kind == EARTH:
