@@ -9,6 +9,7 @@ step the degree of the field stays the same: the one that the least distance ask
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -27,17 +28,20 @@ _LOOKS = 16
 # Stages of a step that are known when it begins. Counts of stages pass through `int`, or numba
 # would compile the stages for each pair of constants.
 _KNOWN = 1
+# Nothing but compiled code calls these; a door from Python would take long to compile.
+_NO_DOOR: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+_inner = njit(cache=True, error_model="numpy", **_NO_DOOR)
 # Instants so close to the end of a step belong to it.
 _CLOSE_S = 1e-7
 
 
-@njit(cache=True, error_model="numpy")
+@_inner
 def _rate(t: float, y: Array, degree: int, scene: Scene, out: Array) -> None:
     out[0], out[1], out[2] = y[3], y[4], y[5]
     out[3], out[4], out[5] = acceleration(t, y[0], y[1], y[2], degree, scene)
 
 
-@njit(cache=True, error_model="numpy")
+@_inner
 def _stages(
     first: int, last: int, t: float, h: float, y: Array, degree: int, scene: Scene, k: Array
 ) -> None:
@@ -55,12 +59,12 @@ def _stages(
         _rate(t + C[s] * h, z, degree, scene, k[s])
 
 
-@njit(cache=True, error_model="numpy")
+@_inner
 def _size(y: Array) -> float:
     return math.sqrt(y[0] ** 2 + y[1] ** 2 + y[2] ** 2)
 
 
-@njit(cache=True, error_model="numpy")
+@_inner
 def _error(h: float, y: Array, k: Array) -> float:
     """The estimated error of a step, relative to position and to velocity, the greater."""
     worst = 0.0
@@ -79,7 +83,7 @@ def _error(h: float, y: Array, k: Array) -> float:
     return worst
 
 
-@njit(cache=True, error_model="numpy")
+@_inner
 def _interpolant(
     t: float, h: float, y: Array, move: Array, n: int, scene: Scene, k: Array
 ) -> Array:
@@ -96,7 +100,7 @@ def _interpolant(
     return rows
 
 
-@njit(cache=True, error_model="numpy")
+@_inner
 def _between(x: float, y: Array, rows: Array, out: Array) -> None:
     """The state at the part x of a step."""
     for i in range(6):
@@ -106,7 +110,7 @@ def _between(x: float, y: Array, rows: Array, out: Array) -> None:
         out[i] = y[i] + value
 
 
-@njit(cache=True, error_model="numpy")
+@_inner
 def _hit(y: Array, rows: Array, ground_m: float) -> float:
     """The part of a step after which the ground is reached; 2 when it is not."""
     z = np.empty(6)
@@ -129,7 +133,7 @@ def _hit(y: Array, rows: Array, ground_m: float) -> float:
     return high
 
 
-@njit(cache=True, error_model="numpy")
+@_inner
 def _degree(r: float, radii: Array) -> int:
     n = 0
     while r < radii[n]:
@@ -137,7 +141,7 @@ def _degree(r: float, radii: Array) -> int:
     return n
 
 
-@njit(cache=True, error_model="numpy")
+@_inner
 def _low(y: Array, h: float) -> float:
     """The least distance that a step may come to: none for a body that falls freely along it."""
     r = _size(y)

@@ -88,7 +88,7 @@ def book(net: Net, b: int, sign: float) -> None:
     """Books (1) or frees (-1) the volumes of the contacts after the first of a bundle's way."""
     amount = sign * net.bundles[b].size_bit
     for h in range(1, net.bundles[b].hops):
-        c = np.int64(net.plans[b, h])
+        c = int(net.plans[b, h])
         for q in range(net.bundles[b].priority + 1):
             net.graph.booked_bit[c, q] += amount
             if sign < 0:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from ilrs.frames import LIGHT_M_S
 from ilrs.moon.segments import Vector3
+from ilrs.network.compiled import checked
 from ilrs.network.sight.fleet import (
     CELL,
     COUNT,
@@ -75,7 +76,7 @@ class Balls(NamedTuple):
     earth_m: float
 
 
-@njit(cache=True)
+@checked
 def ray_of(fleet: Fleet, turning: Turning, a: int, b: int, t: float, turns: Array) -> Ray:
     """The way of what leaves a at t; `turns`, (2, 12), receives how the bodies of both are turned.
 
@@ -97,7 +98,7 @@ def ray_of(fleet: Fleet, turning: Turning, a: int, b: int, t: float, turns: Arra
     return p, q, (q[0] - p[0], q[1] - p[1], q[2] - p[2]), distance, light
 
 
-@njit(cache=True)
+@checked
 def _horizon(
     number: Array, table: Array, cells: Array, i: int, t: float, turn: Array,
     way: Vector3, sign: float, speed: float,
@@ -117,7 +118,7 @@ def _horizon(
     return over, lasts
 
 
-@njit(cache=True)
+@checked
 def clearances(
     fleet: Fleet, turning: Turning, balls: Balls, a: int, b: int, t: float, enough_s: float,
     turns: Array, out: Array,

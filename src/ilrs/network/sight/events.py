@@ -12,6 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from ilrs.network.compiled import checked
 from ilrs.network.sight.clearance import (
     CONDITIONS,
     Balls,
@@ -72,7 +73,7 @@ def intervals(
     return _closed(there, n, reason, to_s), _closed(back, m, back_reason, to_s)
 
 
-@njit(cache=True)
+@checked
 def _swapped(reason: int) -> int:
     """The reason as the other end calls it."""
     if reason == 1 or reason == 2:
@@ -80,7 +81,7 @@ def _swapped(reason: int) -> int:
     return 11 - reason if reason == 5 or reason == 6 else reason
 
 
-@njit(cache=True)
+@checked
 def _closed(found: Array, n: int, reason: int, to_s: float) -> Array:
     """The rows, the last of them ended by the span if the link is still there."""
     if reason != 0:
@@ -89,7 +90,7 @@ def _closed(found: Array, n: int, reason: int, to_s: float) -> Array:
     return found[: n + 1].copy()
 
 
-@njit(cache=True)
+@checked
 def _changed(
     fleet: Fleet, turning: Turning, balls: Balls, a: int, b: int, lo: float, hi: float,
     reason: int, then: int, known: Array, sure: Array, tolerance_s: float, found: Array, n: int,
@@ -123,7 +124,7 @@ def _changed(
     return more, n + 1
 
 
-@njit(cache=True)
+@checked
 def _view(
     fleet: Fleet, turning: Turning, a: int, b: int, t: float, turns: Array, out: Array
 ) -> Ray:
@@ -196,7 +197,7 @@ def describe(fleet: Fleet, turning: Turning, a: int, b: int, found: Array) -> Ar
     return out
 
 
-@njit(cache=True)
+@checked
 def _highest(
     fleet: Fleet, turning: Turning, a: int, b: int, lo: float, hi: float, column: int,
     turns: Array, seen: Array,

@@ -10,10 +10,10 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from ilrs.moon.segments import Vector3
+from ilrs.network.compiled import checked
 from ilrs.network.sight.turning import (
     FAST_S,
     SLOW_S,
@@ -47,7 +47,7 @@ class Fleet(NamedTuple):
     cells: Array
 
 
-@njit(cache=True)
+@checked
 def leg_of(number: Array, table: Array, i: int, t: float) -> tuple[int, float]:
     """The row of node i at or before `t`, and the share of the way to the next one.
 
@@ -73,7 +73,7 @@ def leg_of(number: Array, table: Array, i: int, t: float) -> tuple[int, float]:
     return k, (t - table[k, 0]) / (table[k + 1, 0] - table[k, 0])
 
 
-@njit(cache=True)
+@checked
 def place_of(
     number: Array, table: Array, moon: Array, earth: Array, i: int, t: float, turn: Array
 ) -> Vector3:
@@ -101,7 +101,7 @@ def place_of(
     )
 
 
-@njit(cache=True)
+@checked
 def me_place(table: Array, k: int, share: float) -> Vector3:
     """A surface node's place in ME at a share of the way from row k to the next, m."""
     if share == 0.0:
@@ -117,7 +117,7 @@ def me_place(table: Array, k: int, share: float) -> Vector3:
     return up * x, up * y, up * z
 
 
-@njit(cache=True)
+@checked
 def _turned(turn: Array, r: Vector3) -> Vector3:
     x, y, z = r
     return (
@@ -127,7 +127,7 @@ def _turned(turn: Array, r: Vector3) -> Vector3:
     )
 
 
-@njit(cache=True)
+@checked
 def sky_of(
     number: Array,
     table: Array,

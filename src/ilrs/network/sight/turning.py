@@ -28,6 +28,7 @@ from ilrs.moon.segments import (
     load_planets,
     rate,
 )
+from ilrs.network.compiled import checked
 
 Array = NDArray[np.float64]
 SLOW_S, FAST_S = 3_600.0, 600.0
@@ -105,7 +106,7 @@ def weights(x: float, step: float) -> tuple[float, float, float, float]:
     return y * y * (1.0 + 2.0 * x), x * x * (3.0 - 2.0 * x), step * x * y * y, -step * x * x * y
 
 
-@njit(cache=True)
+@checked
 def _vector(moon: Array, t: float, i: int) -> Vector3:
     place = (t - moon[0, 0]) / SLOW_S
     k = min(max(int(place), 0), moon.shape[0] - 2)
@@ -124,7 +125,7 @@ def earth_at(moon: Array, t: float) -> Vector3:
     return _vector(moon, t, int(_EARTH))
 
 
-@njit(cache=True)
+@checked
 def sun_at(moon: Array, t: float) -> Vector3:
     """The Sun's apparent place, m."""
     return _vector(moon, t, int(_SUN))
