@@ -49,7 +49,7 @@ run: setup
 	@$(BIN)/ilrs run $(STATION) --from 2035-01-01 --for "1 year" --step "60 s" $(ARGS)
 
 test: setup
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: setup
 	$(BIN)/ruff check

@@ -52,6 +52,7 @@ PARTS: tuple[Part, ...] = (
     Part("outpost", "The station", 15, station.outpost),
     Part("cold", "The station", 60, station.cold),
     Part("reference", "The station", 90, station.reference),
+    Part("assess", "The station", 90, station.assessment),
 )
 
 

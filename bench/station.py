@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from process import BENCH, Cost, Place, ilrs, program, run_of
 from rows import Row
 
 STATIONS = BENCH.parent / "stations"
+EXAMPLE = STATIONS / "reference" / "contributions" / "uni_nord.dust_meter.toml"
 REFERENCE, OUTPOST = STATIONS / "reference", STATIONS / "outpost"
 YEAR = ("--from", "2035-01-01", "--for", "1 year", "--step", "60 s")
 REPEATS = 3
@@ -51,3 +53,31 @@ def reference(place: Place) -> list[Row]:
         Row("  one live step", step, "us", 50.0),
         Row("  the most memory it held", peak, "MiB", 2048.0),
     ]
+
+
+def assessment(place: Place) -> list[Row]:
+    """A contribution to the reference station, its year run without and with it.
+
+    The year without is known, as after any other assessment. A new element is a new loop; a changed
+    number is a new year; a changed mass is neither.
+    """
+    text = EXAMPLE.read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory(prefix="ilrs-assess-") as folder:
+        file = Path(folder) / "contribution.toml"
+
+        def assess(name: str, old: str = "", new: str = "") -> Cost:
+            file.write_text(text.replace("dust_meter", name).replace(old or name, new or name))
+            return ilrs(place, "assess", str(file), "--station", str(REFERENCE), "--quiet")
+
+        one, other = (f"meter_{secrets.token_hex(4)}" for _ in range(2))
+        rate = f"{secrets.randbelow(9000) / 100:.2f} kbit/s"
+        assess(one)
+        new, power, mass = (
+            assess(other), assess(one, "92 kbit/s", rate), assess(one, "7 kg", "6 kg")
+        )  # fmt: skip
+    return [
+        Row("assess a contribution to the reference", new.cpu_s, "s", 60.0, wall_s=new.wall_s),
+        Row("  again, one number of its elements changed", power.cpu_s, "s", None,
+            wall_s=power.wall_s),
+        Row("  again, its mass changed", mass.cpu_s, "s", 5.0, wall_s=mass.wall_s),
+    ]  # fmt: skip

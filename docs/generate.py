@@ -41,6 +41,7 @@ Group = tuple[str, list[Case]]
 def reference_pages() -> dict[Path, str]:
     """The pages of docs/reference that follow from declarations."""
     from ilrs.catalogue import installed_kinds
+    from ilrs.partners.reference_page import partners_page
     from ilrs.programme.reference_page import reference_page
     from ilrs.report.kinds_page import kinds_page
     from ilrs.station.findings import diagnostics_page
@@ -51,6 +52,7 @@ def reference_pages() -> dict[Path, str]:
         reference / "kinds.md": kinds_page(own),
         reference / "diagnostics.md": diagnostics_page(),
         reference / "programme-files.md": reference_page(),
+        reference / "partner-rules.md": partners_page(),
     }
 
 

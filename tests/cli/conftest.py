@@ -1,17 +1,14 @@
-"""The command line as a person uses it: arguments in; status, output and errors out."""
+"""The command line for its tests, and a run to look at."""
 
 from __future__ import annotations
 
 import io
-import json
 import sys
-from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
+from answers import Ask, asker
 
 from ilrs.cli.main import status_of
 
@@ -19,34 +16,10 @@ from ilrs.cli.main import status_of
 sys.path.insert(0, str(Path(__file__).parent))
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What one command left behind."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """Standard output as the one JSON document that it must be."""
-        return json.loads(self.out)
-
-
-Ask = Callable[..., Answer]
-
-
 @pytest.fixture
 def ask(capsys: pytest.CaptureFixture[str]) -> Ask:
     """Run `ilrs ARGUMENTS` in this process."""
-
-    def run(*arguments: object) -> Answer:
-        capsys.readouterr()
-        status = status_of([str(a) for a in arguments])
-        captured = capsys.readouterr()
-        return Answer(status, captured.out, captured.err)
-
-    return run
+    return asker(capsys)
 
 
 @pytest.fixture(scope="session")

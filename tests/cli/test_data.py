@@ -76,3 +76,15 @@ def test_unknown_products_are_refused(ask, folder, asked) -> None:
 @pytest.mark.parametrize("name", ["list", "fetch", "verify"])
 def test_help_of_each(ask, name) -> None:
     assert ask("data", name, "--help").out.startswith(f"Usage: ilrs data {name}")
+
+
+def test_what_cannot_be_fetched_is_said_of_every_product(ask, folder, monkeypatch) -> None:
+    def unreachable(*_args: object, **_named: object) -> None:
+        raise OSError("no network here")
+
+    monkeypatch.setattr("urllib.request.OpenerDirector.open", unreachable)
+    answer = ask("data", "fetch", "de421", "site01-5m", "ldem-60s-240m")
+    assert answer.status == 1
+    assert "de421: ok" in answer.out
+    for name in ("Site01_final_adj_5mpp_surf.tif", "LDEM_60S_240MPP_ADJ.TIF"):
+        assert f"put it at {folder / 'dem' / name}" in answer.err

@@ -80,11 +80,19 @@ def test_passes_are_written_as_a_table(network: Any, tmp_path: Path) -> None:
 
 
 def test_orbits_and_links_are_written_for_other_programs(network: Any, tmp_path: Path) -> None:
+    from jplephem.daf import DAF
+
     from ilrs.flight.oem import parse_oem
 
     assert network("contacts", "--out", tmp_path / "orbit.oem").status == 0
     back = parse_oem((tmp_path / "orbit.oem").read_text(encoding="utf-8"), "orbit.oem")
     assert back.name == "relay"
+    told = network("contacts", "--out", tmp_path / "orbit.bsp", "--json").json
+    assert told["numbers"] == {"relay": "-999001"}
+    with (tmp_path / "orbit.bsp").open("rb") as stream:
+        ((_, (begins, ends, target, centre, frame, sort, *_)),) = DAF(stream).summaries()
+    assert (target, centre, frame, sort) == (-999_001, 301, 1, 13)
+    assert (begins, ends) == pytest.approx((back.tdb_s[0], back.tdb_s[-1]), abs=1e-3)
     assert network("contacts", "--out", tmp_path / "scene.czml").status == 0
     packets = {p["id"]: p for p in json.loads((tmp_path / "scene.czml").read_text("utf-8"))}
     assert packets["document"]["version"] == "1.0"
@@ -102,6 +110,9 @@ def test_budgets_add_up_and_name_their_sources(network: Any) -> None:
     assert lines["Moon" if "Moon" in lines else "noise: Moon"]["value"] > 10.0
     assert 0.0 < row["lowest_rate_bit_s"] <= row["highest_rate_bit_s"] <= 100e6
     assert "C/N0" in network("budget", "--link", "relay", "kashi").out
+    # From what the air lets through to what the station has of it: the modem's most, and strikes.
+    least, most, part, mean = (line["value"] for line in row["lines"][-4:])
+    assert mean == pytest.approx(min(least, most) * part) == row["lowest_rate_bit_s"]
 
 
 def test_coverage_is_best_in_the_south(network: Any, tmp_path: Path) -> None:
@@ -164,3 +175,33 @@ def test_what_cannot_be_is_said_in_words(
     assert answer.status in (1, 2)
     assert said in answer.err
     assert "should not happen" not in answer.err
+
+
+def test_a_window_shows_the_station_s_own_run(network: Any, ask: Any, own_cache: None) -> None:
+    # The relay flies on from the start of the run; the second day is the same however it is cut.
+    both = network("contacts", "--json").json["contacts"]
+    day = ask("network", "contacts", REFERENCE, "--from", "2035-01-02", "--for", "1 day", "-q",
+              "--json").json  # fmt: skip
+    assert day["from"] == "2035-01-02T00:00:00Z"
+    begins = {(r["from"], r["to"], r["start_s"] + 86_400.0) for r in day["contacts"]}
+    second = [r for r in both if r["start_s"] > 86_400.0]
+    assert len(second) > 5
+    for row in second:
+        near = [t for a, b, t in begins if (a, b) == (row["from"], row["to"])]
+        assert min(abs(t - row["start_s"]) for t in near) < 1.0
+
+
+def test_planned_outages_are_taken_off_and_said(ask: Any, own_cache: None) -> None:
+    # scenarios/relay_lost.toml: from 135 days after 2035-01-01, which is the 16th of May.
+    def links(*more: str) -> Any:
+        told = ask("network", "contacts", REFERENCE, "--from", "2035-05-15T12:00:00Z",
+                   "--for", "1 day", "-q", "--json", *more).json  # fmt: skip
+        return [r for r in told["contacts"] if "relay" in (r["from"], r["to"])]
+
+    whole, left = links(), links("--scenario", "relay_lost")
+    assert max(r["end_s"] for r in whole) > 43_200.0
+    assert max(r["end_s"] for r in left) == 43_200.0
+    cut = [r for r in left if r["end_s"] == 43_200.0]
+    assert cut
+    assert all(r["why"].endswith("ends at a planned outage") for r in cut)
+    assert all(0.0 < r["owlt_s"] < 1.5 for r in cut)

@@ -222,7 +222,7 @@ def test_files_that_cannot_be_used_are_told(ask, tmp_path: Path) -> None:
     for arguments in (["check", large], ["show", large], ["diff", large, "roadmap"]):
         answer = ask("programme", *arguments)
         assert answer.status == 1
-        assert "PRG-TOO-LARGE" in answer.out + answer.err
+        assert "STN-TOO-LARGE" in answer.out + answer.err
     nowhere = ask("programme", "members", "--register", tmp_path / "nowhere")
     assert nowhere.status == 1
     assert "STN-NO-FOLDER" in nowhere.err

@@ -182,6 +182,15 @@ def test_an_image_cut_short_is_refused(tmp_path):
         read_terrain(label)
 
 
+def test_a_label_without_its_image_says_what_is_missing(tmp_path):
+    label = write_pds(tmp_path, "LDEM", ground(), {}, SOUTH)
+    (tmp_path / "LDEM.IMG").unlink()
+    with pytest.raises(
+        OSError, match=r"LDEM\.LBL: .* a PDS label with its image, \.img, beside it"
+    ):
+        read_terrain(label)
+
+
 def test_label_and_image_need_each_other(tmp_path):
     label = write_pds(tmp_path, "LDEM", ground(), {}, SOUTH)
     assert read_terrain(tmp_path / "LDEM.IMG").heights_m[0, 1] == pytest.approx(24.0)

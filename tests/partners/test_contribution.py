@@ -5,11 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from contributions import TODAY, contribution, write
+from contributions import GOOD, TODAY, contribution, write
 
-from ilrs.partners.contribution.reading import MOST_BYTES, read_contribution
+from ilrs.partners.contribution.reading import read_contribution, read_sent
 from ilrs.partners.contribution.template import PIECES, template
 from ilrs.partners.contribution.words import LANGUAGES
+
+SITE = """\
+[sites.spot]
+latitude = "-88.8 deg"
+longitude = "120 deg"
+height = "1 km"
+horizon = "/etc/horizon.csv"
+"""
 
 
 def test_quantities_are_in_si_with_their_growth(tmp_path: Path) -> None:
@@ -58,6 +66,9 @@ def test_an_unknown_value_is_kept_and_said(tmp_path: Path) -> None:
         ("trl = 6", "trl = 12", "CON-RANGE"),
         ("schema = 1", "schema = 9", "STN-SCHEMA"),
         ("[maturity]\ntrl = 6\n", "", "CON-MISSING"),
+        ('"10 kbit/s"', '"../../secret.csv"', "CON-PATH"),
+        ('"10 kbit/s"', '"tables/../../secret.csv"', "CON-PATH"),
+        ("[elements.dust_meter]\n", f"{SITE}\n[elements.dust_meter]\n", "CON-PATH"),
         ("[mass]", "[mas]", "STN-UNKNOWN-KEY"),
         ('partner = "uni_nord"\n', "", "STN-MISSING-KEY"),
         ('form = "hardware"', 'form = "hardware', "STN-TOML"),
@@ -73,6 +84,21 @@ def test_mistakes_are_found_where_they_stand(tmp_path: Path, old: str, new: str,
     assert all(d.hint for d in found) or id.startswith("STN")
 
 
+@pytest.mark.parametrize("key", ["level", "phases", "form", "area", "id", "version", "title"])
+def test_every_key_that_is_missing_is_told_and_no_more(tmp_path: Path, key: str) -> None:
+    line = next(text for text in GOOD.splitlines(True) if text.startswith(f"{key} ="))
+    found = read_contribution(write(tmp_path, (line, "")), TODAY).diagnostics
+    assert [(d.id, d.what) for d in found] == [("STN-MISSING-KEY", f'"{key}" is missing')]
+
+
+def test_a_file_of_hardly_anything_is_read_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "short.toml"
+    path.write_text('schema = 1\nmass = 3\nphases = "soon"\nlevel = 4\n', encoding="utf-8")
+    found = read_contribution(path, TODAY).diagnostics
+    assert {d.id for d in found} == {"STN-MISSING-KEY", "STN-WRONG-TYPE"}
+    assert all("\0" not in d.what for d in found)
+
+
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     path = write(tmp_path, ('"7 kg"', '"7 m"'), ('form = "hardware"', 'form = "ware"'),
                  ("2033-05-01", "2025-05-01"))  # fmt: skip
@@ -80,13 +106,19 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     assert {"CON-QUANTITY", "CON-WORD", "CON-PAST"} <= found
 
 
+def test_what_was_sent_is_read_as_a_file_is(tmp_path: Path) -> None:
+    path = write(tmp_path, ('"7 kg"', '"7 m"'))
+    sent = read_sent(path.read_bytes(), str(path), TODAY)
+    assert sent.diagnostics == read_contribution(path, TODAY).diagnostics != ()
+    assert [d.id for d in read_sent(b"\xff", "x.toml", TODAY).diagnostics] == ["STN-NOT-UTF8"]
+
+
 def test_a_file_of_another_size_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "large.toml"
     with path.open("wb") as stream:
         stream.truncate(100_000_000)
     read = read_contribution(path, TODAY)
-    assert [d.id for d in read.diagnostics] == ["CON-TOO-LARGE"]
-    assert MOST_BYTES < 100_000_000
+    assert [d.id for d in read.diagnostics] == ["STN-TOO-LARGE"]
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"\x00" * 50, b"a = 1\na = 2", b"[" * 5000])

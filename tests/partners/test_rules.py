@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from contributions import contribution
+from contributions import TODAY, contribution
 
 from ilrs.partners.assess import fitness, slot
 from ilrs.partners.assess.compare import Case, judged
 from ilrs.partners.assess.finding import Finding, digest_of, verdict_of
 from ilrs.partners.calls.reading import Call, calls_of, shipped_calls
 from ilrs.partners.contribution.amounts import Quantity
+from ilrs.partners.contribution.reading import read_contribution
 
 RIDGE_CALL = Path(__file__).parents[2] / "stations" / "reference"
 
@@ -29,6 +30,16 @@ def ridge(folder: Path, *changes: tuple[str, str]) -> Case:
 def only(found: list[Finding], id: str) -> Finding:
     (one,) = (f for f in found if f.id == id)
     return one
+
+
+def test_the_example_of_the_reference_station_is_good(stations: Path) -> None:
+    file = stations / "reference" / "contributions" / "uni_nord.dust_meter.toml"
+    found = read_contribution(file, TODAY)
+    assert found.diagnostics == ()
+    assert found.contribution is not None
+    one = Case(found.contribution, calls_of(RIDGE_CALL)["science-2035"], "ridge")
+    for rule in (slot.mass, slot.envelope, slot.power, slot.environment, slot.data, slot.people):
+        assert {f.severity for f in rule(one)} <= {"pass", "note"}
 
 
 def test_public_envelopes_are_those_that_were_published() -> None:
@@ -96,12 +107,30 @@ def test_cold_and_heat_of_the_place(tmp_path: Path) -> None:
 def test_data_people_and_time_of_the_station_s_own_call(tmp_path: Path) -> None:
     much = ridge(tmp_path, ('"100 MB"', '"6 GB"'),
                  ("[schedule]", '[crew]\nweekly = "1 h"\n[autonomy]\nunattended = "30 days"\n'
-                  '[rights]\nembargo = "100 days"\n[schedule]'))  # fmt: skip
+                  '[schedule]'))  # fmt: skip
     assert only(slot.data(much), "DAT-VOLUME").severity == "fail"
     people = slot.people(much)
     assert only(people, "CRW-WEEKLY").severity == "fail"
     assert only(people, "AUT-UNATTENDED").severity == "fail"
-    assert only(slot.embargo(much), "RGT-EMBARGO").variant == "unverified"
+
+
+@pytest.mark.parametrize(
+    ("days", "unverified", "severity"),
+    [(100, False, "pass"), (400, False, "fail"), (100, True, "unknown"), (400, True, "unknown")],
+)
+def test_how_long_data_stay_closed(
+    tmp_path: Path, days: int, unverified: bool, severity: str
+) -> None:
+    call = tmp_path / "calls" / "one.toml"
+    call.parent.mkdir()
+    said = str(unverified).lower()
+    call.write_text(
+        'schema = 1\nid = "one"\n[roles.slot]\n'
+        f'embargo = {{ value = "365 days", unverified = {said} }}\n'
+    )
+    text = f'[rights]\nembargo = "{days} days"\n[schedule]'
+    one = Case(contribution(tmp_path, ("[schedule]", text)), calls_of(tmp_path)["one"], "slot")
+    assert only(slot.embargo(one), "RGT-EMBARGO").severity == severity
 
 
 def test_level_form_and_phase(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ import pytest
 from terms import GUIDELINE, Check, ids_of
 
 from ilrs.diagnostics import DeclarationError
-from ilrs.programme.files import MOST_BYTES
 from ilrs.programme.library import UnknownDocumentError, check_file, find
+from ilrs.station.toml_file import MOST_BYTES
 
 FIRST = '[items.slots]\nkind = "opportunity"'
 
@@ -109,9 +109,9 @@ def test_a_large_file_is_not_even_read(tmp_path: Path) -> None:
     path = tmp_path / "large.toml"
     with path.open("wb") as stream:
         stream.truncate(100_000_000)
-    assert ids_of(check_file(path)) == ["PRG-TOO-LARGE"]
+    assert ids_of(check_file(path)) == ["STN-TOO-LARGE"]
     path.write_text("#" * MOST_BYTES, encoding="utf-8")
-    assert "PRG-TOO-LARGE" not in ids_of(check_file(path))
+    assert "STN-TOO-LARGE" not in ids_of(check_file(path))
 
 
 def test_what_is_no_text_is_told_by_its_line(tmp_path: Path) -> None:

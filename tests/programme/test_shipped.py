@@ -11,10 +11,11 @@ import pytest
 
 from ilrs.programme.claims import SOURCE_KINDS
 from ilrs.programme.diff import difference
-from ilrs.programme.files import MOST_BYTES, SHIPPED, shipped_sources
+from ilrs.programme.files import SHIPPED, shipped_sources
 from ilrs.programme.library import baselines, find, phases, shipped_documents
 from ilrs.programme.register import conflicts, shipped_register
 from ilrs.programme.version import enough
+from ilrs.station.toml_file import MOST_BYTES
 
 FILES = [
     file

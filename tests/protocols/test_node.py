@@ -22,7 +22,7 @@ from ilrs.protocols.dtn.node import (
     Node,
 )  # fmt: skip
 from ilrs.protocols.dtn.primary import BundleFlags
-from ilrs.protocols.dtn.status import Reason
+from ilrs.protocols.dtn.status import Reason, StatusReport, decode_record
 
 ARCHIVE = Eid.parse("dtn://earth/archive")
 
@@ -106,6 +106,50 @@ def test_age_counts_where_there_was_no_clock() -> None:
     )
     assert relay.tick(T + 99) == []
     assert kinds(relay.tick(T + 100)) == ["BundleDropped"]
+
+
+DAY_MS = 86_400_000
+UNSET = 8 * DAY_MS  # 2000-01-09: a node that counts from DTN time 0 has been on for eight days
+
+
+def test_a_node_whose_clock_was_never_set_writes_time_0_and_an_age() -> None:
+    rover = node(ROVER)
+    sent = []
+    for now_ms in (UNSET, UNSET + 7):
+        assert rover.submit(ARCHIVE, b"x", now_ms, lifetime_ms=DAY_MS) == []
+        offer = rover.offer("relay", now_ms + 1500)
+        assert offer is not None
+        sent.append(decode(offer.octets))
+    assert [b.primary.created.time_ms for b in sent] == [0, 0]
+    assert sent[0].primary.created.sequence != sent[1].primary.created.sequence
+    assert [contents(b.block(BlockType.AGE)) for b in sent] == [1500, 1500]
+    # It expires by its age, at a relay that has the right time.
+    relay = node()
+    relay.receive(sent[0].encode(), T)
+    assert relay.tick(T + DAY_MS - 1501) == []
+    assert kinds(relay.tick(T + DAY_MS - 1500)) == ["BundleDropped"]
+
+
+def test_a_node_whose_clock_was_set_goes_on_from_time_0_to_the_time() -> None:
+    rover = node(ROVER)
+    for now_ms in (UNSET, T):
+        rover.submit(ARCHIVE, b"x", now_ms, lifetime_ms=60 * 365 * DAY_MS)
+    first, second = (h.bundle for h in rover.store)
+    assert (first.primary.created.time_ms, second.primary.created) == (0, Created(T, 0))
+    assert second.block(BlockType.AGE) is None
+
+
+def test_a_report_of_a_node_without_a_set_clock_is_read_and_has_time_0() -> None:
+    relay = node(way="earth")
+    asked = BundleFlags.REPORT_RECEPTION | BundleFlags.REPORT_TIME
+    relay.receive(made(b"x", flags=asked, report_to=EARTH, created=Created(T, 1)).encode(), UNSET)
+    reports = [h.bundle for h in relay.store if h.bundle.primary.source == RELAY]
+    (report,) = [decode(bundle.encode()) for bundle in reports]
+    assert report.primary.created.time_ms == 0
+    record = decode_record(report.payload)
+    assert isinstance(record, StatusReport)
+    assert record.at_ms == (("received", 0),)
+    assert record.created == Created(T, 1)
 
 
 def test_a_failed_bundle_is_kept_and_a_refused_one_goes_elsewhere() -> None:
@@ -193,8 +237,8 @@ def test_octets_that_are_no_bundle_are_refused_and_change_nothing() -> None:
     assert len(relay.store) == 0
 
 
-# From the 25th of January 2000 on: a creation time before that is read as the seconds of a draft.
-@given(st.lists(bundles(), max_size=8), st.integers(2**31, 2**41), st.integers(100, 5000))
+# Clocks from 2000-01-01 on, the unset ones among them, to 2069.
+@given(st.lists(bundles(), max_size=8), st.integers(0, 2**41), st.integers(100, 5000))
 def test_whatever_comes_every_bundle_is_held_or_accounted_for(drawn, now_ms, capacity) -> None:
     relay = node(capacity=capacity)
     told: list[Happening] = []

@@ -13,7 +13,8 @@ def plain(text: str) -> str:
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(35, "35 s"), (600, "10 min"), (15_600, "4 h 20 min"), (86_400, "1 d"),
+    [(35, "35 s"), (120, "2 min"), (153.2, "2 min 33 s"), (600, "10 min"), (659, "10 min"),
+     (15_600, "4 h 20 min"), (86_400, "1 d"),
      (1_306_800, "15 d 3 h"), (172_000, "2 d"), (31_536_000, "365 d"), (None, "–")],
 )  # fmt: skip
 def test_spans(seconds: float | None, text: str) -> None:

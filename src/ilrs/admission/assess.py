@@ -16,6 +16,7 @@ from ilrs.partners.assess import fitness, slot
 from ilrs.partners.assess.compare import Case
 from ilrs.partners.assess.effects import effects
 from ilrs.partners.assess.finding import GRAVITY, Finding, digest_of, verdict_of
+from ilrs.partners.assess.interfaces import interfaces
 from ilrs.partners.assess.living import living
 from ilrs.partners.assess.outcome import Outcome
 from ilrs.partners.calls.reading import Call, calls_of, shipped_calls
@@ -153,6 +154,7 @@ def _on_paper(case: Case, station: Station, without: Outcome) -> list[Finding]:
         *fitness.protection(case, latitude, shadowed),
         *fitness.hazards(case),
         *fitness.radio(case, shielded),
+        *interfaces(case),
     ]
 
 

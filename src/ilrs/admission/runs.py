@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextlib
 import json
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import ilrs
 from ilrs.batch import Progress, run
 from ilrs.partners.assess.outcome import METHOD, Outcome, outcome_of
-from ilrs.provenance import digest_json, versions
-from ilrs.sim.cache import cache_folder, write_atomically
+from ilrs.provenance import digest_bytes, digest_json, versions
+from ilrs.sim.cache import cache_folder, source_digest, write_atomically
 from ilrs.station.model import Station
 
 
@@ -37,8 +39,24 @@ def _digest(station: Station) -> str:
     owners = {name: [e.owner, e.title] for name, e in station.elements.items()}
     facts: dict[str, Any] = {
         "station": station.digest, "owners": owners, "method": METHOD, "versions": versions(),
+        "program": _program(), "kinds": _kinds(station),
     }  # fmt: skip
     return digest_json(facts)
+
+
+@cache
+def _program() -> str:
+    """SHA-256 of all that this program is written in: an outcome ages with any of it."""
+    home = Path(ilrs.__file__).parent
+    return digest_bytes(*(path.read_bytes() for path in sorted(home.rglob("*.py"))))
+
+
+def _kinds(station: Station) -> list[str]:
+    """Digests of the modules of the station's kinds, which may come from elsewhere."""
+    modules = {
+        stage.function.__module__ for e in station.elements.values() for stage in e.kind.stages
+    }
+    return [source_digest(name) for name in sorted(modules)]
 
 
 def _read(path: Path) -> Outcome | None:

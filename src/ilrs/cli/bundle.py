@@ -24,7 +24,7 @@ def command() -> None:
     """
 
 
-@command.command("inspect")
+@command.command("inspect", short_help="Say what is in FILE, a bundle.")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @json_option
 @click.pass_obj

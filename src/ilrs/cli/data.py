@@ -73,6 +73,7 @@ def fetching(screen: Screen, ids: tuple[str, ...], folder: Path | None) -> None:
     from ilrs.data.products import folders, locate, verify
 
     found: list[Finding] = []
+    failed: list[str] = []
     for product in _chosen(ids):
         here = locate(product, [folder] if folder else None)
         try:
@@ -82,7 +83,10 @@ def fetching(screen: Screen, ids: tuple[str, ...], folder: Path | None) -> None:
             with screen.progress() as progress:
                 found.append(fetch(product, folder or folders()[0], progress))
         except DownloadError as error:
-            raise click.ClickException(str(error)) from None
+            failed.append(str(error))
+    if failed:
+        _say(screen, found)
+        raise click.ClickException("\n".join(failed))
     _tell(screen, found)
 
 
@@ -128,6 +132,10 @@ def _tell(screen: Screen, found: list[Finding]) -> None:
             ],
         }
     )
+    _say(screen, found)
+
+
+def _say(screen: Screen, found: list[Finding]) -> None:
     for finding in found:
         screen.say(f"{finding.product.id}: {finding.verdict}  {finding.path or ''}".rstrip())
         if finding.verdict != "ok":

@@ -18,19 +18,25 @@ from ilrs.cli import (
     assess,
     bundle,
     call,
+    case,
     check,
     data,
     explain,
     kinds,
     network,
     partner,
+    ports,
     programme,
+    record,
     report,
     rerun,
+    rights,
     run,
     schema,
+    shares,
     site,
     sky,
+    store,
     survey,
     version,
     warm,
@@ -66,7 +72,7 @@ def ilrs(context: click.Context, debug: bool) -> None:
 
 for module in (
     run, check, report, explain, rerun, warm, site, survey, sky, network, bundle, programme, call,
-    partner, assess, data, kinds, schema, version,
+    partner, ports, assess, case, store, rights, shares, record, data, kinds, schema, version,
 ):  # fmt: skip
     ilrs.add_command(module.command)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ilrs.cli.screen import Screen
+
+if TYPE_CHECKING:
+    from ilrs.epoch import Epoch
 
 Command = Callable[..., Any]
 
@@ -86,3 +89,13 @@ def quantity(text: str, name: str, option: str) -> float:
     if value < 0.0 or (name != "height_m" and value == 0.0):
         raise click.BadParameter(f"{text} must be above zero", param_hint=option)
     return value
+
+
+def instant(text: str, option: str) -> Epoch:
+    """An instant of an option; a usage error, naming the option, for what is none."""
+    from ilrs.epoch import Epoch
+
+    try:
+        return Epoch.from_utc(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint=option) from None

@@ -52,7 +52,7 @@ def new(
     return 0
 
 
-@command.command("check")
+@command.command("check", short_help="Say all that is wrong with the contribution in FILE.")
 @click.argument("file", metavar="FILE", type=_FILE)
 @json_option
 @click.pass_obj

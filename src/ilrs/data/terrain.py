@@ -107,9 +107,11 @@ def _opened(path: Path) -> Any:
         try:
             return library.open(path)
         except OSError as error:
+            label = path.suffix.lower() == ".lbl"
             raise OSError(
                 f"{path}: no raster can be read from it ({error}); expected a GeoTIFF or a PDS "
-                f"label. It may be cut short or be something else by that name: get it again"
+                f"label{' with its image, .img, beside it' * label}. It may be cut short or be "
+                f"something else by that name: get it again"
             ) from None
 
 

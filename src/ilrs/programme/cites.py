@@ -16,10 +16,9 @@ from typing import Any
 
 from ilrs.diagnostics import did_you_mean
 from ilrs.programme.diff import Difference
-from ilrs.programme.files import read_limited
 from ilrs.programme.version import Version
 from ilrs.station.findings import Findings, Place
-from ilrs.station.toml_file import TomlFile
+from ilrs.station.toml_file import TomlFile, read_toml
 
 _CITE = re.compile(r"([a-z0-9.-]+)(?:@[vV]?([\d.]+))?/([a-z0-9.-]+)\Z", re.ASCII)
 TYPES = ("call", "contribution", "agreement")
@@ -72,7 +71,7 @@ def citing_files(folder: Path, findings: Findings) -> list[Citing]:
     for path in sorted(folder.rglob("*.toml")):
         if path.is_symlink() or not path.is_file():
             continue
-        file = read_limited(path, str(path), findings)
+        file = read_toml(path, str(path), findings)
         if file is not None and (cites := tuple(_cites(file, findings))):
             found.append(Citing(file.name, _type_of(file, path), _title(file, path), cites))
     return found

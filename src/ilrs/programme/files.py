@@ -12,14 +12,12 @@ from pydantic import Field
 from ilrs.diagnostics import DeclarationError, did_you_mean
 from ilrs.programme.claims import SOURCE_KINDS, Source
 from ilrs.programme.findings import new_findings
-from ilrs.station.findings import Findings, Place
+from ilrs.station.findings import Findings
 from ilrs.station.schema import FileModel
-from ilrs.station.toml_file import TomlFile, parse_toml, read_toml
+from ilrs.station.toml_file import TomlFile, parse_toml
 from ilrs.station.validate import validate
 
 SCHEMA = 1
-# A hundred times the largest document here; a file beyond it is something else.
-MOST_BYTES = 4_000_000
 SHIPPED = ("documents", "register")
 _ROOM = "ilrs.programme"
 
@@ -28,20 +26,6 @@ class SourcesFile(FileModel):
     """The table of sources."""
 
     sources: dict[str, Source] = Field(default={}, description="The sources, by id.")
-
-
-def read_limited(path: Path, name: str, findings: Findings) -> TomlFile | None:
-    """Read and parse one file; None, with a finding, when it is too large or cannot be read."""
-    try:
-        size = path.stat().st_size if path.is_file() else 0
-    except (OSError, ValueError):
-        size = 0
-    if size > MOST_BYTES:
-        what = f"{name} has {size / 1e6:.1f} MB; a document of the programme has far less"
-        hint = f"files up to {MOST_BYTES / 1e6:.0f} MB are read; is this the right file?"
-        findings.add("PRG-TOO-LARGE", Place(name), what, hint)
-        return None
-    return read_toml(path, name, findings)
 
 
 def shipped(folder: str, findings: Findings) -> Iterator[TomlFile]:

@@ -6,7 +6,6 @@ from ilrs.station.findings import Findings
 
 DIAGNOSTICS: dict[str, str] = {
     # Files
-    "PRG-TOO-LARGE": "A file is larger than any document of the programme can be.",
     "PRG-SCHEMA": "The file is written for a schema that this version does not read.",
     # Evidence
     "PRG-NO-SOURCE": "Something is said without a source.",

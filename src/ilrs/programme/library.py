@@ -9,12 +9,13 @@ from pathlib import Path
 from ilrs.diagnostics import DeclarationError, did_you_mean
 from ilrs.programme.dates import EVER, Span
 from ilrs.programme.document import Document
-from ilrs.programme.files import read_limited, shipped, shipped_sources
+from ilrs.programme.files import shipped, shipped_sources
 from ilrs.programme.findings import new_findings
 from ilrs.programme.lineage import Step, check_lineage
 from ilrs.programme.lint import read_document
 from ilrs.programme.version import Version
 from ilrs.station.findings import Findings
+from ilrs.station.toml_file import read_toml
 
 
 class UnknownDocumentError(ValueError):
@@ -70,7 +71,7 @@ def phases(roadmap: Document) -> dict[str, Span]:
 def check_file(path: Path) -> Checked:
     """Read a document's file and everything that is wrong with it and with its version."""
     findings = new_findings()
-    file = read_limited(path, str(path), findings)
+    file = read_toml(path, str(path), findings)
     document = read_document(file, shipped_sources(), findings) if file else None
     if document is None:
         return Checked(None, None, findings)
@@ -87,7 +88,7 @@ def _beside(path: Path, document: Document) -> dict[Version, Document]:
     unheard = new_findings()
     if not other.is_file() or other.resolve() == path.resolve():
         return {}
-    file = read_limited(other, str(other), unheard)
+    file = read_toml(other, str(other), unheard)
     found = read_document(file, shipped_sources(), unheard) if file else None
     same = found is not None and found.name == document.name
     return {found.version: found} if found is not None and same else {}
@@ -108,7 +109,7 @@ def find(ref: str, version: str = "") -> list[Document]:
 
 def _from_file(path: Path) -> Document:
     findings = new_findings()
-    file = read_limited(path, str(path), findings)
+    file = read_toml(path, str(path), findings)
     document = read_document(file, shipped_sources(), findings) if file else None
     if document is None or findings.all():
         raise DeclarationError(findings.all())

@@ -22,11 +22,11 @@ from ilrs.programme.entries import (
     RuleTable,
     StatementTable,
 )
-from ilrs.programme.files import SCHEMA, check_sources, read_limited, shipped, shipped_sources
+from ilrs.programme.files import SCHEMA, check_sources, shipped, shipped_sources
 from ilrs.programme.findings import new_findings
 from ilrs.programme.register_lint import RegisterLint
 from ilrs.station.findings import Findings, Place
-from ilrs.station.toml_file import TomlFile
+from ilrs.station.toml_file import TomlFile, read_toml
 from ilrs.station.validate import validate
 
 TABLES = (
@@ -66,7 +66,7 @@ def load_register(folder: Path) -> Register:
     findings = new_findings()
     if not folder.is_dir():
         findings.add("STN-NO-FOLDER", Place(str(folder)), f"{folder} is no folder")
-    files = (read_limited(p, str(p), findings) for p in sorted(folder.glob("*.toml")))
+    files = (read_toml(p, str(p), findings) for p in sorted(folder.glob("*.toml")))
     return _register((file for file in files if file is not None), findings)
 
 

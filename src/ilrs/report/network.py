@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,11 @@ from ilrs.report.energy import Share
 from ilrs.report.glance import heat_strip
 from ilrs.report.source import Channel, Source, listing, mapping, number
 
-_WITHIN = ("2 s", "10 s", "1 min", "10 min", "1 h", "6 h", "1 d", "3 d", "7 d", "14 d", "30 d",
-           "longer")  # fmt: skip
+_BOUNDS = ("2 s", "10 s", "1 min", "10 min", "1 h", "6 h", "1 d", "3 d", "7 d", "14 d", "30 d")
+_WAITS = (
+    f"under {_BOUNDS[0]}", *(f"{low} to {high}" for low, high in pairwise(_BOUNDS)),
+    f"over {_BOUNDS[-1]}",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -108,17 +112,17 @@ def _row(told: Mapping[str, Any], source: Source) -> Row:
 def _waits(streams: list[Mapping[str, Any]]) -> tuple[Share, ...]:
     """The distribution of latency over all data, in the intervals that `ilrs.telecom` counts."""
     rows = [np.array(listing(row.get("latency_bit")), dtype=np.float64) for row in streams]
-    rows = [row for row in rows if row.size == len(_WITHIN)]
+    rows = [row for row in rows if row.size == len(_WAITS)]
     if not rows or not (total := float(np.sum(rows))):
         return ()
     bits = np.sum(rows, axis=0)
     most = float(bits.max())
     return tuple(
         Share(
-            name if name == "longer" else f"within {name}", words.percent(float(b) / total, 1),
-            float(b) / most * 100.0, words.figure(float(b), "bit"),
+            name, words.percent(float(b) / total, 1), float(b) / most * 100.0,
+            words.figure(float(b), "bit"),
         )
-        for name, b in zip(_WITHIN, bits, strict=True)
+        for name, b in zip(_WAITS, bits, strict=True)
         if b > 0.0
     )  # fmt: skip
 

@@ -72,7 +72,10 @@ def plural(count: int, noun: str, many: str = "") -> str:
 
 
 def span(seconds: float | None) -> str:
-    """A duration in the two largest useful units: `15 d 3 h`, `4 h 20 min`, `35 s`."""
+    """A duration in the two largest useful units: `15 d 3 h`, `4 h 20 min`, `2 min 33 s`, `35 s`.
+
+    From ten minutes on without seconds.
+    """
     if seconds is None or not math.isfinite(seconds):
         return NONE
     seconds = round(seconds)
@@ -86,7 +89,8 @@ def span(seconds: float | None) -> str:
         return f"{days}{NBSP}d" + (f" {hours}{NBSP}h" if hours and days < 100 else "")
     if hours:
         return f"{hours}{NBSP}h" + (f" {minutes}{NBSP}min" if minutes else "")
-    return f"{minutes}{NBSP}min"
+    seconds %= 60
+    return f"{minutes}{NBSP}min" + (f" {seconds}{NBSP}s" if seconds and minutes < 10 else "")
 
 
 def moment_of(utc: str) -> datetime | None:

@@ -12,6 +12,7 @@ DIAGNOSTICS: dict[str, str] = {
     "STN-NO-FOLDER": "The path given is no folder (or no file).",
     "STN-NO-STATION-FILE": "The folder holds no station.toml.",
     "STN-UNREADABLE": "A file exists but cannot be read.",
+    "STN-TOO-LARGE": "A file is far larger than any declaration.",
     "STN-NOT-UTF8": "A file is not UTF-8 text; the first bad byte is named.",
     "STN-TOML": "A file is not valid TOML; the parser's words with line and column.",
     "STN-SCHEMA": "The file is written for a schema that this version does not read.",

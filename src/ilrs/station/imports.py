@@ -86,7 +86,7 @@ def find_files(folder: Path, pattern: str, place: Place, findings: Findings) -> 
     except (OSError, ValueError, RuntimeError) as error:
         findings.add("STN-IMPORT-MISSING", place, f'"{pattern!r}" cannot be looked up: {error}')
         return []
-    if len(inside) < len(matches) or _leads_out(pattern):
+    if len(inside) < len(matches) or leads_out(pattern):
         findings.add(
             "STN-IMPORT-OUTSIDE",
             place,
@@ -100,7 +100,8 @@ def find_files(folder: Path, pattern: str, place: Place, findings: Findings) -> 
     return [os.path.normpath(m) for m in inside]
 
 
-def _leads_out(pattern: str) -> bool:
+def leads_out(pattern: str) -> bool:
+    """Whether a path leads outside the folder that it counts from, links aside."""
     normal = os.path.normpath(pattern)
     return Path(pattern).is_absolute() or normal == ".." or normal.startswith("../")
 

@@ -141,7 +141,8 @@ class OperationsReader:
         if at_s is not None and run_s is not None and at_s >= run_s:
             what = f"fault {declared.name} begins at {table.at.value}"
             what += f", after the end of the run ({show(run_s, 's')})"
-            self._findings.add("STN-FAULT-TIME", declared.at("at"), what)
+            hint = f"run for longer than {table.at.value}, or let it begin earlier"
+            self._findings.add("STN-FAULT-TIME", declared.at("at"), what, hint)
         if found is None:
             return None
         address, kind = found

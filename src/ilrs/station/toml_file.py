@@ -11,6 +11,8 @@ from typing import Any
 from ilrs.station.findings import Findings, Place
 from ilrs.station.positions import key_lines
 
+# A hundred times the largest declaration here; what is larger is something else.
+MOST_BYTES = 4_000_000
 _AT = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)\Z")
 
 
@@ -74,9 +76,21 @@ def parse_toml(text: str, name: str, findings: Findings) -> TomlFile | None:
 
 
 def read_toml(path: Path, name: str, findings: Findings) -> TomlFile | None:
-    """Read and parse one file; None, with a finding, when that fails."""
+    """Read and parse one file; None, with a finding, when that fails or it is far too large."""
+    if (size := _size(path)) > MOST_BYTES:
+        what = f"{name} has {size / 1e6:.1f} MB; declarations have a few kB"
+        findings.add("STN-TOO-LARGE", Place(name), what, "is this the right file?")
+        return None
     text = read_text(path, name, findings)
     return None if text is None else parse_toml(text, name, findings)
+
+
+def _size(path: Path) -> int:
+    """Octets of a file; 0 for what is none, which reading then tells."""
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except (OSError, ValueError):
+        return 0
 
 
 def _report_syntax(message: str, text: str, name: str, findings: Findings) -> None:

@@ -18,6 +18,8 @@ from ilrs.station.toml_file import TomlFile
 # Stands for a required value that is missing and has been reported: later checks pass over it.
 ABSENT = "\0absent"
 _STAND_INS: dict[str, Any] = {"schema": 1, "level": 0, "do": []}
+# Where the first stand-in is not of the type that the format wants, the next one is tried.
+_OTHERS: tuple[Any, ...] = (ABSENT, 0, [], {})
 _VALUE = "must be a quantity with its unit, a word or a whole number"
 Loc = tuple[str | int, ...]
 M = TypeVar("M", bound=BaseModel)
@@ -42,6 +44,7 @@ class _Mender:
         self._file = file
         self._findings = findings
         self._reported: set[Loc] = set()
+        self._tried: dict[Loc, int] = {}
 
     def handle(self, error: ValidationError) -> None:
         """Report and mend all faults of one pass; places are found before anything is moved."""
@@ -57,7 +60,20 @@ class _Mender:
                 self._report(type_, loc, message)
             self._reported.add(loc)
         for loc, (type_, _) in faults.items():
-            _mend(self.data, loc, type_ == "missing")
+            if type_ == "missing":
+                self._stand_in(loc, error)
+            else:
+                _take_out(self.data, loc)
+
+    def _stand_in(self, loc: Loc, error: ValidationError) -> None:
+        """Put something in place of what is missing; raises the error when nothing serves."""
+        tried = self._tried[loc] = self._tried.get(loc, -1) + 1
+        named = _STAND_INS.get(str(loc[-1]), ABSENT)
+        options = [named, *(other for other in _OTHERS if other != named)]
+        if tried >= len(options):
+            raise error
+        if _standing(self.data, loc[:-1]) == loc[:-1]:
+            _node_at(self.data, loc[:-1])[loc[-1]] = copy.copy(options[tried])
 
     def _report(self, type_: str, loc: Loc, message: str) -> None:
         place = self._file.place(*loc)
@@ -85,22 +101,23 @@ def _standing(data: Any, loc: Loc) -> Loc:
     return loc
 
 
-def _mend(data: dict[str, Any], loc: Loc, missing: bool) -> None:
+def _take_out(data: dict[str, Any], loc: Loc) -> None:
     """Take a fault out; items of lists keep their index, so they get a neutral value instead."""
     if _standing(data, loc[:-1]) != loc[:-1]:
         return  # an earlier fault has taken out what it stood in
-    node: Any = data
-    for key in loc[:-1]:
-        node = node[key]
-    last = loc[-1]
-    if missing:
-        node[last] = _STAND_INS.get(str(last), ABSENT)
-    elif isinstance(node, dict):
+    node, last = _node_at(data, loc[:-1]), loc[-1]
+    if isinstance(node, dict):
         node.pop(last, None)
     elif node[last] == {}:
-        _mend(data, loc[:-1], False)
+        _take_out(data, loc[:-1])
     else:
         node[last] = {} if node[last] == ABSENT else ABSENT
+
+
+def _node_at(data: Any, loc: Loc) -> Any:
+    for key in loc:
+        data = data[key]
+    return data
 
 
 def _dotted(loc: Loc) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ilrs.flight.oem import format_oem
+from ilrs.flight.trajectory import Trajectory
 from ilrs.network.navigation.positions import states_me
 from ilrs.network.sight.nodes import GroundStation, Rover, Site, Spacecraft
 from ilrs.telecom.station_plan import StationNetwork
@@ -53,12 +53,19 @@ def czml(network: StationNetwork) -> str:
     return json.dumps(packets, indent=1)
 
 
-def orbits_oem(network: StationNetwork) -> str:
-    """Every spacecraft as a segment of one orbit ephemeris message each, one after another."""
-    craft = [n.trajectory for n in network.nodes.values() if isinstance(n, Spacecraft)]
+def spacecraft(network: StationNetwork, name: str) -> Trajectory:
+    """The trajectory of the spacecraft of that name, or of the only one there is.
+
+    ValueError, saying what there is, otherwise: a file tells of one object (CCSDS 502.0-B).
+    """
+    craft = {n.name: n.trajectory for n in network.nodes.values() if isinstance(n, Spacecraft)}
     if not craft:
         raise ValueError(f"{network.station.name} has no spacecraft to write")
-    return "\n".join(format_oem(t, created=network.grid.start) for t in craft)
+    if name not in craft and len(craft) > 1:
+        raise ValueError(
+            f"it tells of one spacecraft, and its name says of which: {', '.join(craft)}"
+        )
+    return craft.get(name, next(iter(craft.values())))
 
 
 def _position(network: StationNetwork, node: object, start: str) -> dict[str, Any]:

@@ -7,22 +7,24 @@ and faults leave of it in a run says `ilrs.telecom.run_plan`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from ilrs.epoch import Grid
+from ilrs.flight.trajectory import Trajectory
 from ilrs.network.plan import Contact, ContactPlan
 from ilrs.network.sight.contacts import contact_plan
-from ilrs.network.sight.nodes import Node
+from ilrs.network.sight.nodes import Node, Spacecraft
 from ilrs.network.sight.scene import Geometry, Scene, scene
 from ilrs.network.sight.visibility import Passes, find_passes
 from ilrs.sim.links import FOLLOWING, Array, Progress, quiet
 from ilrs.sim.nodes import Link, links_of, nodes_of
 from ilrs.sim.radios import rates
 from ilrs.station.model import Element, Station
+from ilrs.telecom.outages import without_outages
 from ilrs.telecom.places import CENTRE, stores_of
 from ilrs.telecom.run_plan import GROUND_LINE_BIT_S, GROUND_LINE_S, joined
-
-Span = tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,18 +43,16 @@ class StationNetwork:
         ends = self.station.elements[sender], self.station.elements[hearer]
         return lambda seen: rates(*ends, seen)
 
-    def left_of(self, ends: tuple[str, str], start_s: float, end_s: float) -> list[Span]:
-        """What planned outages of both ends leave of an interval: starts and ends, s."""
-        left = [(start_s, end_s)]
-        for name in ends:
-            for out, back in outages_of(self.station, self.station.elements[name], self.grid):
-                pieces = [p for a, b in left for p in ((a, min(b, out)), (max(a, back), b))]
-                left = [(a, b) for a, b in pieces if b > a]
-        return left
 
+def station_network(
+    station: Station, progress: Progress | None = None, window: Grid | None = None
+) -> StationNetwork:
+    """Fly the relays, look at every link. ValueError for a station without links.
 
-def station_network(station: Station, progress: Progress | None = None) -> StationNetwork:
-    """Fly the relays, look at every link. ValueError for a station without links."""
+    `window` is when to look, by default the time of the station's run. Relays fly, rovers drive and
+    planned outages happen as in that run; in a window that begins before or after it, relays and
+    rovers begin with the window.
+    """
     links = [link for link in links_of(station) if link.hearers]
     if not links:
         raise ValueError(
@@ -61,16 +61,42 @@ def station_network(station: Station, progress: Progress | None = None) -> Stati
         )
     tell = progress or quiet
     tell(0.0, f"{FOLLOWING}, flying the relays")
-    grid = station.grid()
-    nodes = nodes_of(station, grid)
+    grid = window or station.grid()
+    nodes = _seen_in(grid, nodes_of(station, from_the_start(station, grid)))
     around = scene(list(nodes.values()), grid.start, float(grid.duration_s))
     tell(0.5, f"{FOLLOWING}, looking for passes")
     pairs = [(link.sender.name, h.name) for link in links for h in link.hearers]
-    found = StationNetwork(
-        station, grid, nodes, tuple(links), around, find_passes(around, pairs)
-    )  # fmt: skip
+    passes = without_outages(find_passes(around, pairs), station, grid, around)
     tell(1.0, FOLLOWING)
-    return found
+    return StationNetwork(station, grid, nodes, tuple(links), around, passes)
+
+
+def from_the_start(station: Station, grid: Grid) -> Grid:
+    """From the start of the station's run to the end of a grid that begins within that run.
+
+    A grid that begins outside of it as it is.
+    """
+    ahead_s = grid.start - station.start
+    if not 0.0 < ahead_s < station.duration_s:
+        return grid
+    return Grid.covering(station.start, ahead_s + grid.duration_s, grid.step_s)
+
+
+def _seen_in(grid: Grid, nodes: dict[str, Node]) -> dict[str, Node]:
+    """The nodes, with trajectories that begin with the grid."""
+    return {
+        name: replace(node, trajectory=_cut(node.trajectory, grid.start.tdb_s))
+        if isinstance(node, Spacecraft)
+        else node
+        for name, node in nodes.items()
+    }
+
+
+def _cut(flown: Trajectory, start_tdb_s: float) -> Trajectory:
+    first = max(0, int(np.searchsorted(flown.tdb_s, start_tdb_s, side="right")) - 1)
+    return Trajectory(
+        flown.name, flown.tdb_s[first:], flown.r_icrf_m[first:], flown.v_icrf_m_s[first:]
+    )
 
 
 def station_plan(network: StationNetwork, step_s: float = 600.0) -> ContactPlan:
@@ -88,9 +114,8 @@ def station_plan(network: StationNetwork, step_s: float = 600.0) -> ContactPlan:
                 network.scene, passes, network.rate(link.sender.name, hearer.name), step_s
             )
             found += [
-                Contact(names[c.source], c.destination, a, b, c.rate_bit_s, c.owlt_s)
+                Contact(names[c.source], c.destination, c.start_s, c.end_s, c.rate_bit_s, c.owlt_s)
                 for c in plan.contacts
-                for a, b in network.left_of((c.source, c.destination), c.start_s, c.end_s)
             ]
     heard = {c.destination for c in found} - set(stores.values()) - set(names.values())
     end_s = float(network.grid.duration_s)
@@ -100,17 +125,6 @@ def station_plan(network: StationNetwork, step_s: float = 600.0) -> ContactPlan:
     ]
     ordered = sorted(joined(found), key=lambda c: (c.start_s, c.source))
     return ContactPlan(tuple(ordered), network.grid.start)
-
-
-def outages_of(station: Station, element: Element, grid: Grid) -> list[tuple[float, float]]:
-    """Start and end, s, of what planned faults take from a node."""
-    assert element.kind.node is not None
-    address = f"{element.name}/{element.kind.node.lost}"
-    return [
-        (f.at_s, f.at_s + f.duration_s if f.duration_s is not None else float(grid.duration_s))
-        for f in station.faults
-        if f.address == address and f.value > 0.5
-    ]
 
 
 def _node_of(sender: Element, station: Station) -> str:

@@ -1,4 +1,4 @@
-"""`ilrs network budget`: every link of a station, line by line, at its nearest and its farthest."""
+"""`ilrs network budget`: every link of a station, line by line, where its rate is lowest."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ilrs.cli.network.given import Asked, network_of, station_options
 from ilrs.cli.screen import Screen
 
 if TYPE_CHECKING:
+    from ilrs.network.radio.budget import Line
     from ilrs.station.model import Element
     from ilrs.telecom.station_plan import StationNetwork
 
@@ -62,7 +63,9 @@ def budget_of(network: StationNetwork, sender: Element, hearer: Element) -> dict
     at = (passes.start_s[:, None] + span * share[None, :]).ravel()
     seen = geometry(network.scene, sender.name, hearer.name, at)
     made, rate = budget(sender, hearer, seen), rates(sender, hearer, seen)
-    worst = int(np.argmin(rate))
+    # Where the modem always sends as fast as it can, the weakest signal is the worst.
+    worst = int(np.lexsort((np.broadcast_to(made.cn0_dbhz, rate.shape), rate))[0])
+    lines = [*made.lines(modem(sender), worst), *_from_there(sender, hearer, float(rate[worst]))]
     return {
         **name, "passes": len(passes), "lowest_rate_bit_s": float(rate.min()),
         "mean_rate_bit_s": float(rate.mean()), "highest_rate_bit_s": float(rate.max()),
@@ -70,9 +73,22 @@ def budget_of(network: StationNetwork, sender: Element, hearer: Element) -> dict
         "at_utc": (network.grid.start + float(at[worst])).utc,
         "lines": [
             {"name": n.name, "value": n.value, "unit": n.unit, "source": n.source, "sum": n.is_sum}
-            for n in made.lines(modem(sender), worst)
+            for n in lines
         ],
     }  # fmt: skip
+
+
+def _from_there(sender: Element, hearer: Element, rate_bit_s: float) -> list[Line]:
+    """What the station makes of the rate that the budget allows."""
+    from ilrs.network.radio.budget import Line
+    from ilrs.sim.radios import number
+
+    most = Line("at most", number(sender, "max_rate_bit_s"), "bit/s", f"the modem of {sender.name}")
+    part: list[Line] = []
+    if "availability" in hearer.params:
+        listens = number(hearer, "availability")
+        part.append(Line("available", listens, "", f"part of the time that {hearer.name} listens"))
+    return [most, *part, Line("mean rate", rate_bit_s, "bit/s", "of the station", True)]
 
 
 def _tell(screen: Screen, row: dict[str, Any]) -> None:

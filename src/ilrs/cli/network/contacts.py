@@ -18,14 +18,16 @@ if TYPE_CHECKING:
 
 MOST_LINES = 40
 # What --out can write, by the ending of its name; of plans see `ilrs.network.formats`.
-EXPORTS = ("csv", "json", "czml", "ionrc", "ud3tn", "hdtn", "oem")
+EXPORTS = ("csv", "json", "czml", "ionrc", "ud3tn", "hdtn", "oem", "bsp")
+# The number of a spacecraft in a kernel for SPICE; no flown one has it.
+KERNEL_NUMBER = -999_001
 
 
 @click.command("contacts")
 @station_options
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
               help="Also write FILE.csv (passes), .json .ionrc .hdtn .ud3tn (contact plan), .czml "
-              "(for Cesium), .oem (orbits, CCSDS).")  # fmt: skip
+              "(for Cesium), .oem .bsp (a spacecraft's orbit, for CCSDS and SPICE).")  # fmt: skip
 @click.pass_obj
 def command(
     screen: Screen,
@@ -49,10 +51,10 @@ def command(
     numbers: dict[str, str] = {}
     if out is not None:
         try:
-            text, numbers = _export(network, rows, _ending(out))
+            content, numbers = _export(network, rows, _ending(out), out.stem)
         except ValueError as error:
             raise click.ClickException(f"{out} is not written: {error}") from None
-        out.write_text(text, encoding="utf-8", newline="\n")
+        out.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
     screen.emit({
         "station": network.station.name, "from": network.grid.start.utc,
         "duration_s": network.grid.duration_s, "links": served, "contacts": rows,
@@ -123,9 +125,9 @@ def _tell(screen: Screen, rows: list[dict[str, Any]], served: list[dict[str, Any
 
 
 def _export(
-    network: StationNetwork, rows: list[dict[str, Any]], ending: str
-) -> tuple[str, dict[str, str]]:
-    """The text of a file, and the numbers of its nodes where its form knows no names."""
+    network: StationNetwork, rows: list[dict[str, Any]], ending: str, name: str
+) -> tuple[str | bytes, dict[str, str]]:
+    """What is in a file, and the numbers of its nodes where its form knows no names."""
     from ilrs.network.formats import write_plan
     from ilrs.network.plan import numbered
     from ilrs.telecom.station_plan import station_plan
@@ -141,9 +143,16 @@ def _export(
 
         return czml(network), {}
     if ending == "oem":
-        from ilrs.telecom.czml import orbits_oem
+        from ilrs.flight.oem import format_oem
+        from ilrs.telecom.czml import spacecraft
 
-        return orbits_oem(network), {}
+        return format_oem(spacecraft(network, name), created=network.grid.start), {}
+    if ending == "bsp":
+        from ilrs.flight.spk import spk_bytes
+        from ilrs.telecom.czml import spacecraft
+
+        craft = spacecraft(network, name)
+        return spk_bytes(craft, KERNEL_NUMBER), {craft.name: str(KERNEL_NUMBER)}
     form = {"ionrc": "ion"}.get(ending, ending)
     plan = station_plan(network)
     if form in ("ion", "hdtn"):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ilrs.telecom.station_plan import StationNetwork
 
 
-@click.command("coverage")
+@click.command("coverage", short_help="How much of the time each sender of STATION is heard.")
 @station_options
 @click.option("--elevation", default="10 deg", show_default=True, metavar="ANGLE",
               help="Of the map: how high a relay must stand.")  # fmt: skip

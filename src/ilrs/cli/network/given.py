@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ilrs.cli.options import json_option, quiet_option, scenario_option, set_option
+from ilrs.cli.options import (
+    instant,
+    json_option,
+    quantity,
+    quiet_option,
+    scenario_option,
+    set_option,
+)
 from ilrs.cli.screen import Screen
 
 if TYPE_CHECKING:
@@ -40,7 +47,7 @@ def station_options(command: Command) -> Command:
         click.option("--for", "duration", default="30 days", show_default=True, metavar="TIME",
                      help='Look at so long a time, such as "1 year".'),
         click.option("--from", "start", metavar="UTC",
-                     help="Begin then; without it, when the station begins."),
+                     help="Look from then on; without it, from when the station begins."),
         click.argument("station", metavar="STATION"),
     ):  # fmt: skip
         command = option(command)
@@ -62,16 +69,21 @@ def _gathered(command: Command) -> Command:
 
 
 def network_of(screen: Screen, asked: Asked) -> StationNetwork:
-    """The network of a station, its relays flown and its passes found; errors in words."""
+    """The network of a station, its relays flown and its passes found; errors in words.
+
+    The times asked for are when to look: the scenario's faults and the orbits are those of the
+    station's own run.
+    """
     from ilrs import batch
+    from ilrs.epoch import Grid
     from ilrs.telecom.station_plan import station_network
 
-    given = {**asked.settings, "station/duration": asked.duration}
-    if asked.start:
-        given["station/start"] = asked.start
-    loaded = batch.load(asked.station, scenario=asked.scenario, set=given)
+    loaded = batch.load(asked.station, scenario=asked.scenario, set=asked.settings)
+    start = loaded.start if asked.start is None else instant(asked.start, "--from")
+    duration_s = quantity(asked.duration, "duration_s", "--for")
     try:
+        window = Grid.covering(start, duration_s, loaded.control_period_s)
         with screen.progress() as progress:
-            return station_network(loaded, progress)
+            return station_network(loaded, progress, window)
     except ValueError as error:
         raise click.ClickException(str(error)) from None

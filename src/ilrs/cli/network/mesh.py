@@ -27,7 +27,10 @@ _path = click.Path(path_type=Path)
 MOST_WAYPOINTS = 5_000
 
 
-@click.command("mesh", context_settings={"ignore_unknown_options": True})
+@click.command(
+    "mesh", short_help="Links among sites and rovers, over the terrain.",
+    context_settings={"ignore_unknown_options": True},
+)  # fmt: skip
 @click.argument("station", metavar="STATION")
 @click.option("--rover", "rovers", multiple=True, type=(str, float, float),
               metavar="NAME LAT LON", help="Another node, degrees; repeatable.")  # fmt: skip

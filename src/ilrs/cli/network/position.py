@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 DEFAULT_ORBITS = ("queqiao-2:4",)
 
 
-@click.command("position", context_settings={"ignore_unknown_options": True})
+@click.command(
+    "position", short_help="How well a user at LAT LON knows place and time.",
+    context_settings={"ignore_unknown_options": True},
+)  # fmt: skip
 @click.argument("latitude", metavar="LAT", type=float)
 @click.argument("longitude", metavar="LON", type=float)
 @click.option("--orbit", "orbits", multiple=True, metavar="NAME[:COUNT]",
@@ -111,7 +114,7 @@ def position(latitude: float, longitude: float, given: dict[str, Any]) -> dict[s
     own = given["station"]
     names = given["orbits"] or (() if own else DEFAULT_ORBITS)
     try:
-        craft = relays_of(own, given["start"], f"{duration_s + step_s} s") if own else []
+        craft = relays_of(own, epoch, duration_s + step_s) if own else []
         craft += [t for name in names for t in fleet(name, epoch, duration_s)]
         times = epoch.tdb_s + seconds
         r, _ = states_me(craft, times)
@@ -147,15 +150,18 @@ def position(latitude: float, longitude: float, given: dict[str, Any]) -> dict[s
     }  # fmt: skip
 
 
-def relays_of(station: str, start: str, duration: str) -> list[Trajectory]:
+def relays_of(station: str, start: Epoch, duration_s: float) -> list[Trajectory]:
     """The relays of a station, flown over a span."""
     from ilrs import batch
+    from ilrs.epoch import Grid
     from ilrs.sim.nodes import talkers
     from ilrs.sim.relay_orbits import flown
+    from ilrs.telecom.station_plan import from_the_start
 
-    given = {"station/start": start, "station/duration": duration}
-    loaded = batch.load(station, set=given)
-    found = [flown(relay, loaded, loaded.grid()) for relay in talkers(loaded, "orbit")]
+    loaded = batch.load(station)
+    seen = Grid.covering(start, duration_s, loaded.control_period_s)
+    grid = from_the_start(loaded, seen)
+    found = [flown(relay, loaded, grid) for relay in talkers(loaded, "orbit")]
     if not found:
         raise ValueError(f"{loaded.name} has no relay in orbit")
     return found

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MOST_LINES = 40
 
 
-@click.command("schedule")
+@click.command("schedule", short_help="The best pass schedule of the ground stations.")
 @station_options
 @click.option("--setup", default="15 min", show_default=True, metavar="TIME",
               help="What a dish needs before a pass.")  # fmt: skip
@@ -99,7 +99,7 @@ def _dishes(
     closures: dict[str, tuple[tuple[float, float], ...]],
 ) -> list[Dish]:  # fmt: skip
     from ilrs.network.schedule.offers import Dish
-    from ilrs.telecom.station_plan import outages_of
+    from ilrs.telecom.outages import outages_of
 
     element = network.station.elements[name]
     count = round(element.params["dishes"].si or 1.0)

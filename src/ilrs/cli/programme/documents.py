@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ilrs.programme.document import Document, Item
 
 
-@click.command("list")
+@click.command("list", short_help="List the documents that ship.")
 @json_option
 @click.pass_obj
 def list_command(screen: Screen) -> None:

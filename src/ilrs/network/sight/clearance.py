@@ -50,7 +50,10 @@ Array = NDArray[np.float64]
 
 
 class Reason(IntEnum):
-    """What keeps a link from being; SPAN means that the span itself begins or ends there."""
+    """What keeps a link from being; SPAN means that the span itself begins or ends there.
+
+    OUTAGE is for those who know of closed stations and failed craft; geometry does not.
+    """
 
     SPAN = 0
     SOURCE_HORIZON = 1
@@ -61,6 +64,7 @@ class Reason(IntEnum):
     DESTINATION_SUN = 6
     REACH = 7
     TERRAIN = 8
+    OUTAGE = 9
 
 
 CONDITIONS = 7

@@ -35,6 +35,7 @@ _WORDS = {
     Reason.DESTINATION_SUN: "the Sun near {source}, seen from {destination}",
     Reason.REACH: "the reach",
     Reason.TERRAIN: "the ground in between",
+    Reason.OUTAGE: "a planned outage",
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from ilrs.diagnostics import DeclarationError, did_you_mean, has_errors
 from ilrs.partners.calls.schema import CallFile, HostPort, Role
 from ilrs.partners.contribution.amounts import Quantity, read_amounts
 from ilrs.partners.contribution.findings import new_findings
+from ilrs.partners.ports.declared import read_ports
+from ilrs.partners.ports.port import Port
 from ilrs.station.findings import Findings
 from ilrs.station.toml_file import TomlFile, parse_toml, read_toml
 from ilrs.station.validate import validate
@@ -21,11 +23,12 @@ _FOLDER = "calls"
 
 @dataclass(frozen=True)
 class Call:
-    """A call with its limits in SI."""
+    """A call with its limits in SI, and the ports that its host offers."""
 
     table: CallFile
     file: TomlFile
     amounts: dict[str, Quantity]
+    offered: dict[str, Port] = field(default_factory=dict[str, Port])
 
     @property
     def id(self) -> str:
@@ -79,6 +82,16 @@ def calls_of(station: Path) -> dict[str, Call]:
     return found
 
 
+def load_call(path: Path) -> Call:
+    """The call of one file; DeclarationError, with every error found, for one that is wrong."""
+    findings = new_findings()
+    file = read_toml(path, str(path), findings)
+    call = _read(file, findings) if file is not None else None
+    _refuse(findings)
+    assert call is not None  # without a file there is a finding
+    return call
+
+
 def _files(folder: Path, findings: Findings) -> Iterator[Call]:
     for path in sorted(folder.glob("*.toml")):
         file = read_toml(path, str(path), findings)
@@ -88,7 +101,14 @@ def _files(folder: Path, findings: Findings) -> Iterator[Call]:
 
 def _read(file: TomlFile, findings: Findings) -> Call:
     table = validate(CallFile, file, findings)
-    return Call(table, file, read_amounts(table, file, findings))
+    amounts, ports = read_amounts(table, file, findings), read_ports(table.ports, file, findings)
+    for role, given in table.roles.items():
+        for i, port in enumerate(given.ports):
+            if port not in table.ports:
+                what = f'roles.{role}.ports: the host has no port "{port}"'
+                place = file.place("roles", role, "ports", i)
+                findings.add("CON-PORT", place, what, did_you_mean(port, list(table.ports)))
+    return Call(table, file, amounts, ports)
 
 
 def _refuse(findings: Findings) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from ilrs.partners.contribution.schema import Amount, Text, in_unit
+from ilrs.partners.contribution.groups import Amount, Text, in_unit
 from ilrs.station.schema import FileModel, Given, Instant
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from ilrs.diagnostics import did_you_mean
-from ilrs.partners.contribution.schema import Amount
+from ilrs.partners.contribution.groups import Amount
 from ilrs.partners.contribution.words import MATURITIES
 from ilrs.station.findings import Findings, Place
 from ilrs.station.schema import CONFIDENCES

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from ilrs.station.findings import Findings, table_of
+from ilrs.station.findings import Findings
 
 IDS: dict[str, str] = {
-    "CON-TOO-LARGE": "The file is larger than any contribution is.",
     "CON-WORD": "A word is not one that the format knows.",
     "CON-ID": "An id is not `partner.name`, or its partner is not the one that brings it.",
     "CON-VERSION": "A version is not numbers with dots.",
@@ -19,7 +18,7 @@ IDS: dict[str, str] = {
     "CON-PAST": "A date lies before the day of the check.",
     "CON-PORT": "A port names no known type, side or port of the station.",
     "CON-ELEMENTS": "A tangible contribution brings no element that the station could run.",
-    "CON-PATH": "A path leads outside the folder of the contribution.",
+    "CON-PATH": "A path leads outside the folder of the station.",
 }
 WARNINGS = frozenset({"CON-TBD", "CON-ELEMENTS"})
 
@@ -27,8 +26,3 @@ WARNINGS = frozenset({"CON-TBD", "CON-ELEMENTS"})
 def new_findings() -> Findings:
     """An empty list for diagnostics of contributions and of the station parts in them."""
     return Findings(IDS, WARNINGS)
-
-
-def contribution_diagnostics_page() -> list[str]:
-    """The reference table of all ids, as lines of Markdown."""
-    return table_of(IDS, WARNINGS)

@@ -20,6 +20,7 @@ from ilrs.partners.contribution.words import (
     RELATIONS,
 )
 from ilrs.station.findings import Findings
+from ilrs.station.imports import leads_out
 from ilrs.station.toml_file import TomlFile
 from ilrs.station.validate import ABSENT
 
@@ -38,13 +39,14 @@ def lint(
     today: date,
     findings: Findings,
 ) -> None:
-    """Add what is wrong with words, ids, groups, limits and dates."""
+    """Add what is wrong with words, ids, groups, limits, dates and paths."""
     check = _Lint(table, file, findings)
     check.words()
     check.names()
     check.groups()
     check.pairs(amounts)
     check.dates(today)
+    check.paths()
     check.unknowns(amounts)
 
 
@@ -98,6 +100,8 @@ class _Lint:
 
     def groups(self) -> None:
         t = self._table
+        if ABSENT in (t.form, t.level):
+            return  # what it has to give depends on them
         flies = FORMS.get(t.form) and t.level != "ground"
         for group in NEEDED[bool(flies)]:
             if getattr(t, group) is None:
@@ -151,6 +155,20 @@ class _Lint:
                 what = f"schedule.{second} ({other}) comes before schedule.{first} ({one})"
                 place = self._file.place("schedule", second)
                 self._findings.add("CON-DATE", place, what, f"the order is {', '.join(_DATES)}")
+
+    def paths(self) -> None:
+        """Files that it names are files of the station, which it cannot lead out of."""
+        t = self._table
+        named: list[tuple[str | int, ...]] = []
+        named += [("sites", n, "horizon") for n, s in t.sites.items() if leads_out(s.horizon)]
+        for name, element in t.elements.items():
+            given = ((key, entry.value) for key, entry in element.params.items())
+            out = (key for key, value in given if isinstance(value, str) and leads_out(value))
+            named += [("elements", name, "params", key) for key in out]
+        for path in named:
+            what = f"{'.'.join(map(str, path))} leads outside the folder of the station"
+            hint = "name a file below the folder of the station's station.toml"
+            self._findings.add("CON-PATH", self._file.place(*path), what, hint)
 
     def unknowns(self, amounts: Mapping[str, Quantity]) -> None:
         for quantity in amounts.values():

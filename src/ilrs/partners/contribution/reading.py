@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -11,22 +11,22 @@ from ilrs.partners.contribution.amounts import Quantity, read_amounts
 from ilrs.partners.contribution.findings import new_findings
 from ilrs.partners.contribution.lint import lint
 from ilrs.partners.contribution.schema import ContributionFile, title_of
-from ilrs.station.findings import Findings, Place
+from ilrs.partners.ports.declared import read_ports
+from ilrs.partners.ports.port import Port
+from ilrs.station.findings import Findings
 from ilrs.station.schema import SCHEMA
-from ilrs.station.toml_file import TomlFile, read_toml
+from ilrs.station.toml_file import TomlFile, decode, parse_toml, read_toml
 from ilrs.station.validate import validate
-
-# Five hundred times the longest template; what is larger is something else.
-MOST_BYTES = 4_000_000
 
 
 @dataclass(frozen=True)
 class Contribution:
-    """What a partner brings, read: the tables of its file and its quantities in SI."""
+    """What a partner brings, read: the tables of its file, its quantities in SI and its ports."""
 
     table: ContributionFile
     file: TomlFile
     amounts: dict[str, Quantity]
+    ports: dict[str, Port] = field(default_factory=dict[str, Port])
 
     @property
     def id(self) -> str:
@@ -63,7 +63,18 @@ def read_contribution(path: Path, today: date) -> Read:
     No mistake in the file raises.
     """
     findings = new_findings()
-    file = read_limited(path, findings)
+    return _read(read_toml(path, str(path), findings), today, findings)
+
+
+def read_sent(raw: bytes, name: str, today: date) -> Read:
+    """Like `read_contribution`, of the bytes that somebody sent; `name` is what they call them."""
+    findings = new_findings()
+    text = decode(raw, name, findings)
+    file = None if text is None else parse_toml(text, name, findings)
+    return _read(file, today, findings)
+
+
+def _read(file: TomlFile | None, today: date, findings: Findings) -> Read:
     if file is None:
         return Read(None, findings.all())
     table = validate(ContributionFile, file, findings)
@@ -71,28 +82,23 @@ def read_contribution(path: Path, today: date) -> Read:
         what = f"schema {table.schema_number} is not known"
         findings.add("STN-SCHEMA", file.place("schema"), what, f"this version reads {SCHEMA}")
     amounts = read_amounts(table, file, findings)
+    ports = read_ports(table.ports, file, findings)
     lint(table, file, amounts, today, findings)
     found = findings.all()
-    return Read(None if has_errors(found) else Contribution(table, file, amounts), found)
+    return Read(None if has_errors(found) else Contribution(table, file, amounts, ports), found)
 
 
 def load_contribution(path: Path, today: date) -> Contribution:
     """Like `read_contribution`; raises DeclarationError with every error found."""
-    read = read_contribution(path, today)
+    return _usable(read_contribution(path, today))
+
+
+def load_sent(raw: bytes, name: str, today: date) -> Contribution:
+    """Like `read_sent`; raises DeclarationError with every error found."""
+    return _usable(read_sent(raw, name, today))
+
+
+def _usable(read: Read) -> Contribution:
     if read.contribution is None:
         raise DeclarationError(read.diagnostics)
     return read.contribution
-
-
-def read_limited(path: Path, findings: Findings) -> TomlFile | None:
-    """Read and parse one file; None, with a finding, when it is too large or cannot be read."""
-    try:
-        size = path.stat().st_size if path.is_file() else 0
-    except (OSError, ValueError):
-        size = 0
-    if size > MOST_BYTES:
-        what = f"the file has {size / 1e6:.1f} MB; a contribution has a few kB"
-        hint = "keep evidence in files of its own and name them as sources"
-        findings.add("CON-TOO-LARGE", Place(str(path)), what, hint)
-        return None
-    return read_toml(path, str(path), findings)

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any
 
+from ilrs.partners.contribution.schema import title_of
 from ilrs.partners.contribution.words import LANGUAGES
 from ilrs.units import show, unit_of
 
 _ROOM = "ilrs.partners.messages"
 # Where people expect another unit than the one that values are otherwise shown in.
 _SHOWN: dict[str, tuple[float, str]] = {"_hz": (1e6, "MHz"), "_m": (1e-3, "mm")}
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence inside another: its key and its words."""
+
+    key: str
+    words: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 @cache
@@ -30,8 +40,20 @@ def catalogue(language: str) -> Mapping[str, str]:
 
 
 def say(key: str, language: str, words: Mapping[str, Any]) -> str:
-    """A sentence with its words filled in; KeyError for a key that no catalogue has."""
-    return catalogue(language)[key].format_map(words)
+    """A sentence with its words filled in; KeyError for a key that no catalogue has.
+
+    A word may be a text by language, a sentence, or several of them.
+    """
+    spoken = {name: _spoken(word, language) for name, word in words.items()}
+    return catalogue(language)[key].format_map(spoken)
+
+
+def _spoken(word: Any, language: str) -> Any:
+    if isinstance(word, Sentence):
+        return say(word.key, language, word.words)
+    if isinstance(word, tuple):
+        return "; ".join(str(_spoken(part, language)) for part in word)
+    return title_of(word, language) if isinstance(word, dict) else word
 
 
 def knows(key: str) -> bool:

@@ -11,6 +11,9 @@ from ilrs.protocols.dtn import cbor
 MS_NS = NS // 1000
 DAY_MS = 86_400_000
 _ORDINAL_2000 = date(2000, 1, 1).toordinal()
+# The Bundle Protocol was first published in November 2007 (RFC 5050): a clock that shows a time
+# before was never set.
+_FIRST_BUNDLES_MS = (date(2007, 11, 1).toordinal() - _ORDINAL_2000) * DAY_MS
 
 
 def epoch_of(time_ms: int) -> Epoch:
@@ -30,6 +33,12 @@ def dtn_time_ms(epoch: Epoch) -> int:
         raise ValueError(f"{text} lies before 2000-01-01, where DTN time begins")
     since = epoch.tai_ns - Epoch.from_utc(text[:10]).tai_ns
     return days * DAY_MS + min(since // (MS_NS), DAY_MS - 1)
+
+
+def told_ms(now_ms: int) -> int:
+    """What a node writes into a bundle for the time now: 0, which is "unknown", while its clock was
+    never set and counts from 2000 on (RFC 9171 4.2.7)."""
+    return now_ms if now_ms >= _FIRST_BUNDLES_MS else 0
 
 
 @dataclass(frozen=True, order=True)

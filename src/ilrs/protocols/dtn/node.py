@@ -4,7 +4,9 @@ Time is passed in as DTN time. Where a bundle goes next is asked of a function; 
 for the next bundle when they can carry one, and tell whether it arrived. A bundle leaves the store
 only when the next node has it, when it was delivered here, or with a reason that is told (RFC 9171
 5).
-Not modelled: custody signals beyond the acknowledgements of links; security policy.
+While the clock was never set, bundles made here have creation time 0 and an age block.
+Not modelled: custody signals beyond the acknowledgements of links; security policy; a clock that is
+set while bundles are held; numbers of bundles made without clock that go on after a restart.
 """
 
 from __future__ import annotations
@@ -12,10 +14,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from ilrs.protocols.dtn.blocks import Block, payload_block
+from ilrs.protocols.dtn.blocks import Block, BlockType, age_block, payload_block
 from ilrs.protocols.dtn.bundle import Bundle, decode
 from ilrs.protocols.dtn.checksum import Checksum
-from ilrs.protocols.dtn.dtn_time import Created
+from ilrs.protocols.dtn.dtn_time import Created, told_ms
 from ilrs.protocols.dtn.eid import NONE, Eid
 from ilrs.protocols.dtn.forwarding import Verdict, examine, for_next_hop, out_of_hops
 from ilrs.protocols.dtn.fragment import reassemble, split
@@ -82,12 +84,16 @@ class Node:
         bundle = Bundle(head, (payload_block(payload, Checksum.CRC32C),))
         for make in blocks:
             bundle = bundle.with_block(make(bundle.free_number))
+        if not head.created.time_ms and bundle.block(BlockType.AGE) is None:
+            # Without time of creation nothing else says when it expires (RFC 9171 4.4.2).
+            bundle = bundle.with_block(age_block(bundle.free_number, 0))
         return self._take(bundle, now_ms)
 
     def _stamp(self, now_ms: int) -> Created:
-        later = now_ms > self._last.time_ms
+        time_ms = told_ms(now_ms)
+        later = time_ms > self._last.time_ms
         self._last = (
-            Created(now_ms, 0) if later else Created(self._last.time_ms, self._last.sequence + 1)
+            Created(time_ms, 0) if later else Created(self._last.time_ms, self._last.sequence + 1)
         )
         return self._last
 

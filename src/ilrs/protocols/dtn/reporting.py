@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ilrs.protocols.dtn.bundle import Bundle
+from ilrs.protocols.dtn.dtn_time import told_ms
 from ilrs.protocols.dtn.primary import BundleFlags
 from ilrs.protocols.dtn.status import Reason, StatusReport
 
@@ -26,7 +27,7 @@ def report_on(
     silent = head.report_to.is_none or head.flags & BundleFlags.ADMINISTRATIVE
     if silent or head.source.is_none or not (asked or head.wants(REPORTS[event])):
         return None
-    at_ms = ((event, now_ms),) if head.flags & BundleFlags.REPORT_TIME else ()
+    at_ms = ((event, told_ms(now_ms)),) if head.flags & BundleFlags.REPORT_TIME else ()
     piece = head.piece
     return StatusReport(
         frozenset({event}), reason, head.source, head.created, at_ms,

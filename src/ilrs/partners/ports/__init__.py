@@ -1,0 +1,1 @@
+"""Ports of hardware as typed data, and whether two of them meet."""

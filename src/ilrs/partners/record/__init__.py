@@ -1,0 +1,1 @@
+"""The record: what partners did, signed, in an order that nobody can change unseen."""

@@ -1,0 +1,1 @@
+"""Rights: who may command what, read what, until when; every answer says by which rules."""

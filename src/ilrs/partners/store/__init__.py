@@ -1,0 +1,1 @@
+"""Where cases of partnership are kept: SQLite by default, PostgreSQL by URL."""

@@ -1,0 +1,1 @@
+"""The steps from one shape of a store to the next."""
