@@ -79,7 +79,7 @@ def test_the_tables_follow_the_axes_and_places_they_are_made_of() -> None:
     at = ORIGIN.tdb_s + np.linspace(0.0, SPAN_S, 777)
     found = np.empty((at.size, 9))
     for k, t in enumerate(at):
-        fill_turn(tables.earth, FAST_S, t, found, k)
+        fill_turn(tables.earth, FAST_S, t, found[k])
     apart = np.abs(found.reshape(-1, 3, 3) - icrf_from_itrf(at)).max()
     assert apart * 6.4e6 < 0.2  # metres on the ground
     planets = load_planets(float(at[0]), float(at[-1]))

@@ -155,7 +155,7 @@ def test_how_a_step_is_cut_into_sections_does_not_change_a_bit(
     station = small_station(0.5)
     whole = running(station)
     whole.advance(whole.grid.count)
-    assert "section_1" not in whole.loop.source
+    assert "section_2" not in whole.loop.source
     monkeypatch.setattr(sections, "MOST_LINES", most)
     cut = running(station)
     assert "section_2" in cut.loop.source

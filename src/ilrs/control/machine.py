@@ -144,7 +144,7 @@ def watch_bounds(
 ) -> int:  # fmt: skip
     """Raises and clears bounds; columns of `bounds`: sign, bound, release, persistence (s)."""
     for j in range(watched.size):
-        x = seen_now(watched[j], VALUE, step, clock, seen, seen_step)
+        x = seen_now(watched[j], int(VALUE), step, clock, seen, seen_step)
         sign = bounds[j, 0]
         if sign * x > sign * bounds[j, 1]:
             if outside[j, 1] < 0:
@@ -170,7 +170,7 @@ def watch_age(
 ) -> int:  # fmt: skip
     """Raises and clears the staleness of the telemetry that the centre depends on."""
     for j in range(needed.size):
-        age_s = seen_now(needed[j], AGE, step, clock, seen, seen_step)
+        age_s = seen_now(needed[j], int(AGE), step, clock, seen, seen_step)
         now = 1 if age_s >= clock[PATIENCE_S] else 0
         if now != stale[j]:
             stale[j] = now

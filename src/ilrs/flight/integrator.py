@@ -9,6 +9,7 @@ step the degree of the field stays the same: the one that the least distance ask
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -24,17 +25,23 @@ Outcome = tuple[int, float, int, int]
 """How it ended, where, s, and the counts of steps and of evaluations of the force."""
 
 _LOOKS = 16
+# Stages of a step that are known when it begins. Counts of stages pass through `int`, or numba
+# would compile the stages for each pair of constants.
+_KNOWN = 1
+# Nothing but compiled code calls these; a door from Python would take long to compile.
+_NO_DOOR: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+_inner = njit(cache=True, error_model="numpy", **_NO_DOOR)
 # Instants so close to the end of a step belong to it.
 _CLOSE_S = 1e-7
 
 
-@njit(cache=True, error_model="numpy")
+@_inner
 def _rate(t: float, y: Array, degree: int, scene: Scene, out: Array) -> None:
     out[0], out[1], out[2] = y[3], y[4], y[5]
     out[3], out[4], out[5] = acceleration(t, y[0], y[1], y[2], degree, scene)
 
 
-@njit(cache=True, error_model="numpy")
+@_inner
 def _stages(
     first: int, last: int, t: float, h: float, y: Array, degree: int, scene: Scene, k: Array
 ) -> None:
@@ -52,12 +59,12 @@ def _stages(
         _rate(t + C[s] * h, z, degree, scene, k[s])
 
 
-@njit(cache=True, error_model="numpy")
-def _size(y: Array, first: int) -> float:
-    return math.sqrt(y[first] ** 2 + y[first + 1] ** 2 + y[first + 2] ** 2)
+@_inner
+def _size(y: Array) -> float:
+    return math.sqrt(y[0] ** 2 + y[1] ** 2 + y[2] ** 2)
 
 
-@njit(cache=True, error_model="numpy")
+@_inner
 def _error(h: float, y: Array, k: Array) -> float:
     """The estimated error of a step, relative to position and to velocity, the greater."""
     worst = 0.0
@@ -72,16 +79,16 @@ def _error(h: float, y: Array, k: Array) -> float:
             three2 += three * three
         if five2 > 0.0:
             found = h * five2 / math.sqrt(five2 + 0.01 * three2)
-            worst = max(worst, found / max(_size(y, 3 * part), 1.0))
+            worst = max(worst, found / max(_size(y[3 * part :]), 1.0))
     return worst
 
 
-@njit(cache=True, error_model="numpy")
+@_inner
 def _interpolant(
     t: float, h: float, y: Array, move: Array, n: int, scene: Scene, k: Array
 ) -> Array:
     """The seven rows of the interpolant of a step; needs three more evaluations."""
-    _stages(STAGES + 1, ALL_STAGES, t, h, y, n, scene, k)
+    _stages(int(STAGES + 1), int(ALL_STAGES), t, h, y, n, scene, k)
     rows = np.zeros((7, 6))
     for i in range(6):
         rows[0, i] = move[i]
@@ -93,7 +100,7 @@ def _interpolant(
     return rows
 
 
-@njit(cache=True, error_model="numpy")
+@_inner
 def _between(x: float, y: Array, rows: Array, out: Array) -> None:
     """The state at the part x of a step."""
     for i in range(6):
@@ -103,14 +110,14 @@ def _between(x: float, y: Array, rows: Array, out: Array) -> None:
         out[i] = y[i] + value
 
 
-@njit(cache=True, error_model="numpy")
+@_inner
 def _hit(y: Array, rows: Array, ground_m: float) -> float:
     """The part of a step after which the ground is reached; 2 when it is not."""
     z = np.empty(6)
     low, high = 0.0, 2.0
     for look in range(1, _LOOKS + 1):
         _between(look / _LOOKS, y, rows, z)
-        if _size(z, 0) < ground_m:
+        if _size(z) < ground_m:
             high = look / _LOOKS
             break
         low = look / _LOOKS
@@ -119,14 +126,14 @@ def _hit(y: Array, rows: Array, ground_m: float) -> float:
     for _ in range(40):
         middle = 0.5 * (low + high)
         _between(middle, y, rows, z)
-        if _size(z, 0) < ground_m:
+        if _size(z) < ground_m:
             high = middle
         else:
             low = middle
     return high
 
 
-@njit(cache=True, error_model="numpy")
+@_inner
 def _degree(r: float, radii: Array) -> int:
     n = 0
     while r < radii[n]:
@@ -134,10 +141,10 @@ def _degree(r: float, radii: Array) -> int:
     return n
 
 
-@njit(cache=True, error_model="numpy")
+@_inner
 def _low(y: Array, h: float) -> float:
     """The least distance that a step may come to: none for a body that falls freely along it."""
-    r = _size(y, 0)
+    r = _size(y)
     inward = (y[0] * y[3] + y[1] * y[4] + y[2] * y[5]) / r
     return max(r + min(inward * h, 0.0), 0.5 * r)
 
@@ -161,9 +168,10 @@ def integrate(
     new, move = np.empty(6), np.empty(6)
     k = np.zeros((ALL_STAGES, 6))
     t, t_lost, end = 0.0, 0.0, times[-1]
-    out[0] = y
+    for i in range(6):
+        out[0, i] = y[i]
     done, steps, calls = 1, 0, 1
-    h = 0.01 * math.sqrt(_size(y, 0) ** 3 / scene[0][0])
+    h = 0.01 * math.sqrt(_size(y) ** 3 / scene[0][0])
     n = _degree(_low(y, h), radii)
     _rate(t, y, n, scene, k[0])
     while done < times.size:
@@ -175,7 +183,7 @@ def integrate(
             n = wanted
             _rate(t, y, n, scene, k[0])
             calls += 1
-        _stages(1, STAGES, t, h, y, n, scene, k)
+        _stages(int(_KNOWN), int(STAGES), t, h, y, n, scene, k)
         for i in range(6):
             total = 0.0
             for j in range(STAGES):
@@ -195,7 +203,7 @@ def integrate(
         before, after = y[0] * y[3] + y[1] * y[4] + y[2] * y[5], 0.0
         for i in range(3):
             after += new[i] * new[3 + i]
-        low = _size(new, 0) < ground_m or (before < 0.0 <= after)
+        low = _size(new) < ground_m or (before < 0.0 <= after)
         if low or t + h >= times[done] - _CLOSE_S:
             rows = _interpolant(t, h, y, move, n, scene, k)
             calls += 3

@@ -14,12 +14,18 @@ from numba import njit
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _KEPT: dict[str, Any] = {"cache": True, "error_model": "numpy"}
-_INNER: dict[str, Any] = {**_KEPT, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+_NO_DOOR: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+_INNER: dict[str, Any] = {**_KEPT, **_NO_DOOR}
 
 
 def inner(function: Function) -> Function:
     """Compiles a function that only compiled functions call."""
     return cast(Function, njit(**_INNER)(function))
+
+
+def checked(function: Function) -> Function:
+    """Like `inner`, but a division by zero is an error."""
+    return cast(Function, njit(cache=True, **_NO_DOOR)(function))
 
 
 def entry(function: Function) -> Function:

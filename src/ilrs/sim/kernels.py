@@ -13,6 +13,7 @@ from numba import njit
 
 from ilrs.kind import Kind
 
+_NO_DOOR: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 _STAGES: dict[tuple[str, str], Callable[..., Any]] = {}
 _COMPILED: dict[tuple[str, str], Callable[..., Any]] = {}
 
@@ -35,5 +36,6 @@ def kernel(kind_id: str, stage: str) -> Callable[..., Any]:
         # A division by zero then gives a number that is not finite, which the plant notices and
         # names, instead of an exception without a place. Machine code is kept with the loop alone:
         # kept with the stage's file, it would outlive changes in other files that it calls.
-        _COMPILED[key] = njit(error_model="numpy")(plain)
+        # Only loops call it, so it needs no door from Python, which would take as long to compile.
+        _COMPILED[key] = njit(error_model="numpy", **_NO_DOOR)(plain)
     return _COMPILED[key]

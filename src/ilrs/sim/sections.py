@@ -18,7 +18,7 @@ MOST_LINES = 600
 ARGUMENTS = "k, dt_s, x, p, c, d, v, after, link, off, through"
 
 _SECTION = '''
-@njit(error_model="numpy")
+@njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
 def section_{number}({arguments}):
     """Part {number} of {count} of a step."""
 {body}
@@ -51,7 +51,7 @@ def cut(
 
     `found_in` says where a name lies before the step, `kept_in` where it is kept after it, as
     `x[3]`. Names without such a place get one in `link` when another section needs them. What fits
-    into one section needs no function: its lines then stand where the call would.
+    into one section is a function too: the same lines amid the loop take longer to compile.
     """
     groups = list(_groups(statements))
     link: dict[str, str] = {}
@@ -61,8 +61,6 @@ def cut(
                 link.setdefault(name, f"link[{len(link)}]")
     before, after = {**kept_in, **link, **found_in}, {**kept_in, **link}
     bodies = [_body(group, before, after) for group in groups]
-    if len(bodies) == 1:
-        return Sections("", tuple(bodies[0]), 0)
     functions = "\n".join(
         _SECTION.format(number=i, count=len(bodies), arguments=ARGUMENTS, body=indented(body, 1))
         for i, body in enumerate(bodies, start=1)

@@ -35,7 +35,8 @@ def grown(agenda: Agenda, spare: int) -> Agenda:
     if count + spare <= agenda.entries.size:
         return agenda
     larger = make_agenda(2 * (count + spare))
-    larger.entries[:count] = agenda.entries[:count]
+    for i in range(count):
+        larger.entries[i] = agenda.entries[i]
     larger.used[0] = count
     return larger
 

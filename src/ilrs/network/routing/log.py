@@ -32,6 +32,7 @@ def longer(log: Log, spare: int) -> Log:
     if log.entries.size == 0 or n + spare <= log.entries.size:
         return log
     copy = make_log(2 * (n + spare))
-    copy.entries[:n] = log.entries[:n]
+    for i in range(n):
+        copy.entries[i] = log.entries[i]
     copy.used[0] = n
     return copy

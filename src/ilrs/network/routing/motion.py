@@ -21,13 +21,13 @@ from ilrs.network.routing.store import (
     ASIDE,
     DELIVERED,
     EXPIRED,
-    LOOKS,
     NO_ROOM,
     NO_WAY,
     QUEUED,
     WAITING,
     Net,
     book,
+    decide,
     finish,
     give_up,
     hold,
@@ -41,7 +41,6 @@ from ilrs.network.routing.transmitter import (
     SENT,
     UNHEARD,
     Fate,
-    decide,
     send_next,
     sent,
     settle,
@@ -58,80 +57,65 @@ class Lists(NamedTuple):
 
 
 @inner
-def arrived(net: Net, fate: Fate, agenda: Agenda, log: Log, b: int, now_s: float) -> None:
+def arrived(net: Net, fate: Fate, agenda: Agenda, b: int, now_s: float) -> None:
     """The last bit of a bundle has come to the next node."""
     bundles, c = net.bundles, net.bundles[b].on
     sender, node = bundles[b].where, net.graph.pairs[net.graph.contacts[c].pair].to
     answer_s = now_s + net.graph.contacts[c].owlt_s
     if bundles[b].deadline_s < now_s - FIT_S:
-        finish(net, b, EXPIRED, now_s)
+        finish(net, b, int(EXPIRED), now_s)
     elif node == bundles[b].destination:
         bundles[b].passed += 1
-        finish(net, b, DELIVERED, now_s)
+        finish(net, b, int(DELIVERED), now_s)
     elif make_room(net, node, b, now_s):
         bundles[b].passed += 1
         bundles[b].came = sender
-        book(net, b, -1)
+        book(net, b, -1.0)
         hold(net, b, node, now_s)
-        decide(net, agenda, log, b, now_s)
+        decide(net, b)
     elif fate.custody:
         bundles[b].state = WAITING
         push(agenda, answer_s + fate.margin_s, UNHEARD * KIND + b)
         return
     else:
-        finish(net, b, NO_ROOM, now_s)
+        finish(net, b, int(NO_ROOM), now_s)
     if fate.custody:
         push(agenda, answer_s, HEARD * KIND + b * net.nodes.size + sender)
 
 
 @inner
-def unheard(net: Net, agenda: Agenda, log: Log, b: int, now_s: float) -> None:
+def unheard(net: Net, b: int, now_s: float) -> None:
     """No acknowledgement has come: the sender, which still has the bundle, decides anew."""
     if net.bundles[b].state != WAITING:
         return
     if net.bundles[b].deadline_s < now_s:
-        give_up(net, b, EXPIRED, now_s)
+        give_up(net, b, int(EXPIRED), now_s)
         return
-    book(net, b, -1)
-    decide(net, agenda, log, b, now_s)
+    book(net, b, -1.0)
+    decide(net, b)
 
 
 @inner
-def begin(net: Net, agenda: Agenda, log: Log, c: int, now_s: float) -> None:
-    """A contact begins, or turns out not to take place; its node looks again at what has no way."""
+def begin(net: Net, agenda: Agenda, log: Log, c: int, now_s: float) -> int:
+    """A contact begins, or turns out not to take place; gives the node that then looks again at
+    what has no way (-1: none)."""
     if net.graph.contacts[c].fails:
         net.graph.contacts[c].closed = True
-        clear(net, agenda, log, c, now_s)
-        return
+        clear(net, c)
+        return NONE
     net.graph.contacts[c].up = True
     send_next(net, agenda, log, c, now_s)
-    settle(net, agenda, log, now_s)
-    look_again(net, agenda, log, net.graph.contacts[c].source, now_s)
+    return net.graph.contacts[c].source
 
 
 @inner
-def clear(net: Net, agenda: Agenda, log: Log, c: int, now_s: float) -> None:
+def clear(net: Net, c: int) -> None:
     """A contact is over: what still waits for it is decided anew, higher priorities first."""
     net.graph.contacts[c].up = False
     levels = net.shelf_bit.shape[1]
     for p in range(levels):
         while net.queues.ends[c * levels + p].tail != NONE:
             reconsider(net, net.queues.ends[c * levels + p].tail)
-    settle(net, agenda, log, now_s)
-
-
-@inner
-def look_again(net: Net, agenda: Agenda, log: Log, node: int, now_s: float) -> None:
-    """Bundles that stand aside are tried again in order, until some still have no way."""
-    levels = net.shelf_bit.shape[1]
-    for p in range(levels - 1, -1, -1):
-        row = (net.graph.contacts.size + node) * levels + p
-        failed = 0
-        while failed < LOOKS and net.queues.ends[row].head != NONE:
-            b = net.queues.ends[row].head
-            reconsider(net, b)
-            settle(net, agenda, log, now_s)
-            failed += net.bundles[b].state == ASIDE
 
 
 @inner
@@ -139,19 +123,19 @@ def expire(net: Net, b: int, now_s: float) -> None:
     """The lifetime of a bundle is over; what is being sent or flies is dropped when it arrives."""
     state = net.bundles[b].state
     if state == ASIDE:
-        give_up(net, b, NO_WAY, now_s)
+        give_up(net, b, int(NO_WAY), now_s)
     elif state in (QUEUED, WAITING):
-        give_up(net, b, EXPIRED, now_s)
+        give_up(net, b, int(EXPIRED), now_s)
 
 
 @inner
-def make(net: Net, agenda: Agenda, log: Log, b: int, now_s: float) -> None:
+def make(net: Net, b: int, now_s: float) -> None:
     """A bundle is made at its source."""
     if not make_room(net, net.bundles[b].source, b, now_s):
-        finish(net, b, NO_ROOM, now_s)
+        finish(net, b, int(NO_ROOM), now_s)
         return
     hold(net, b, net.bundles[b].source, now_s)
-    decide(net, agenda, log, b, now_s)
+    decide(net, b)
 
 
 @inner
@@ -161,12 +145,12 @@ def happen(net: Net, fate: Fate, agenda: Agenda, log: Log, code: int, now_s: flo
     if kind == SENT:
         sent(net, fate, agenda, log, what, now_s)
     elif kind == ARRIVED:
-        arrived(net, fate, agenda, log, what, now_s)
+        arrived(net, fate, agenda, what, now_s)
     elif kind == HEARD:
         b, sender = what // net.nodes.size, what % net.nodes.size
         net.nodes[sender].held_bit -= net.bundles[b].size_bit
     else:
-        unheard(net, agenda, log, what, now_s)
+        unheard(net, what, now_s)
 
 
 @entry
@@ -187,17 +171,19 @@ def run(net: Net, fate: Fate, lists: Lists, until_s: float, keep_log: bool) -> L
         if now_s > until_s or now_s == np.inf:
             return log
         agenda, log = grown(agenda, spare), longer(log, spare)
+        node = NONE
         if due_s == now_s:
             happen(net, fate, agenda, log, pop(agenda), now_s)
         elif end_s == now_s:
-            clear(net, agenda, log, lists.ends[e], now_s)
+            clear(net, lists.ends[e])
             e += 1
         elif start_s == now_s:
-            begin(net, agenda, log, lists.starts[s], now_s)
+            node = begin(net, agenda, log, lists.starts[s], now_s)
             s += 1
         elif expiry_s == now_s:
             expire(net, lists.deadlines[d], now_s)
             d += 1
         else:
-            make(net, agenda, log, lists.made[m], now_s)
+            make(net, lists.made[m], now_s)
             m += 1
+        settle(net, agenda, log, node, now_s)

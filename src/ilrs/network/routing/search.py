@@ -229,7 +229,7 @@ def find_way(
             break
         if graph.labels[h, destination].arrival_s < arrival:
             hops, arrival = h, graph.labels[h, destination].arrival_s
-    trace(graph, hops, destination)
+    trace(graph, int(hops), destination)
     return hops, arrival
 
 

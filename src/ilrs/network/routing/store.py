@@ -2,6 +2,9 @@
 
 A bundle that a node holds is queued for one contact, or stands aside when no way is known. Its way
 is planned to the end, and the volumes of the later contacts are booked; the next node plans anew.
+
+Signs are floats, and reasons pass through `int`: numba compiles a function for each integer
+constant that it is called with, but once for all floats and variables.
 """
 
 from __future__ import annotations
@@ -69,7 +72,7 @@ def hold(net: Net, b: int, node: int, now_s: float) -> None:
 
 
 @inner
-def shelve(net: Net, b: int, sign: int) -> None:
+def shelve(net: Net, b: int, sign: float) -> None:
     """Puts a bundle on (1) or takes it off (-1) the shelf of what may be dropped."""
     node, p = net.bundles[b].where, net.bundles[b].priority
     row = node * net.shelf_bit.shape[1] + p
@@ -81,7 +84,7 @@ def shelve(net: Net, b: int, sign: int) -> None:
 
 
 @inner
-def book(net: Net, b: int, sign: int) -> None:
+def book(net: Net, b: int, sign: float) -> None:
     """Books (1) or frees (-1) the volumes of the contacts after the first of a bundle's way."""
     amount = sign * net.bundles[b].size_bit
     for h in range(1, net.bundles[b].hops):
@@ -102,7 +105,7 @@ def reopen(net: Net, c: int, q: int) -> None:
 
 
 @inner
-def queue(net: Net, b: int, on: int, sign: int) -> None:
+def queue(net: Net, b: int, on: int, sign: float) -> None:
     """Puts a bundle into (1) or takes it out of (-1) the queue of a contact, or of a node aside."""
     p, levels = net.bundles[b].priority, net.shelf_bit.shape[1]
     if sign > 0:
@@ -122,9 +125,9 @@ def queue(net: Net, b: int, on: int, sign: int) -> None:
 @inner
 def take(net: Net, b: int) -> None:
     """Takes a bundle that stands in a buffer out of its queue, its bookings and its shelf."""
-    queue(net, b, net.bundles[b].on, -1)
-    book(net, b, -1)
-    shelve(net, b, -1)
+    queue(net, b, net.bundles[b].on, -1.0)
+    book(net, b, -1.0)
+    shelve(net, b, -1.0)
 
 
 @inner
@@ -139,7 +142,7 @@ def give_up(net: Net, b: int, why: int, now_s: float) -> None:
 @inner
 def finish(net: Net, b: int, what: int, now_s: float) -> None:
     """Marks what has become of a bundle; nothing of it is planned any longer."""
-    book(net, b, -1)
+    book(net, b, -1.0)
     net.bundles[b].state, net.bundles[b].done_s = what, now_s
 
 
@@ -157,16 +160,22 @@ def make_room(net: Net, node: int, b: int, now_s: float) -> bool:
         while net.shelves.ends[node * levels + q].tail != NONE:
             if net.nodes[node].held_bit + size <= net.nodes[node].capacity_bit + FIT_BIT:
                 return True
-            give_up(net, net.shelves.ends[node * levels + q].tail, NO_ROOM, now_s)
+            give_up(net, net.shelves.ends[node * levels + q].tail, int(NO_ROOM), now_s)
     return net.nodes[node].held_bit + size <= net.nodes[node].capacity_bit + FIT_BIT
+
+
+@inner
+def decide(net: Net, b: int) -> None:
+    """Lays a bundle that stands in no queue on the stack of those that need a decision."""
+    net.stack[net.stacked[0]] = b
+    net.stacked[0] += 1
 
 
 @inner
 def reconsider(net: Net, b: int) -> None:
     """Takes a bundle from its queue for a new decision."""
     take(net, b)
-    net.stack[net.stacked[0]] = b
-    net.stacked[0] += 1
+    decide(net, b)
 
 
 @inner
@@ -184,17 +193,17 @@ def place(net: Net, b: int, now_s: float) -> int:
     if hops == 0 and came >= 0:
         ends = (ends[0], ends[1], int(NONE))
         hops, _ = find_way(net.graph, ends, bundle, now_s, deadline)
-    shelve(net, b, 1)
+    shelve(net, b, 1.0)
     if hops == 0:
         bundles[b].state = ASIDE
-        queue(net, b, net.graph.contacts.size + bundles[b].where, 1)
+        queue(net, b, net.graph.contacts.size + bundles[b].where, 1.0)
         return -1
     for h in range(hops):
         net.plans[b, h] = net.graph.way[h]
     bundles[b].hops, bundles[b].state = hops, QUEUED
     c = net.graph.way[0]
-    queue(net, b, c, 1)
-    book(net, b, 1)
+    queue(net, b, c, 1.0)
+    book(net, b, 1.0)
     displace(net, c, bundles[b].priority, now_s)
     return c
 

@@ -12,7 +12,9 @@ from ilrs.network.routing.log import Log
 from ilrs.network.routing.queues import NONE
 from ilrs.network.routing.search import FIT_S
 from ilrs.network.routing.store import (
+    ASIDE,
     FLYING,
+    LOOKS,
     LOST,
     SENDING,
     WAITING,
@@ -71,8 +73,8 @@ def begin_to_send(
 ) -> None:
     """The first bit of a bundle leaves; what is planned for it after this contact stays booked."""
     net.graph.contacts[c].free_s = done_s
-    queue(net, b, c, -1)
-    shelve(net, b, -1)
+    queue(net, b, c, -1.0)
+    shelve(net, b, -1.0)
     net.bundles[b].state = SENDING
     net.graph.contacts[c].sending = b
     push(agenda, done_s, SENT * KIND + c)
@@ -83,21 +85,36 @@ def begin_to_send(
 
 
 @inner
-def settle(net: Net, agenda: Agenda, log: Log, now_s: float) -> None:
-    """Decides about every bundle on the stack, and about those that this displaces."""
-    while net.stacked[0] > 0:
-        net.stacked[0] -= 1
-        c = place(net, int(net.stack[net.stacked[0]]), now_s)
-        if c >= 0 and net.graph.contacts[c].up and net.graph.contacts[c].sending == NONE:
-            send_next(net, agenda, log, c, now_s)
+def settle(net: Net, agenda: Agenda, log: Log, node: int, now_s: float) -> None:
+    """Decides about every bundle on the stack, and about those that this displaces.
+
+    Then those that stand aside at `node` (-1: at none) are tried again, higher priorities first and
+    in order, until some still have no way. The only caller is the loop over events: a search in
+    each of its branches would be compiled as often.
+    """
+    p = net.shelf_bit.shape[1] - 1 if node != NONE else -1
+    tried, failed = NONE, 0
+    while True:
+        while net.stacked[0] > 0:
+            net.stacked[0] -= 1
+            c = place(net, int(net.stack[net.stacked[0]]), now_s)
+            if c >= 0 and net.graph.contacts[c].up and net.graph.contacts[c].sending == NONE:
+                send_next(net, agenda, log, c, now_s)
+        if tried != NONE:
+            failed += net.bundles[tried].state == ASIDE
+        while p >= 0 and (failed >= LOOKS or first_aside(net, node, p) == NONE):
+            p, failed = p - 1, 0
+        if p < 0:
+            return
+        tried = first_aside(net, node, p)
+        reconsider(net, tried)
 
 
 @inner
-def decide(net: Net, agenda: Agenda, log: Log, b: int, now_s: float) -> None:
-    """A new decision about one bundle that stands in no queue."""
-    net.stack[net.stacked[0]] = b
-    net.stacked[0] += 1
-    settle(net, agenda, log, now_s)
+def first_aside(net: Net, node: int, p: int) -> int:
+    """The first bundle of a priority that stands aside at a node; -1: none."""
+    levels = net.shelf_bit.shape[1]
+    return net.queues.ends[(net.graph.contacts.size + node) * levels + p].head
 
 
 @inner
@@ -116,7 +133,7 @@ def sent(net: Net, fate: Fate, agenda: Agenda, log: Log, c: int, now_s: float) -
             bundles[b].state = WAITING
             push(agenda, now_s + 2.0 * owlt_s + fate.margin_s, UNHEARD * KIND + b)
         else:
-            give_up(net, b, LOST, now_s)
+            give_up(net, b, int(LOST), now_s)
     else:
         bundles[b].state = FLYING
         push(agenda, now_s + owlt_s, ARRIVED * KIND + b)
@@ -124,4 +141,3 @@ def sent(net: Net, fate: Fate, agenda: Agenda, log: Log, c: int, now_s: float) -
             net.nodes[bundles[b].where].held_bit -= bundles[b].size_bit
     if net.graph.contacts[c].up:
         send_next(net, agenda, log, c, now_s)
-        settle(net, agenda, log, now_s)

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from ilrs.frames import LIGHT_M_S
 from ilrs.moon.segments import Vector3
+from ilrs.network.compiled import checked
 from ilrs.network.sight.fleet import (
     CELL,
     COUNT,
@@ -79,7 +80,7 @@ class Balls(NamedTuple):
     earth_m: float
 
 
-@njit(cache=True)
+@checked
 def ray_of(fleet: Fleet, turning: Turning, a: int, b: int, t: float, turns: Array) -> Ray:
     """The way of what leaves a at t; `turns`, (2, 12), receives how the bodies of both are turned.
 
@@ -87,11 +88,11 @@ def ray_of(fleet: Fleet, turning: Turning, a: int, b: int, t: float, turns: Arra
     taken: nothing moves by more than 0.5 m in that time, which changes the light time by 2 ns.
     """
     number, table, moon, earth = fleet.number, fleet.table, turning.moon, turning.earth
-    p = place_of(number, table, moon, earth, a, t, turns, 0)
+    p = place_of(number, table, moon, earth, a, t, turns[0])
     light, q = turns[0, LIGHT], p
     distance = 0.0
     for _ in range(4):
-        q = place_of(number, table, moon, earth, b, t + light, turns, 1)
+        q = place_of(number, table, moon, earth, b, t + light, turns[1])
         x, y, z = q[0] - p[0], q[1] - p[1], q[2] - p[2]
         distance = math.sqrt(x * x + y * y + z * z)
         error, light = light - distance / LIGHT_M_S, distance / LIGHT_M_S
@@ -101,14 +102,14 @@ def ray_of(fleet: Fleet, turning: Turning, a: int, b: int, t: float, turns: Arra
     return p, q, (q[0] - p[0], q[1] - p[1], q[2] - p[2]), distance, light
 
 
-@njit(cache=True)
+@checked
 def _horizon(
-    number: Array, table: Array, cells: Array, i: int, t: float, turns: Array, row: int,
+    number: Array, table: Array, cells: Array, i: int, t: float, turn: Array,
     way: Vector3, sign: float, speed: float,
 ) -> Condition:  # fmt: skip
     """Elevation over the horizon of node i, rad, and a time for which its sign holds."""
     k, share = leg_of(number, table, i, t)
-    azimuth, elevation, distance = sky_of(number, table, i, k, share, turns, row, sign, way)
+    azimuth, elevation, distance = sky_of(number, table, i, k, share, turn, sign, way)
     first, count = int(number[i, FIRST]), int(number[i, COUNT])
     cell = int(number[i, CELL]) + (k - first) * count
     over, angle = over_horizon(cells, cell, count, share, azimuth, elevation)
@@ -121,7 +122,7 @@ def _horizon(
     return over, lasts
 
 
-@njit(cache=True)
+@checked
 def clearances(
     fleet: Fleet, turning: Turning, balls: Balls, a: int, b: int, t: float, enough_s: float,
     turns: Array, out: Array,
@@ -144,9 +145,9 @@ def clearances(
             continue
         over, lasts = math.inf, _LONG_S
         if n == 0 and kind_a != CRAFT:
-            over, lasts = _horizon(number, table, cells, a, t, turns, 0, ray[2], 1.0, speed)
+            over, lasts = _horizon(number, table, cells, a, t, turns[0], ray[2], 1.0, speed)
         elif n == 1 and kind_b != CRAFT:
-            over, lasts = _horizon(number, table, cells, b, arrival, turns, 1, ray[2], -1.0, speed)
+            over, lasts = _horizon(number, table, cells, b, arrival, turns[1], ray[2], -1.0, speed)
         elif n == 2 and kind_a != SURFACE and kind_b != SURFACE:
             lows = (number[a, LOW], number[b, LOW])
             over, lasts = past_moon(balls.moon_m, ray, lows, speeds)

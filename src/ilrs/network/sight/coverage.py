@@ -147,7 +147,7 @@ def _covered(
     counts, gap, now = np.zeros((places, relays + 1)), np.zeros(places), np.zeros(places)
     turns, here = np.zeros((1, 9)), np.empty((relays, 3))
     for k in range(times.size):
-        fill_turn(turning.moon, SLOW_S, times[k], turns, 0)
+        fill_turn(turning.moon, SLOW_S, times[k], turns[0])
         for n in range(relays):
             for i in range(3):
                 here[n, i] = (turns[0, i] * r[n, k, 0] + turns[0, 3 + i] * r[n, k, 1]

@@ -12,6 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from ilrs.network.compiled import checked
 from ilrs.network.sight.clearance import (
     CONDITIONS,
     Balls,
@@ -54,11 +55,12 @@ def intervals(
     there[0, START] = back[0, START] = t
     while t < to_s:
         ahead = min(max(until, t + floor_s), to_s)
-        sure[:], back_sure[:] = work[1], back_work[1]
+        for k in range(CONDITIONS):
+            sure[k], back_sure[k] = work[1, k], back_work[1, k]
         then, until = look(fleet, turning, balls, a, b, ahead, turns, work)
         if (then == 0) != (reason == 0):
             there, n = _changed(fleet, turning, balls, a, b, t, ahead, reason, then, work, sure,
-                                tolerance_s, there, n)  # fmt: skip
+                                tolerance_s, there, int(n))  # fmt: skip
         until -= 2.0 * turns[0, LIGHT]
         back_then = _swapped(then)
         if until <= ahead + floor_s:
@@ -66,12 +68,12 @@ def intervals(
             until = min(until, back_until)
         if (back_then == 0) != (back_reason == 0):
             back, m = _changed(fleet, turning, balls, b, a, t, ahead, back_reason, back_then,
-                               back_work, back_sure, tolerance_s, back, m)  # fmt: skip
+                               back_work, back_sure, tolerance_s, back, int(m))  # fmt: skip
         t, reason, back_reason = ahead, then, back_then
     return _closed(there, n, reason, to_s), _closed(back, m, back_reason, to_s)
 
 
-@njit(cache=True)
+@checked
 def _swapped(reason: int) -> int:
     """The reason as the other end calls it."""
     if reason == 1 or reason == 2:
@@ -79,7 +81,7 @@ def _swapped(reason: int) -> int:
     return 11 - reason if reason == 5 or reason == 6 else reason
 
 
-@njit(cache=True)
+@checked
 def _closed(found: Array, n: int, reason: int, to_s: float) -> Array:
     """The rows, the last of them ended by the span if the link is still there."""
     if reason != 0:
@@ -88,7 +90,7 @@ def _closed(found: Array, n: int, reason: int, to_s: float) -> Array:
     return found[: n + 1].copy()
 
 
-@njit(cache=True)
+@checked
 def _changed(
     fleet: Fleet, turning: Turning, balls: Balls, a: int, b: int, lo: float, hi: float,
     reason: int, then: int, known: Array, sure: Array, tolerance_s: float, found: Array, n: int,
@@ -116,11 +118,13 @@ def _changed(
     if n + 1 < found.shape[0]:
         return found, n + 1
     more = np.zeros((2 * found.shape[0], 4))
-    more[: n + 1] = found
+    for k in range(n + 1):
+        for column in range(4):
+            more[k, column] = found[k, column]
     return more, n + 1
 
 
-@njit(cache=True)
+@checked
 def _view(
     fleet: Fleet, turning: Turning, a: int, b: int, t: float, turns: Array, out: Array
 ) -> Ray:
@@ -132,10 +136,10 @@ def _view(
     out[2:6] = np.nan
     if number[a, KIND] != CRAFT:
         k, share = leg_of(number, table, a, t)
-        out[2], out[3], _ = sky_of(number, table, a, k, share, turns, 0, 1.0, ray[2])
+        out[2], out[3], _ = sky_of(number, table, a, k, share, turns[0], 1.0, ray[2])
     if number[b, KIND] != CRAFT:
         k, share = leg_of(number, table, b, t + ray[4])
-        out[4], out[5], _ = sky_of(number, table, b, k, share, turns, 1, -1.0, ray[2])
+        out[4], out[5], _ = sky_of(number, table, b, k, share, turns[1], -1.0, ray[2])
     return ray
 
 
@@ -153,7 +157,8 @@ def views(
         out[k, 7] = sun_angle(turning.moon, times[k] + ray[4], ray[1], ray[2], -1.0)
         work[1, :] = -np.inf
         clearances(fleet, turning, balls, a, b, times[k], np.inf, turns, work)
-        clear[k] = work[0]
+        for n in range(CONDITIONS):
+            clear[k, n] = work[0, n]
     return out, clear
 
 
@@ -192,7 +197,7 @@ def describe(fleet: Fleet, turning: Turning, a: int, b: int, found: Array) -> Ar
     return out
 
 
-@njit(cache=True)
+@checked
 def _highest(
     fleet: Fleet, turning: Turning, a: int, b: int, lo: float, hi: float, column: int,
     turns: Array, seen: Array,

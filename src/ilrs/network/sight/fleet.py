@@ -10,10 +10,10 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from ilrs.moon.segments import Vector3
+from ilrs.network.compiled import checked
 from ilrs.network.sight.turning import (
     FAST_S,
     SLOW_S,
@@ -47,7 +47,7 @@ class Fleet(NamedTuple):
     cells: Array
 
 
-@njit(cache=True)
+@checked
 def leg_of(number: Array, table: Array, i: int, t: float) -> tuple[int, float]:
     """The row of node i at or before `t`, and the share of the way to the next one.
 
@@ -73,25 +73,25 @@ def leg_of(number: Array, table: Array, i: int, t: float) -> tuple[int, float]:
     return k, (t - table[k, 0]) / (table[k + 1, 0] - table[k, 0])
 
 
-@njit(cache=True)
+@checked
 def place_of(
-    number: Array, table: Array, moon: Array, earth: Array, i: int, t: float, turns: Array, row: int
+    number: Array, table: Array, moon: Array, earth: Array, i: int, t: float, turn: Array
 ) -> Vector3:
-    """Where node i is; a row of `turns` receives the rotation of the body it stands on, and a bound
-    of the node's speed with the time for which it holds."""
+    """Where node i is; `turn`, a row of `turns`, receives the rotation of the body it stands on,
+    and a bound of the node's speed with the time for which it holds."""
     kind = number[i, KIND]
-    turns[row, SPEED_NOW], turns[row, HOLDS] = number[i, SPEED], math.inf
+    turn[SPEED_NOW], turn[HOLDS] = number[i, SPEED], math.inf
     if kind == EARTH:
-        fill_turn(earth, FAST_S, t, turns, row)
-        x, y, z = _turned(turns, row, me_place(table, int(number[i, FIRST]), 0.0))
+        fill_turn(earth, FAST_S, t, turn)
+        x, y, z = _turned(turn, me_place(table, int(number[i, FIRST]), 0.0))
         e = earth_at(moon, t)
         return e[0] + x, e[1] + y, e[2] + z
     k, share = leg_of(number, table, i, t)
     if kind == SURFACE:
-        fill_turn(moon, SLOW_S, t, turns, row)
-        return _turned(turns, row, me_place(table, k, share))
+        fill_turn(moon, SLOW_S, t, turn)
+        return _turned(turn, me_place(table, k, share))
     if table[k, 7] < 0.8 * number[i, SPEED]:
-        turns[row, SPEED_NOW], turns[row, HOLDS] = table[k, 7], AHEAD_S
+        turn[SPEED_NOW], turn[HOLDS] = table[k, 7], AHEAD_S
     j = k + 1
     a, b, c, d = weights(share, table[j, 0] - table[k, 0])
     return (
@@ -101,7 +101,7 @@ def place_of(
     )
 
 
-@njit(cache=True)
+@checked
 def me_place(table: Array, k: int, share: float) -> Vector3:
     """A surface node's place in ME at a share of the way from row k to the next, m."""
     if share == 0.0:
@@ -117,33 +117,32 @@ def me_place(table: Array, k: int, share: float) -> Vector3:
     return up * x, up * y, up * z
 
 
-@njit(cache=True)
-def _turned(turns: Array, i: int, r: Vector3) -> Vector3:
+@checked
+def _turned(turn: Array, r: Vector3) -> Vector3:
     x, y, z = r
     return (
-        turns[i, 0] * x + turns[i, 1] * y + turns[i, 2] * z,
-        turns[i, 3] * x + turns[i, 4] * y + turns[i, 5] * z,
-        turns[i, 6] * x + turns[i, 7] * y + turns[i, 8] * z,
+        turn[0] * x + turn[1] * y + turn[2] * z,
+        turn[3] * x + turn[4] * y + turn[5] * z,
+        turn[6] * x + turn[7] * y + turn[8] * z,
     )
 
 
-@njit(cache=True)
+@checked
 def sky_of(
     number: Array,
     table: Array,
     i: int,
     k: int,
     share: float,
-    turns: Array,
-    row: int,
+    turn: Array,
     sign: float,
     way: Vector3,
 ) -> tuple[float, float, float]:
     """Azimuth in [0, 2 pi), elevation and range at node i of `sign` times a vector in ICRF axes."""
     x, y, z = sign * way[0], sign * way[1], sign * way[2]
-    a = turns[row, 0] * x + turns[row, 3] * y + turns[row, 6] * z
-    b = turns[row, 1] * x + turns[row, 4] * y + turns[row, 7] * z
-    c = turns[row, 2] * x + turns[row, 5] * y + turns[row, 8] * z
+    a = turn[0] * x + turn[3] * y + turn[6] * z
+    b = turn[1] * x + turn[4] * y + turn[7] * z
+    c = turn[2] * x + turn[5] * y + turn[8] * z
     e, n, u = AXES, AXES + 3, AXES + 6
     if number[i, u] != 0.0 or number[i, u + 1] != 0.0 or number[i, u + 2] != 0.0:
         east = number[i, e] * a + number[i, e + 1] * b + number[i, e + 2] * c

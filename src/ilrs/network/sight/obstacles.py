@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from ilrs.moon.segments import Vector3
+from ilrs.network.compiled import checked
 from ilrs.network.sight.turning import earth_at, sun_at
 
 Array = NDArray[np.float64]
@@ -29,7 +29,7 @@ Ray = tuple[Vector3, Vector3, Vector3, float, float]
 (s)."""
 
 
-@njit(cache=True)
+@checked
 def held(angle: float, spin: float, rate: float) -> float:
     """How long a direction stays within an angle of where it was.
 
@@ -42,7 +42,7 @@ def held(angle: float, spin: float, rate: float) -> float:
     return angle / (spin + rate * angle / math.sin(angle))
 
 
-@njit(cache=True)
+@checked
 def _past(
     p: Vector3, q: Vector3, c: Vector3, radius: float, speed_p: float, speed_q: float
 ) -> Condition:
@@ -67,7 +67,7 @@ def _past(
     return over, max(kept, over / fastest)
 
 
-@njit(cache=True)
+@checked
 def past_moon(moon_m: float, ray: Ray, lows: Pair, speeds: Pair) -> Condition:
     """How far a signal passes the Moon, m; `lows` are the least radii that both ends ever have."""
     over, lasts = _past(ray[0], ray[1], (0.0, 0.0, 0.0), moon_m, speeds[0], speeds[1])
@@ -79,7 +79,7 @@ def past_moon(moon_m: float, ray: Ray, lows: Pair, speeds: Pair) -> Condition:
     return over, lasts
 
 
-@njit(cache=True)
+@checked
 def _off_limb(
     moon_m: float, low: float, p: Vector3, ray: Ray, sign: float, speed: float, closing: float
 ) -> float:
@@ -93,7 +93,7 @@ def _off_limb(
     return held(angle, speed / low, closing)
 
 
-@njit(cache=True)
+@checked
 def past_earth(moon: Array, earth_m: float, ray: Ray, t: float, speeds: Pair) -> Condition:
     """How far a signal passes the Earth, m; inf while both ends are near the Moon."""
     far = 0.0
@@ -105,7 +105,7 @@ def past_earth(moon: Array, earth_m: float, ray: Ray, t: float, speeds: Pair) ->
     return _past(ray[0], ray[1], earth_at(moon, t + 0.5 * ray[4]), earth_m, one, other)
 
 
-@njit(cache=True)
+@checked
 def sun_angle(moon: Array, t: float, p: Vector3, way: Vector3, sign: float) -> float:
     """The angle at p between the Sun and the partner, rad."""
     s = sun_at(moon, t)
@@ -115,7 +115,7 @@ def sun_angle(moon: Array, t: float, p: Vector3, way: Vector3, sign: float) -> f
     return math.atan2(math.sqrt(x * x + y * y + z * z), ux * wx + uy * wy + uz * wz)
 
 
-@njit(cache=True)
+@checked
 def off_sun(
     moon: Array, least: float, t: float, p: Vector3, ray: Ray, sign: float, speed: float
 ) -> Condition:

@@ -28,6 +28,7 @@ from ilrs.moon.segments import (
     load_planets,
     rate,
 )
+from ilrs.network.compiled import checked
 
 Array = NDArray[np.float64]
 SLOW_S, FAST_S = 3_600.0, 600.0
@@ -82,8 +83,9 @@ def _fill(
         back = np.ascontiguousarray(turn.T)
         out[k, 0] = t
         p, v = out[k, 1 : 1 + _MOON_WIDTH], out[k, 1 + _MOON_WIDTH :]
-        p[:9] = (back @ fixed).ravel()
-        v[:9] = (back @ cross @ fixed).ravel()
+        place, speed = (back @ fixed).ravel(), (back @ cross @ fixed).ravel()
+        for i in range(9):
+            p[i], v[i] = place[i], speed[i]
         e, m = place_at(earth, t), place_at(moon, t)
         ve = rate(earth[0], earth[1], earth[2], t)
         vm = rate(moon[0], moon[1], moon[2], t)
@@ -104,7 +106,7 @@ def weights(x: float, step: float) -> tuple[float, float, float, float]:
     return y * y * (1.0 + 2.0 * x), x * x * (3.0 - 2.0 * x), step * x * y * y, -step * x * x * y
 
 
-@njit(cache=True)
+@checked
 def _vector(moon: Array, t: float, i: int) -> Vector3:
     place = (t - moon[0, 0]) / SLOW_S
     k = min(max(int(place), 0), moon.shape[0] - 2)
@@ -120,22 +122,22 @@ def _vector(moon: Array, t: float, i: int) -> Vector3:
 @njit(cache=True)
 def earth_at(moon: Array, t: float) -> Vector3:
     """The Earth's centre, m."""
-    return _vector(moon, t, _EARTH)
+    return _vector(moon, t, int(_EARTH))
 
 
-@njit(cache=True)
+@checked
 def sun_at(moon: Array, t: float) -> Vector3:
     """The Sun's apparent place, m."""
-    return _vector(moon, t, _SUN)
+    return _vector(moon, t, int(_SUN))
 
 
 @njit(cache=True)
-def fill_turn(table: Array, step: float, t: float, out: Array, row: int) -> None:
-    """The rotation into ICRF axes into nine columns of a row, from a table `step` seconds apart."""
+def fill_turn(table: Array, step: float, t: float, out: Array) -> None:
+    """The rotation into ICRF axes into nine numbers, from a table `step` seconds apart."""
     place = (t - table[0, 0]) / step
     k = min(max(int(place), 0), table.shape[0] - 2)
     a, b, c, d = weights(place - k, step)
     m, width = k + 1, table.shape[1] // 2
     for i in range(1, 10):
         j = i + width
-        out[row, i - 1] = a * table[k, i] + b * table[m, i] + c * table[k, j] + d * table[m, j]
+        out[i - 1] = a * table[k, i] + b * table[m, i] + c * table[k, j] + d * table[m, j]
