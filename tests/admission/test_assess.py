@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from shutil import copytree
 
 import pytest
-from contributions import TODAY, write
+from contributions import GOOD, TODAY, write
 
 from ilrs.admission import Assessment, assess, told
 from ilrs.diagnostics import DeclarationError
@@ -108,3 +109,86 @@ def test_goals_and_launch_are_held_against_the_roadmap(stations: Path, tmp_path:
     assert sorted(by_id(found, "CLS-GOAL")) == ["fail", "pass"]
     (row,) = (f for f in found.findings if f.id == "SCH-MILESTONE")
     assert (row.severity, row.words["phase"]) == ("pass", "phase-2b")
+
+
+NO_ELEMENTS = (GOOD[GOOD.index("[elements.dust_meter]") :], "")
+QUIET = """\
+[[rules]]
+name = "quiet"
+when = "battery/charge_fraction < 99 %"
+do = ["spectrometer/mode = off"]
+"""
+GROUND = """\
+schema = 1
+id = "uni_nord.study"
+version = "1.0"
+partner = "uni_nord"
+title = "Study"
+area = "science_application"
+level = "ground"
+phases = ["operation"]
+form = "analysis"
+
+[schedule]
+delivery = 2033-05-01
+"""
+
+
+def test_hardware_that_brings_nothing_to_run_is_not_passed(stations: Path, tmp_path: Path) -> None:
+    found = assess(write(tmp_path, NO_ELEMENTS), stations / "outpost", today=TODAY)
+    assert by_id(found, "RUN-SURVIVES") == ["unknown"]
+    assert found.verdict == "unknown"
+
+
+def test_work_that_no_rule_applies_to_is_not_passed(stations: Path, tmp_path: Path) -> None:
+    path = tmp_path / "study.toml"
+    path.write_text(GROUND)
+    found = assess(path, stations / "outpost", today=TODAY)
+    assert found.verdict == "unknown"
+    assert by_id(found, "CLS-CALL") == ["unknown", "note"]
+
+
+def test_a_rule_without_any_element_is_run_and_its_losers_are_told(
+    stations: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "quiet.toml"
+    path.write_text(GROUND + "\n" + QUIET)
+    found = assess(path, stations / "outpost", today=TODAY)
+    assert found.verdict == "conditional"
+    (loss,) = (f for f in found.findings if f.id == "OTH-ELEMENT-ENERGY")
+    assert loss.path == "spectrometer"
+    used = found.effects["station"]["used_j"]
+    assert used["with"] < used["without"]
+
+
+def test_what_replaces_an_element_under_its_name_hides_no_loss(
+    stations: Path, tmp_path: Path
+) -> None:
+    station = tmp_path / "outpost"
+    copytree(stations / "outpost", station)
+    declared = station / "station.toml"
+    title = 'title = "Spectrometer"\n'
+    declared.write_text(declared.read_text().replace(title, title + 'owner = "Partner C"\n'))
+    path = write(
+        tmp_path,
+        ('partner = "uni_nord"\n', 'partner = "uni_nord"\nreplaces = ["spectrometer"]\n'),
+        ("[elements.dust_meter", "[elements.spectrometer"),
+    )
+    found = assess(path, station, today=TODAY)
+    (loss,) = (f for f in found.findings if f.id == "OTH-ENERGY")
+    assert (loss.path, loss.severity, loss.value) == ("Partner C", "conditional", 0.0)
+    assert found.effects["own"]["spectrometer"]["peak_w"] == pytest.approx(0.2)
+    (row,) = (r for r in found.effects["elements"] if r["element"] == "spectrometer")
+    assert row["energy_change"] == -1.0
+
+
+def test_what_cannot_be_taken_in_has_one_digest_wherever_the_files_lie(
+    stations: Path, tmp_path: Path
+) -> None:
+    change = ('partner = "uni_nord"\n', 'partner = "uni_nord"\nreplaces = ["spectrometer"]\n')
+    copytree(stations / "outpost", tmp_path / "moved")
+    path = write(tmp_path, change)
+    here = assess(path, stations / "outpost", today=TODAY)
+    there = assess(path, tmp_path / "moved", today=TODAY)
+    assert {f.path for f in here.findings if f.id == "STA-CHECK"} == {"station.toml"}
+    assert here.digest == there.digest

@@ -11,6 +11,12 @@ from ilrs.partners.contribution.reading import read_contribution, read_sent
 from ilrs.partners.contribution.template import PIECES, template
 from ilrs.partners.contribution.words import LANGUAGES
 
+BACKWARDS = """\
+[[radio]]
+use = "transmit"
+low = "2.29 GHz"
+high = "2.2 GHz"
+"""
 SITE = """\
 [sites.spot]
 latitude = "-88.8 deg"
@@ -39,6 +45,14 @@ def test_an_unknown_value_is_kept_and_said(tmp_path: Path) -> None:
     assert [d.id for d in read.diagnostics] == ["CON-TBD"]
 
 
+def test_a_date_to_be_determined_is_said(tmp_path: Path) -> None:
+    read = read_contribution(write(tmp_path, ("2034-05-01", '"unknown"')), TODAY)
+    assert read.contribution is not None
+    assert [(d.id, d.line) for d in read.diagnostics] == [
+        ("CON-TBD", GOOD[: GOOD.index("launch = ")].count("\n") + 1)
+    ]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "id"),
     [
@@ -47,6 +61,8 @@ def test_an_unknown_value_is_kept_and_said(tmp_path: Path) -> None:
         ('"7 kg"', '"-7 kg"', "CON-RANGE"),
         ('value = "7 kg"', "value = 7", "CON-QUANTITY"),
         ('"20 %"', '"20 kg"', "CON-QUANTITY"),
+        ('"20 %"', '"-20 %"', "CON-RANGE"),
+        ("[maturity]", f"{BACKWARDS}\n[maturity]", "CON-LIMITS"),
         ('maturity = "estimate"', 'maturity = "guess"', "CON-WORD"),
         ('maturity = "estimate"', 'confidence = "published"', "CON-NO-SOURCE"),
         ('area = "equipment"', 'area = "equipmnt"', "CON-WORD"),

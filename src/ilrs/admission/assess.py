@@ -64,17 +64,18 @@ def assess(
     reused = ["without"] if kept else []
     told: dict[str, Any] = {}
     own = tuple(contribution.table.elements)
+    joined, with_it = base, without
     try:
-        joined = _station(station, scenario, _patch(contribution)) if own else base
+        joined = _station(station, scenario, _patch(contribution)) if _acts(contribution) else base
     except DeclarationError as error:
-        joined = base
-        found += fitness.unread(error)
-    found += _on_paper(case, joined, without)
-    if own and joined is not base:
+        found += fitness.unread(error, base_folder(station))
+    if joined is not base:
         with_it, kept = outcome(joined, progress)
         reused += ["with"] if kept else []
         told = effects(without, with_it, own)
         found += living(case, without, with_it, told, own)
+    found += _on_paper(case, joined, with_it)
+    found += fitness.undecided(case, found)
     findings = tuple(sorted(found, key=_order))
     verdict = verdict_of(findings)
     return Assessment(
@@ -93,6 +94,13 @@ def _station(path: Path, scenario: str, *patches: Patch) -> Station:
     if loaded.station is None or has_errors(loaded.diagnostics):
         raise DeclarationError(d for d in loaded.diagnostics if d.severity == "error")
     return loaded.station
+
+
+def _acts(contribution: Contribution) -> bool:
+    """Whether it changes the station: by elements, or by rules and limits for those of others."""
+    table = contribution.table
+    return any((table.sites, table.buses, table.elements, table.limits, table.modes, table.rules,
+                table.faults, table.replaces))  # fmt: skip
 
 
 def _patch(contribution: Contribution) -> Patch:
@@ -133,9 +141,9 @@ def _case(contribution: Contribution, offered: dict[str, Call]) -> tuple[Case, l
     return Case(contribution, call, table.role), found
 
 
-def _on_paper(case: Case, station: Station, without: Outcome) -> list[Finding]:
+def _on_paper(case: Case, station: Station, lived: Outcome) -> list[Finding]:
     """The rules that need no run, the same for everybody."""
-    latitude, shadowed, shielded = _place(case, station, without)
+    latitude, shadowed, shielded = _place(case, station, lived)
     return [
         *fitness.membership(case),
         *slot.mass(case),
@@ -158,16 +166,14 @@ def _on_paper(case: Case, station: Station, without: Outcome) -> list[Finding]:
     ]
 
 
-def _place(
-    case: Case, station: Station, without: Outcome
-) -> tuple[float | None, bool, bool | None]:
+def _place(case: Case, station: Station, lived: Outcome) -> tuple[float | None, bool, bool | None]:
     """Latitude (rad), permanent shadow and shielded zone of where it stands; None: not known."""
     names = [e.place for e in case.contribution.table.elements.values() if e.place]
     sites = [station.sites[name] for name in names if name in station.sites]
     if not sites:
         bound = case.limit("latitude")
         return (bound.si if bound is not None else None), False, None
-    dark = (without["dark"] or {}).get("by_place", [])
+    dark = (lived["dark"] or {}).get("by_place", [])
     shadowed = any(row["site"] in names and row["lit_fraction"] == 0.0 for row in dark)
     farthest = max(sites, key=lambda s: abs(s.point.latitude_rad)).point.latitude_rad
     return farthest, shadowed, any(site_in_shielded_zone(s.point) for s in sites)

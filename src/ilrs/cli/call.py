@@ -53,7 +53,7 @@ def show(screen: Screen, call: str, station: Path | None, language: str) -> int:
     calls = _calls(station)
     if call not in calls:
         hint = did_you_mean(call, list(calls))
-        raise click.ClickException(f'there is no call "{call}"; {hint}')
+        raise click.BadParameter(f'there is no call "{call}"; {hint}', param_hint="CALL")
     found = calls[call]
     document = {**_head(found, language), "roles": _roles(found, language)}
     screen.emit(document)
@@ -74,7 +74,8 @@ def _calls(station: Path | None) -> dict[str, Call]:
     from ilrs.partners.calls.reading import calls_of, shipped_calls
 
     offered = calls_of(station) if station is not None else {}
-    return {**offered, **shipped_calls()}
+    # A station's own call goes before a public one of the same name, as in an assessment.
+    return offered | {id: call for id, call in shipped_calls().items() if id not in offered}
 
 
 def _head(call: Call, language: str) -> dict[str, Any]:

@@ -72,16 +72,19 @@ def streams_of(outcome: Outcome) -> dict[str, dict[str, Any]]:
 
 
 def _partners(without: Outcome, with_it: Outcome, own: set[str]) -> dict[str, Any]:
-    """Energy and data of every owner's elements, those of the contribution left out."""
-    owners = sorted({o for name, o in without["owners"].items() if o and name not in own})
+    """Energy and data of every owner's elements.
+
+    What the contribution replaces counts for its owner without it, even under the same name.
+    """
     found: dict[str, Any] = {}
-    for owner in owners:
-        names = [n for n, o in without["owners"].items() if o == owner and n not in own]
+    for owner in sorted({o for o in without["owners"].values() if o}):
+        names = [n for n, o in without["owners"].items() if o == owner]
+        both = ((without, names), (with_it, [n for n in names if n not in own]))
         found[owner] = {
-            "used_j": _pair(*(_sum(o["used_j"], names) for o in (without, with_it))),
-            "shed_j": _pair(*(_sum(o["shed_j"], names) for o in (without, with_it))),
-            "delivered_bit": _pair(*(_delivered(o, names) for o in (without, with_it))),
-            "latency_p95_s": _pair(*(_slowest(o, names) for o in (without, with_it))),
+            "used_j": _pair(*(_sum(o["used_j"], left) for o, left in both)),
+            "shed_j": _pair(*(_sum(o["shed_j"], left) for o, left in both)),
+            "delivered_bit": _pair(*(_delivered(o, left) for o, left in both)),
+            "latency_p95_s": _pair(*(_slowest(o, left) for o, left in both)),
         }
     return found
 
@@ -102,16 +105,15 @@ def _slowest(outcome: Outcome, names: Iterable[str]) -> float | None:
 
 
 def _elements(without: Outcome, with_it: Outcome, own: set[str]) -> list[dict[str, Any]]:
-    """Elements of others whose energy or data changed by more than the noise, worst first."""
+    """Elements of others whose energy or data changed by more than the noise, worst first.
+
+    An element that was replaced has lost all of both.
+    """
     rows: list[dict[str, Any]] = []
-    before, after = streams_of(without), streams_of(with_it)
     for name, owner in without["owners"].items():
-        if name in own or name not in with_it["owners"]:
-            continue
-        used, now = (o["used_j"].get(name, 0.0) for o in (without, with_it))
-        bits, bits_now = (
-            float(streams.get(name, {}).get("delivered_bit", 0.0)) for streams in (before, after)
-        )
+        left = [] if name in own else [name]
+        used, now = _sum(without["used_j"], [name]), _sum(with_it["used_j"], left)
+        bits, bits_now = _delivered(without, [name]), _delivered(with_it, left)
         part = (now - used) / used if used else 0.0
         data = (bits_now - bits) / bits if bits else 0.0
         counts = abs(now - used) > LEAST_J and abs(part) > LEAST_PART

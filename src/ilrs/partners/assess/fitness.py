@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date
+from pathlib import Path
 
 from ilrs.diagnostics import DeclarationError
 from ilrs.network.radio.bands import BANDS, RULE
@@ -163,10 +164,29 @@ def radio(case: Case, shielded: bool | None) -> list[Finding]:
     return found
 
 
-def unread(error: DeclarationError) -> list[Finding]:
-    """Elements that the station cannot take in, as findings of the assessment."""
+def undecided(case: Case, found: list[Finding]) -> list[Finding]:
+    """What flies and brings nothing to run, and what no rule could be applied to, is not known."""
+    table = case.contribution.table
+    if table.mass is not None and not table.elements:
+        return [Finding("RUN-SURVIVES", "unknown", "elements", variant="no_elements")]
+    if all(f.severity == "note" for f in found):
+        return [Finding("CLS-CALL", "unknown", "call", variant="nothing",
+                        line=case.contribution.line("call"))]  # fmt: skip
+    return []
+
+
+def unread(error: DeclarationError, station: Path) -> list[Finding]:
+    """Elements that the station cannot take in, as findings of the assessment.
+
+    Files are named from the station's folder, so that the digest is the same wherever it lies.
+    """
     return [
-        Finding("STA-CHECK", "fail", d.file, None, None, "", d.id,
+        Finding("STA-CHECK", "fail", _from(station, d.file), None, None, "", d.id,
                 words={"what": d.what, "hint": d.hint}, line=d.line)
         for d in error.diagnostics
     ]  # fmt: skip
+
+
+def _from(station: Path, file: str) -> str:
+    path = Path(file)
+    return str(path.relative_to(station)) if path.is_relative_to(station) else path.name

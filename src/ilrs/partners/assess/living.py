@@ -12,6 +12,8 @@ from ilrs.partners.assess.outcome import Outcome
 
 # Another's energy or data may fall by so much before it has to agree: the noise of thresholds.
 TOLERATED = 0.01
+# One element's energy also follows its temperature and the hours of a mode, so more is noise.
+TOLERATED_ELEMENT = 0.05
 HOUR_S = 3600.0
 
 
@@ -28,6 +30,7 @@ def living(
         *_own(case, with_it, own),
         *_buffer(case, without),
         *_others(told),
+        *_elements(told),
     ]
 
 
@@ -163,9 +166,32 @@ def _others(told: dict[str, Any]) -> list[Finding]:
             was, now = float(row[key]["without"]), float(row[key]["with"])
             if was <= 0.0:
                 continue
-            change = (now - was) / was
-            severity = "conditional" if change < -TOLERATED else "pass"
-            found.append(
-                Finding(id, severity, owner, now, was, unit, words={"change": abs(change)})
-            )
+            lost = _lost(row[key])
+            severity = "conditional" if lost > TOLERATED else "pass"
+            found.append(Finding(id, severity, owner, now, was, unit, words={"change": abs(lost)}))
     return found
+
+
+def _elements(told: dict[str, Any]) -> list[Finding]:
+    """Elements of others that lost more than their owner's sum shows.
+
+    What is replaced has lost everything. An owner that is told of its sum is not told twice.
+    """
+    found: list[Finding] = []
+    for row in told["elements"]:
+        for id, key, unit, change, most in (
+            ("OTH-ELEMENT-ENERGY", "used_j", "_j", row["energy_change"], TOLERATED_ELEMENT),
+            ("OTH-ELEMENT-DATA", "delivered_bit", "_bit", row["data_change"], TOLERATED),
+        ):
+            whole = told["partners"].get(row["owner"], {}).get(key)
+            if change >= -most or (whole and _lost(whole) > TOLERATED):
+                continue
+            was, now = row[key]["without"], row[key]["with"]
+            found.append(Finding(id, "conditional", row["element"], now, was, unit,
+                                 words={"change": abs(change)}))  # fmt: skip
+    return found
+
+
+def _lost(pair: dict[str, float]) -> float:
+    """The part of a figure that is lost with the contribution."""
+    return 1.0 - pair["with"] / pair["without"] if pair["without"] > 0.0 else 0.0

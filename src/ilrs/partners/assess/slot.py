@@ -94,13 +94,11 @@ def power(case: Case) -> list[Finding]:
 
 
 def environment(case: Case) -> list[Finding]:
-    """The temperatures of the place, within those that it survives."""
-    found: list[Finding] = []
-    if case.contribution.table.thermal is None:
-        return found
-    found += at_most(case, "THM-COLD", "thermal.survival.0", "environment.0")
-    found += at_least(case, "THM-HOT", "thermal.survival.1", "environment.1")
-    return found
+    """The temperatures of the place, within those that it survives; for what flies."""
+    if case.contribution.table.mass is None:
+        return []
+    found = at_most(case, "THM-COLD", "thermal.survival.0", "environment.0")
+    return found + at_least(case, "THM-HOT", "thermal.survival.1", "environment.1")
 
 
 def data(case: Case) -> list[Finding]:

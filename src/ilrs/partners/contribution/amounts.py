@@ -90,7 +90,7 @@ def _read(
     confidence = amount.confidence or "assumed"
     _check_words(amount, label, place, findings)
     try:
-        si = None if text == UNKNOWN else _number(amount, f"x{unit}")
+        si = None if text == UNKNOWN else _number(amount, f"it{unit}")
         growth = parse(amount.growth, "growth") if amount.growth else 0.0
     except QuantityError as error:
         what, _, hint = str(error).rpartition("; ")
@@ -98,6 +98,10 @@ def _read(
         return None
     if si is not None and si < 0.0 and unit not in _SIGNED:
         findings.add("CON-RANGE", place, f"{label}: {text} is negative", "give its size")
+        return None
+    if growth < 0.0:
+        what = f"{label}: a growth of {amount.growth} is negative"
+        findings.add("CON-RANGE", place, what, "growth is what it may still gain: 0 % or more")
         return None
     return Quantity(
         label, si, unit, text, growth, amount.source, confidence, amount.maturity, place.line

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from ilrs.diagnostics import did_you_mean
-from ilrs.partners.contribution.amounts import Quantity
+from ilrs.partners.contribution.amounts import UNKNOWN, Quantity
 from ilrs.partners.contribution.schema import ContributionFile
 from ilrs.partners.contribution.words import (
     AREAS,
@@ -114,7 +114,7 @@ class _Lint:
             self._findings.add("CON-ELEMENTS", self._file.place("form"), what, hint)
 
     def pairs(self, amounts: Mapping[str, Quantity]) -> None:
-        """Boxes have three lengths; temperatures come in pairs, the lower one first."""
+        """Boxes have three lengths; temperatures and ends of bands come lower one first."""
         t = self._table
         for name in ("stowed", "deployed") if t.envelope else ():
             sides = getattr(t.envelope, name)
@@ -130,15 +130,29 @@ class _Lint:
                 place = self._file.place("thermal", name)
                 what = f"thermal.{name} has to be a lower and a higher temperature"
                 self._findings.add("CON-LIMITS", place, what, 'write ["-40 degC", "50 degC"]')
+        for i in range(len(t.radio)):
+            low, high = (amounts.get(f"radio.{i}.{end}") for end in ("low", "high"))
+            ends = [q.si for q in (low, high) if q is not None and q.si is not None]
+            if len(ends) == 2 and ends[0] > ends[1]:
+                what = (
+                    f"radio.{i}: its band ends at {ends[1]:g} Hz, below its begin at {ends[0]:g} Hz"
+                )
+                place = self._file.place("radio", i, "high")
+                self._findings.add("CON-LIMITS", place, what, "low is the lower end of the band")
 
     def dates(self, today: date) -> None:
         t = self._table
         found: list[tuple[str, date]] = []
         for name in _DATES if t.schedule else ():
             given = getattr(t.schedule, name)
-            if given is None or given.value in (ABSENT, "unknown"):
+            if given is None or given.value == ABSENT:
                 continue
             place = self._file.place("schedule", name)
+            if given.value == UNKNOWN:
+                what = f"schedule.{name} is to be determined"
+                hint = "what depends on it is unknown until there is a date"
+                self._findings.add("CON-TBD", place, what, hint)
+                continue
             try:
                 day = date.fromisoformat(str(given.value)[:10])
             except ValueError:
