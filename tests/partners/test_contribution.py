@@ -156,6 +156,13 @@ def test_every_template_can_be_read(tmp_path: Path, level: str, language: str) -
     assert {d.id for d in read.diagnostics} <= {"CON-TBD", "CON-ELEMENTS"}
 
 
+@pytest.mark.parametrize("name", ["Uni Nord", 'a"b', "", "a.b"])
+def test_a_template_of_a_name_that_is_no_id_is_refused(name: str) -> None:
+    for partner, own in ((name, "meter"), ("uni_nord", name)):
+        with pytest.raises(ValueError, match="id"):
+            template("equipment", partner, own, "en")
+
+
 def test_a_template_of_no_level_is_refused() -> None:
     with pytest.raises(ValueError, match="did you mean"):
         template("equipmnt", "a", "b", "en")

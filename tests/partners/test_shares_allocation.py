@@ -90,9 +90,8 @@ def test_the_order_of_a_file_does_not_matter(given: Sharing, chance) -> None:
 def test_where_each_asks_one_thing_more_leaves_nobody_with_less(
     given: Sharing, name: str, more: int
 ) -> None:
-    larger = given.with_pools(
-        {**given.pools, name: PoolAmount(name, given.pools[name].amount + more)}
-    )
+    pool = PoolAmount(name, given.pools[name].amount + more)
+    larger = replace(given, pools={**given.pools, name: pool})
     before, after = shared(given), shared(larger)
     grain = len(given.requests) + 4e-9 * larger.pools[name].amount
     for partner in given.members:
@@ -108,9 +107,8 @@ def test_more_for_the_open_part_never_hurts_the_worst_off(
 ) -> None:
     """Requests for several things, the same entitlements, more to share: the least level stays."""
     right = entitled(given)
-    larger = given.with_pools(
-        {**given.pools, name: PoolAmount(name, given.pools[name].amount + more)}
-    )
+    pool = PoolAmount(name, given.pools[name].amount + more)
+    larger = replace(given, pools={**given.pools, name: pool})
     least = [
         min((g.part / g.own for g in found.grants.values() if g.own > 1e-3), default=1.0)
         for found in (allocate(g, g.members, right) for g in (given, larger))

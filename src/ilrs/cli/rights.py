@@ -55,10 +55,11 @@ def can(
     screen: Screen, file: Path, person: str, action: str, thing: str, station: Path | None,
     at: str, mode: str, no_link: bool, explain: bool,
 ) -> int:  # fmt: skip
-    """Whether PERSON may do ACTION to OBJECT, by which rules; status 1 when denied.
+    """Whether PERSON may do ACTION to OBJECT, by which rules.
 
     OBJECT is a command (asset/command, or asset/command=value) or the id of a port, product,
-    document, review, log or request of the scene.
+    document, review, log or request of the scene. Status 1 means denied, 2 that a name is not
+    there.
     """
     from ilrs.cli.rights_text import answer_document, answer_lines, explanation_lines
     from ilrs.partners.rights.asking import ask
@@ -68,7 +69,7 @@ def can(
     try:
         answer = ask(scene, person, action, thing, situation)
     except UnknownNameError as error:
-        raise click.ClickException(str(error)) from None
+        raise click.UsageError(str(error)) from None
     screen.emit(answer_document(answer, scene, explain))
     for line in answer_lines(answer, scene):
         screen.say(line)
@@ -108,7 +109,7 @@ def list_(
             hint = did_you_mean(who, [*people, *partners])
             raise UnknownNameError(f'there is no person or partner "{who}"; {hint}')
     except UnknownNameError as error:
-        raise click.ClickException(str(error)) from None
+        raise click.UsageError(str(error)) from None
     for line in lines:
         screen.say(line)
     return 0

@@ -8,6 +8,7 @@ from typing import Any
 
 from ilrs.partners.rights.asking import Answer, Situation
 from ilrs.partners.rights.conditions import condition
+from ilrs.partners.rights.facts import STATES
 from ilrs.partners.rights.leave import Held
 from ilrs.partners.rights.listing import Permission
 from ilrs.partners.rights.policy import Policy, Rule
@@ -143,7 +144,8 @@ def grants_lines(
     held: list[Held], given: list[Held], scene: Scene, partner: str, state: str
 ) -> Iterator[str]:
     """The grants of a partner for people."""
-    yield f"{scene.table.partners[partner].name or partner} is {state}"
+    name = scene.table.partners[partner].name or partner
+    yield f"{name}: {STATES[state]}" if state == "none" else f"{name} is {state}"
     for head, grants in (("holds", held), ("gave", given)):
         yield f"{head}:" if grants else f"{head} no grants"
         for g in grants:

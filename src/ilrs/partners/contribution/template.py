@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from importlib import resources
 
 from ilrs.diagnostics import did_you_mean
 from ilrs.partners.contribution.words import LEVELS
 from ilrs.partners.messages import say
 
+# What may stand on either side of the point of an id.
+_NAME = re.compile(r"[a-z0-9_-]+\Z")
 _ROOM = "ilrs.partners.contribution"
 # What each level writes about; a template is these pieces in this order.
 _FLIES = ("head", "mass", "power", "thermal", "data", "people", "safety", "plan", "rights", "run")
@@ -21,7 +24,13 @@ PIECES = {
 
 
 def template(level: str, partner: str, name: str, language: str) -> str:
-    """The text of a file that `read_contribution` accepts; ValueError for an unknown level."""
+    """The text of a file that `read_contribution` accepts.
+
+    ValueError for an unknown level, or a name that no id can be made of.
+    """
+    for given in (partner, name):
+        if not _NAME.match(given):
+            raise ValueError(f'"{given}" cannot stand in an id; write lower case, such as uni_nord')
     if level not in PIECES:
         raise ValueError(f'there is no level "{level}"; {did_you_mean(level, list(LEVELS))}')
     text = resources.files(_ROOM).joinpath("template.toml").read_text(encoding="utf-8")

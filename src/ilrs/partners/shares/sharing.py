@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -118,7 +118,3 @@ class Sharing:
         """The points of a partner that are accepted by a day."""
         mine = (c.value(on) for c in self.contributions if c.partner == partner)
         return sum(mine, Fraction(0))
-
-    def with_pools(self, pools: Mapping[str, PoolAmount]) -> Sharing:
-        """The same with other pools."""
-        return replace(self, pools=dict(pools))
