@@ -55,6 +55,14 @@ def test_elements_that_draw_more_than_the_file_states_are_found(
     assert by_id(found, "PWR-STATED") == ["fail"]
 
 
+def test_heat_beyond_what_the_file_states_is_found(stations: Path, tmp_path: Path) -> None:
+    stated = ("[thermal]\n", '[thermal]\ndissipation = "0.1 W"\n')
+    found = assess(write(tmp_path, stated), stations / "outpost", today=TODAY)
+    (heat,) = (f for f in found.findings if f.id == "THM-STATED")
+    assert heat.severity == "fail"
+    assert heat.value == pytest.approx(0.2, rel=1e-6)
+
+
 def test_a_second_assessment_reuses_both_runs(
     good: Assessment, stations: Path, tmp_path: Path
 ) -> None:
@@ -155,7 +163,7 @@ def test_a_rule_without_any_element_is_run_and_its_losers_are_told(
     path.write_text(GROUND + "\n" + QUIET)
     found = assess(path, stations / "outpost", today=TODAY)
     assert found.verdict == "conditional"
-    (loss,) = (f for f in found.findings if f.id == "OTH-ELEMENT-ENERGY")
+    (loss,) = (f for f in found.findings if f.id == "ELM-ENERGY")
     assert loss.path == "spectrometer"
     used = found.effects["station"]["used_j"]
     assert used["with"] < used["without"]

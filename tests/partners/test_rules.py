@@ -133,6 +133,21 @@ def test_how_long_data_stay_closed(
     assert only(slot.embargo(one), "RGT-EMBARGO").severity == severity
 
 
+@pytest.mark.parametrize(("open_ones", "severity"), [(1, "pass"), (5, "pass"), (6, "fail")])
+def test_so_many_open_values_are_tolerated(tmp_path: Path, open_ones: int, severity: str) -> None:
+    """The ridge's role tolerates five."""
+    given = ("2034-05-01", '"7 kg"', '"200 mm"', '"120 mm"', '"100 mm"', '"100 MB"')[:open_ones]
+    one = ridge(tmp_path, *((text, '"unknown"') for text in given))
+    found = only(fitness.openness(one), "CLS-OPEN")
+    assert (found.value, found.limit, found.severity) == (open_ones, 5.0, severity)
+
+
+def test_temperatures_that_are_not_given_at_all_are_unknown(tmp_path: Path) -> None:
+    group = '[thermal]\nsurvival = ["-190 degC", "90 degC"]\n'
+    found = slot.environment(ridge(tmp_path, (group, "")))
+    assert [f.severity for f in found] == ["unknown", "unknown"]
+
+
 def test_level_form_and_phase(tmp_path: Path) -> None:
     wrong = ridge(tmp_path, ('phases = ["operation"]', 'phases = ["planning"]'),
                   ('level = "equipment"', 'level = "mission"'))  # fmt: skip

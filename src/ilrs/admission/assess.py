@@ -146,6 +146,7 @@ def _on_paper(case: Case, station: Station, lived: Outcome) -> list[Finding]:
     latitude, shadowed, shielded = _place(case, station, lived)
     return [
         *fitness.membership(case),
+        *fitness.openness(case),
         *slot.mass(case),
         *slot.growth(case),
         *slot.envelope(case),

@@ -45,6 +45,17 @@ def membership(case: Case) -> list[Finding]:
     return found
 
 
+def openness(case: Case) -> list[Finding]:
+    """How many of its numbers and dates are still open, against how many the role tolerates."""
+    most = case.call.role(case.role).unknowns if case.call is not None else None
+    if most is None:
+        return []
+    count = len(case.contribution.undetermined())
+    severity = "pass" if count <= most else "fail"
+    return [Finding("CLS-OPEN", severity, "contribution", float(count), float(most), "",
+                    case.call.table.source if case.call else "")]  # fmt: skip
+
+
 def schedule(case: Case) -> list[Finding]:
     """Delivery before it is needed; the float in days."""
     if case.call is None or case.call.table.windows.need_by is None:

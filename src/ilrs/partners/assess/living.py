@@ -27,6 +27,7 @@ def living(
         *_modes(without, with_it),
         *_night(case, with_it, own),
         *_stated(case, with_it, own),
+        *_heat(case, with_it, own),
         *_own(case, with_it, own),
         *_buffer(case, without),
         *_others(told),
@@ -112,6 +113,16 @@ def _stated(case: Case, with_it: Outcome, own: Collection[str]) -> list[Finding]
                    line=line)] if drawn > 0.0 else []  # fmt: skip
 
 
+def _heat(case: Case, with_it: Outcome, own: Collection[str]) -> list[Finding]:
+    """The most heat that its elements gave to their host, against what the file states."""
+    stated = case.contribution.get("thermal.dissipation")
+    given = sum(with_it["heat_w"].get(name, 0.0) for name in own)
+    if stated is None or given <= 0.0:
+        return []
+    return [judged("THM-STATED", stated.path, given, stated.grown, "_w", "[thermal] of the file",
+                   line=stated.line)]  # fmt: skip
+
+
 def _own(case: Case, with_it: Outcome, own: Collection[str]) -> list[Finding]:
     """Whether it got the power it asked for, and where its data went."""
     found: list[Finding] = []
@@ -180,8 +191,8 @@ def _elements(told: dict[str, Any]) -> list[Finding]:
     found: list[Finding] = []
     for row in told["elements"]:
         for id, key, unit, change, most in (
-            ("OTH-ELEMENT-ENERGY", "used_j", "_j", row["energy_change"], TOLERATED_ELEMENT),
-            ("OTH-ELEMENT-DATA", "delivered_bit", "_bit", row["data_change"], TOLERATED),
+            ("ELM-ENERGY", "used_j", "_j", row["energy_change"], TOLERATED_ELEMENT),
+            ("ELM-DATA", "delivered_bit", "_bit", row["data_change"], TOLERATED),
         ):
             whole = told["partners"].get(row["owner"], {}).get(key)
             if change >= -most or (whole and _lost(whole) > TOLERATED):

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from ilrs.diagnostics import DeclarationError, Diagnostic, has_errors
-from ilrs.partners.contribution.amounts import Quantity, read_amounts
+from ilrs.partners.contribution.amounts import UNKNOWN, Quantity, read_amounts
 from ilrs.partners.contribution.findings import new_findings
 from ilrs.partners.contribution.lint import lint
 from ilrs.partners.contribution.schema import ContributionFile, title_of
@@ -39,6 +39,15 @@ class Contribution:
     def get(self, path: str) -> Quantity | None:
         """A quantity by its dotted path; None when the file does not give it."""
         return self.amounts.get(path)
+
+    def undetermined(self) -> list[str]:
+        """Paths of the quantities and dates that are still to be determined."""
+        table = self.table.schedule
+        dates = {} if table is None else {n: getattr(table, n) for n in type(table).model_fields}
+        days = [n for n, day in dates.items() if day is not None and day.value == UNKNOWN]
+        return [q.path for q in self.amounts.values() if q.si is None] + [
+            f"schedule.{name}" for name in days
+        ]
 
     def under(self, prefix: str) -> list[Quantity]:
         """The quantities below a path, in the order of the file."""
