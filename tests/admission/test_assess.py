@@ -200,3 +200,14 @@ def test_what_cannot_be_taken_in_has_one_digest_wherever_the_files_lie(
     there = assess(path, tmp_path / "moved", today=TODAY)
     assert {f.path for f in here.findings if f.id == "STA-CHECK"} == {"station.toml"}
     assert here.digest == there.digest
+
+
+@pytest.mark.parametrize(("day", "severity"), [("2026-11-28", ["fail"]), ("2026-11-29", [])])
+def test_a_call_takes_no_answers_after_its_last_day(
+    stations: Path, tmp_path: Path, day: str, severity: list[str]
+) -> None:
+    copytree(stations / "outpost", tmp_path / "outpost")
+    call = tmp_path / "outpost" / "calls" / "rim-2035.toml"
+    call.write_text(call.read_text().replace("need_by", f"closes = {day}\nneed_by"))
+    path = write(tmp_path, ('"change7"', '"rim-2035"'), ('"lander"', '"lid"'))
+    assert by_id(assess(path, tmp_path / "outpost", today=TODAY), "CLS-CALL") == severity

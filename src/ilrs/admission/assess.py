@@ -59,7 +59,7 @@ def assess(
     """
     contribution = load_contribution(path, today)
     base = _station(station, scenario)
-    case, found = _case(contribution, calls_of(base_folder(station)))
+    case, found = _case(contribution, calls_of(base_folder(station)), today)
     without, kept = outcome(base, progress)
     reused = ["without"] if kept else []
     told: dict[str, Any] = {}
@@ -118,7 +118,9 @@ def _patch(contribution: Contribution) -> Patch:
     return Patch(table.id, contribution.file, change)
 
 
-def _case(contribution: Contribution, offered: dict[str, Call]) -> tuple[Case, list[Finding]]:
+def _case(
+    contribution: Contribution, offered: dict[str, Call], today: date
+) -> tuple[Case, list[Finding]]:
     """The call and role that are answered, and what is to be said of them."""
     table = contribution.table
     line = contribution.line("call")
@@ -138,6 +140,9 @@ def _case(contribution: Contribution, offered: dict[str, Call]) -> tuple[Case, l
         severity = "note" if call.table.status == "example" else "fail"
         found.append(Finding("CLS-CALL", severity, "call", table.call, call.table.status,
                              variant="not_open", line=line))  # fmt: skip
+    elif (last := call.last_day()) is not None and last < today:
+        found.append(Finding("CLS-CALL", "fail", "call", table.call, last.isoformat(),
+                             variant="past", line=line))  # fmt: skip
     return Case(contribution, call, table.role), found
 
 

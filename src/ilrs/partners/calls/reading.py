@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from importlib import resources
 from pathlib import Path
 
@@ -11,13 +12,15 @@ from ilrs.diagnostics import DeclarationError, did_you_mean, has_errors
 from ilrs.partners.calls.schema import CallFile, HostPort, Role
 from ilrs.partners.contribution.amounts import Quantity, read_amounts
 from ilrs.partners.contribution.findings import new_findings
+from ilrs.partners.contribution.words import FORMS, LEVELS, PHASES
 from ilrs.partners.ports.declared import read_ports
 from ilrs.partners.ports.port import Port
 from ilrs.station.findings import Findings
 from ilrs.station.toml_file import TomlFile, parse_toml, read_toml
-from ilrs.station.validate import validate
+from ilrs.station.validate import ABSENT, validate
 
 _SHIPPED = "ilrs.partners.calls"
+STATUSES = ("open", "closed", "example")
 _FOLDER = "calls"
 
 
@@ -40,6 +43,11 @@ class Call:
             hint = did_you_mean(name, list(self.table.roles))
             raise KeyError(f'call {self.id} has no role "{name}"; {hint}')
         return self.table.roles[name]
+
+    def last_day(self) -> date | None:
+        """The last day on which it takes answers; None when it does not say."""
+        given = self.table.windows.closes or self.table.windows.full_proposal
+        return date.fromisoformat(str(given.value)[:10]) if given is not None else None
 
     def limit(self, role: str, name: str) -> Quantity | None:
         """A limit of a role, `mass` or `envelope.0`; None when the call does not say."""
@@ -101,6 +109,7 @@ def _files(folder: Path, findings: Findings) -> Iterator[Call]:
 
 def _read(file: TomlFile, findings: Findings) -> Call:
     table = validate(CallFile, file, findings)
+    _lint(table, file, findings)
     amounts, ports = read_amounts(table, file, findings), read_ports(table.ports, file, findings)
     for role, given in table.roles.items():
         for i, port in enumerate(given.ports):
@@ -109,6 +118,27 @@ def _read(file: TomlFile, findings: Findings) -> Call:
                 place = file.place("roles", role, "ports", i)
                 findings.add("CON-PORT", place, what, did_you_mean(port, list(table.ports)))
     return Call(table, file, amounts, ports)
+
+
+def _lint(table: CallFile, file: TomlFile, findings: Findings) -> None:
+    """Add words that the format does not know, and windows that are no dates."""
+    chosen = [(("status",), table.status, STATUSES)]
+    for name, role in table.roles.items():
+        for key, known in (("levels", LEVELS), ("forms", FORMS), ("phases", PHASES)):
+            chosen += [(("roles", name, key), word, tuple(known)) for word in getattr(role, key)]
+    for path, word, known in chosen:
+        if word not in (*known, ABSENT):
+            what = f'{".".join(path)}: "{word}" is not known'
+            findings.add("CON-WORD", file.place(*path), what, did_you_mean(word, list(known)))
+    for name in type(table.windows).model_fields:
+        given = getattr(table.windows, name)
+        if given is None or given.value == ABSENT:
+            continue
+        try:
+            date.fromisoformat(str(given.value)[:10])
+        except ValueError:
+            what = f'windows.{name}: "{given.value}" is not a date'
+            findings.add("CON-DATE", file.place("windows", name), what, "write 2033-06-30")
 
 
 def _refuse(findings: Findings) -> None:
