@@ -23,13 +23,15 @@ from ilrs.protocols.dictionary.reports import (
     Housekeeping,
     Report,
     RequestId,
+    Severity,
+    Stage,
 )
 from ilrs.protocols.dictionary.stamp import STAMP_OCTETS, read_stamp
 from ilrs.protocols.dictionary.writing import EVENT_HEAD, STRUCTURE_HEAD
 from ilrs.protocols.malformed import MalformedError
 
-_SEVERITY = {number: word for word, number in SEVERITIES.items()}
-_STAGE = {number: word for word, number in STAGES.items()}
+_SEVERITY: dict[int, Severity] = {number: word for word, number in SEVERITIES.items()}
+_STAGE: dict[int, Stage] = {number: word for word, number in STAGES.items()}
 _FAILURE = {number: word for word, number in FAILURES.items()}
 
 
