@@ -20,7 +20,7 @@ def stamp(epoch: Epoch) -> bytes:
     """The eight octets of an instant, cut down to 2^-24 s; raises ValueError out of range."""
     seconds, ns = divmod(epoch.tai_ns, NS)
     if not 0 <= seconds < _SECONDS:
-        raise ValueError(f"a packet's time lies between 1958 and 2094, and {epoch} does not")
+        raise ValueError(f"a packet's time lies between 1958 and 2094, not {seconds} s after 1958")
     fine = (ns << FRACTION_BITS) // NS
     return bytes([P_FIELD]) + seconds.to_bytes(4, "big") + fine.to_bytes(3, "big")
 
