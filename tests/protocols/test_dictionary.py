@@ -18,6 +18,7 @@ from ilrs.protocols.dictionary.model import Parameter, Structure
 from ilrs.protocols.dictionary.numbers import numbered
 from ilrs.protocols.dictionary.pus import LARGEST_OCTETS
 from ilrs.protocols.dictionary.reading import read_report
+from ilrs.protocols.dictionary.reception import MOST_KEPT, Reception
 from ilrs.protocols.dictionary.reports import FAILURES, STAGES, STEPPED, RequestId
 from ilrs.protocols.dictionary.stamp import read_stamp, stamp
 from ilrs.protocols.dictionary.telecommands import read_telecommand, write_telecommand
@@ -311,3 +312,28 @@ def test_the_layout_stands_for_what_is_read_and_not_for_words_to_people() -> Non
     }  # fmt: skip
     assert len(layouts) == 5
     assert Structure("b", 2, 3, (replace(one, doc="other"),)).layout in layouts
+
+
+@given(st.randoms(use_true_random=False))
+def test_a_stream_is_read_however_it_comes_and_accounted_for(draw) -> None:
+    good = one_of_each()
+    foreign = changed(good[1], 23, b"\x00")
+    sent = b"".join([*good[:2], foreign, COMMANDS[0], *good[2:]])
+    reception, found = Reception(BY_HAND), []
+    while sent:
+        size = draw.randint(1, len(sent))
+        found += reception.feed(sent[:size])
+        sent = sent[size:]
+    assert found == [read_report(BY_HAND, octets) for octets in good]
+    assert reception.read == {"Housekeeping": 2, "EventReport": 1, "Acknowledgement": len(STAGES)}
+    assert reception.refused == 2
+    assert [(r.octets, r.why) for r in reception.latest] == [
+        (foreign, reception.latest[0].why), (COMMANDS[0], "octet 0: a packet that is no telemetry"),
+    ]  # fmt: skip
+    assert "read it with its own" in reception.latest[0].why
+
+
+def test_a_flood_of_foreign_packets_takes_no_more_room() -> None:
+    reception = Reception(BY_HAND)
+    assert reception.feed(COMMANDS[0] * 1000) == []
+    assert (reception.refused, len(reception.latest)) == (1000, MOST_KEPT)

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 def command(
     screen: Screen, station: str, scenario: str, settings: dict[str, str], xtce: Path | None
 ) -> None:
-    """List telemetry, events and commands of STATION as its packets carry them.
+    """List what the packets of STATION carry.
+
+    Telemetry, events and commands, with their numbers.
 
     Packets are CCSDS space packets with PUS headers: housekeeping TM[3,25], events TM[5,x],
     acknowledgements TM[1,x], commands TC[8,1]. The numbers stay when other elements come or go.
