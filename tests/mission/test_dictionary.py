@@ -28,11 +28,6 @@ from ilrs.sim.record import Record
 from ilrs.station.model import Station
 
 
-@pytest.fixture(scope="session")
-def outpost(stations: Path) -> Station:
-    return batch.load(stations / "outpost")
-
-
 @pytest.fixture(scope="session", params=["outpost", "reference"])
 def station(request: pytest.FixtureRequest, stations: Path) -> Station:
     return batch.load(stations / request.param)
@@ -146,11 +141,6 @@ def test_every_choice_of_every_command_goes_up(station: Station) -> None:
     assert count > len(found.functions)
 
 
-@pytest.fixture(scope="session")
-def record(tmp_path_factory: pytest.TempPathFactory, own_cache: None, outpost: Station) -> Record:
-    return batch.run(outpost, out=tmp_path_factory.mktemp("packets") / "run")
-
-
 def test_a_record_goes_through_packets_bit_for_bit(record: Record, outpost: Station) -> None:
     found = dictionary_of(outpost)
     reports = [read_report(found, octets) for octets in packets_of(record, found)]
@@ -199,3 +189,11 @@ def test_faults_and_missing_rows_are_not_told(record: Record, outpost: Station) 
     packets = list(packets_of(cut, found))
     assert len(packets) == 3 * len(found.structures)
     assert {type(read_report(found, p)) for p in packets} == {Housekeeping}
+
+
+def test_a_run_without_its_centre_is_refused(record: Record, outpost: Station) -> None:
+    attributes = record.attributes | {"centre.mode": {"flag_meanings": "unattended"}}
+    alone = replace(record)
+    alone.attributes = attributes
+    with pytest.raises(ValueError, match=r"the modes \['unattended'\]"):
+        next(packets_of(alone, dictionary_of(outpost)))

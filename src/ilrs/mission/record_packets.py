@@ -9,7 +9,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from ilrs.epoch import Epoch
-from ilrs.mission.dictionary import CENTRE
+from ilrs.mission.dictionary import CENTRE, MODE
 from ilrs.protocols.dictionary.model import Dictionary
 from ilrs.protocols.dictionary.reports import SEVERITIES
 from ilrs.protocols.dictionary.writing import TelemetryWriter
@@ -51,6 +51,11 @@ def _series(record: Record, dictionary: Dictionary) -> dict[str, NDArray[Any]]:
                 f"{record.path} has no {address}: the dictionary of {dictionary.station} is that"
                 " of another station, or of another version of it"
             )
+    modes = str(record.attributes[names[MODE]]["flag_meanings"]).split()
+    known = [word for p in dictionary.parameters if p.address == MODE for word in p.words.values()]
+    if modes != known:
+        # A run without its centre has one mode, "unattended", under the code of another.
+        raise ValueError(f"{record.path} has the modes {modes}, and the dictionary {known}")
     return {address: record.values(name) for address, name in names.items()}
 
 
