@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
 import resource
 import sys
 import tempfile
@@ -183,6 +184,7 @@ def main() -> None:
         "contacts of 20 nodes for a year": (prepare.cpu_s + walk.cpu_s) * 365.0 / options.days,
         "the same, wall": (prepare.wall_s + walk.wall_s) * 365.0 / options.days,
         "passes found": len(passes),
+        "threads": os.cpu_count() or 1,
     }
     if options.schedule:
         found |= month_of_schedule(passes)

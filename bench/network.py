@@ -15,7 +15,8 @@ def contacts(place: Place) -> list[Row]:
     found = program("contacts.py", place, "--peers")["results"]
     return [
         Row("contacts of 20 nodes for a year, to 1 s", found["contacts of 20 nodes for a year"],
-            "s", 20.0, wall_s=found["the same, wall"], note=f"{found['passes found']:,} passes"),
+            "s", 20.0, wall_s=found["the same, wall"], threads=found["threads"],
+            note=f"over {found['threads']} threads; {found['passes found']:,} passes"),
         Row("  a low orbiter over a site by CSPICE (gfposc)", found["CSPICE gfposc, times as long"],
             "x", note=f"{LONGER}, 28 days of one link"),
         Row("  the Moon over a station by skyfield",

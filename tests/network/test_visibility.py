@@ -71,6 +71,14 @@ def test_intervals_lie_in_the_span_in_order_and_apart(week: tuple[Scene, Passes]
     assert ((passes.end_reason == Reason.SPAN) == (passes.end_s == made.duration_s)).all()
 
 
+@pytest.mark.parametrize("threads", [1, 3])
+def test_threads_do_not_change_a_bit(week: tuple[Scene, Passes], threads: int) -> None:
+    made, passes = week
+    again = find_passes(made, threads=threads)
+    for one, other in zip(again, passes, strict=True):
+        assert repr(one) == repr(other)
+
+
 def test_a_dense_look_finds_nothing_else(week: tuple[Scene, Passes]) -> None:
     """Every 20 s, all conditions in full, beside the walk with long steps."""
     made, passes = week

@@ -12,7 +12,13 @@ from ilrs.kind import Kind
 from ilrs.station import Loaded, load
 from ilrs.station.findings import DIAGNOSTICS, WARNINGS
 
-WITHOUT_FOLDER = {"STN-NO-FOLDER", "STN-NO-STATION-FILE", "STN-NOT-UTF8", "STN-EMPTY"}
+WITHOUT_FOLDER = {
+    "STN-NO-FOLDER",
+    "STN-NO-STATION-FILE",
+    "STN-NOT-UTF8",
+    "STN-EMPTY",
+    "STN-TOO-LARGE",
+}
 
 
 def marked(texts: dict[str, str]) -> str:
@@ -56,6 +62,15 @@ ALLOWED_BESIDE = {
 
 def test_every_id_has_a_mistake_that_raises_it() -> None:
     assert {case.id for case in CASES} | WITHOUT_FOLDER == set(DIAGNOSTICS)
+
+
+def test_a_file_that_is_far_too_large_is_not_read(kinds: dict[str, Kind], tmp_path: Path) -> None:
+    with (tmp_path / "station.toml").open("wb") as stream:
+        stream.truncate(100_000_000)
+    loaded = load(tmp_path, kinds)
+    assert loaded.station is None
+    assert [d.id for d in loaded.diagnostics] == ["STN-TOO-LARGE"]
+    assert "100.0 MB" in loaded.diagnostics[0].what
 
 
 def test_a_path_that_is_no_folder(kinds: dict[str, Kind], tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ _GOLDEN, _GOLDEN_STEPS = 0.6180339887498949, 10
 _FEWEST, _MOST, _SAMPLE_S = 10, 2_000, 900.0
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def intervals(
     fleet: Fleet, turning: Turning, balls: Balls, a: int, b: int, from_s: float, to_s: float,
     floor_s: float, tolerance_s: float,
@@ -162,7 +162,7 @@ def views(
     return out, clear
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def describe(fleet: Fleet, turning: Turning, a: int, b: int, found: Array) -> Array:
     """What each interval is like, (count, 6): highest elevations and light times.
 

@@ -8,8 +8,11 @@ time. Pairs on the Moon's ground are taken from `ilrs.network.sight.ground_links
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -144,28 +147,38 @@ def find_passes(
     terrain: Terrain | None = None,
     floor_s: float = FLOOR_S,
     tolerance_s: float = TOLERANCE_S,
+    threads: int | None = None,
 ) -> Passes:
     """All passes of the ordered pairs `links` (all of the sky and of the Moon's ground, if None).
 
     Event times are within `tolerance_s`; only passes and gaps shorter than `floor_s` can be missed.
-    `terrain` decides between nodes on the Moon's ground (none: a smooth sphere). Raises ValueError
-    for unknown nodes and for two stations on the Earth.
+    `terrain` decides between nodes on the Moon's ground (none: a smooth sphere). `threads` (None:
+    one for each processor) changes the time, not a bit of the result. Raises ValueError for unknown
+    nodes and for two stations on the Earth.
     """
     if not 0.0 < tolerance_s <= floor_s:
         raise ValueError("the tolerance must be above 0 s and not above the shortest step")
     wanted = _pairs(given, links)
-    found: dict[tuple[int, int], Array] = {}
-    for a, b in sorted({(min(pair), max(pair)) for pair in wanted}):
+
+    def look(pair: tuple[int, int]) -> list[tuple[tuple[int, int], Array]]:
+        a, b = pair
         ways = _both_ways(given, a, b, terrain, floor_s, tolerance_s)
-        for pair, rows in zip(((a, b), (b, a)), ways, strict=True):
-            if pair in wanted:
-                found[pair] = _described(given, *pair, rows)
+        both = zip(((a, b), (b, a)), ways, strict=True)
+        return [(one, _described(given, *one, rows)) for one, rows in both if one in wanted]
+
+    # Pairs know nothing of each other, and what is compiled runs without the interpreter's lock.
+    with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
+        found = dict(chain.from_iterable(pool.map(look, sorted({_rising(p) for p in wanted}))))
     table = np.concatenate([found[p] for p in sorted(found)]) if found else np.empty((0, 12))
     whole = table[:, [0, 1, 4, 5]].astype(np.int64)
     return Passes(
         given.names, given.origin, given.duration_s, whole[:, 0], whole[:, 1], table[:, 2],
         table[:, 3], whole[:, 2], whole[:, 3], *(table[:, k].copy() for k in range(6, 12)),
     )  # fmt: skip
+
+
+def _rising(pair: tuple[int, int]) -> tuple[int, int]:
+    return (min(pair), max(pair))
 
 
 def _pairs(given: Scene, links: Sequence[tuple[str, str]] | None) -> set[tuple[int, int]]:
