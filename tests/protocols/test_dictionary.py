@@ -223,6 +223,13 @@ def test_what_is_wrong_in_a_telecommand_is_told(at, new, said, offset) -> None:
         (2, 31, b"\xff", "a text of"),
         (2, 33, b"\xff", "no UTF-8"),
         (3, 21, b"\x00", "no telecommand of ours"),
+        (1, 0, b"\x08\x01", "another layout"),
+        (2, 0, b"\x08\x01", "battery/full is no event of application 1"),
+        (3, 0, b"\x08\x01", "application 1 answers for 200"),
+        (1, 0, b"\x00", "without secondary header"),
+        (1, 2, b"\x00", "a part of one"),
+        (1, 0, b"\x18", "no telemetry"),
+        (4, 25, b"\x00\x63", "there is no failure 99"),
     ],
 )
 def test_what_is_wrong_in_telemetry_is_told(which, at, new, said) -> None:
