@@ -197,3 +197,16 @@ def test_a_run_without_its_centre_is_refused(record: Record, outpost: Station) -
     alone.attributes = attributes
     with pytest.raises(ValueError, match=r"the modes \['unattended'\]"):
         next(packets_of(alone, dictionary_of(outpost)))
+
+
+def test_events_stand_before_the_row_of_their_period(record: Record, outpost: Station) -> None:
+    found, waiting, times = dictionary_of(outpost), [], []
+    for octets in packets_of(record, found):
+        report = read_report(found, octets)
+        if isinstance(report, EventReport):
+            waiting.append(report.heading.epoch)
+            continue
+        times += [epoch - report.heading.epoch for epoch in waiting]
+        waiting = []
+    assert len(times) == len(record.events)
+    assert all(0.0 <= t < outpost.control_period_s for t in times)

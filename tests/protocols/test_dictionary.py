@@ -344,3 +344,18 @@ def test_a_flood_of_foreign_packets_takes_no_more_room() -> None:
     reception = Reception(BY_HAND)
     assert reception.feed(COMMANDS[0] * 1000) == []
     assert (reception.refused, len(reception.latest)) == (1000, MOST_KEPT)
+
+
+@pytest.mark.parametrize("values", [bytes(11), bytes(13), b""])
+def test_values_too_many_or_too_few_are_no_housekeeping(values: bytes) -> None:
+    _, octets = TelemetryWriter(BY_HAND).housekeeping(VALUES, NOON)
+    with pytest.raises(MalformedError, match=f"{len(values)} octets of values; battery has 12"):
+        read_report(BY_HAND, with_checksum(octets[:27] + values + bytes(2)))
+
+
+def test_counts_of_a_kind_begin_again_behind_their_last() -> None:
+    writer = TelemetryWriter(BY_HAND)
+    for _ in range(1 << 16):
+        last = writer.event("battery/full", NOON)
+    ends = [read_report(BY_HAND, o).heading for o in (last, writer.event("battery/full", NOON))]
+    assert [(h.count, h.repeat) for h in ends] == [(16383, 65535), (0, 0)]
