@@ -18,7 +18,7 @@ LARGEST_OCTETS = 1 << 30
 
 @click.group("bundle", context_settings={"help_option_names": ["-h", "--help"]})
 def command() -> None:
-    """Look into bundles of the Bundle Protocol, version 7 (RFC 9171).
+    """Look into bundles of the Bundle Protocol, RFC 9171.
 
     Try: ilrs bundle inspect FILE
     """

@@ -21,6 +21,7 @@ from ilrs.cli import (
     case,
     check,
     data,
+    dictionary,
     explain,
     kinds,
     network,
@@ -71,8 +72,9 @@ def ilrs(context: click.Context, debug: bool) -> None:
 
 
 for module in (
-    run, check, report, explain, rerun, warm, site, survey, sky, network, bundle, programme, call,
-    partner, ports, assess, case, store, rights, shares, record, data, kinds, schema, version,
+    run, check, report, explain, rerun, warm, site, survey, sky, network, bundle, dictionary,
+    programme, call, partner, ports, assess, case, store, rights, shares, record, data, kinds,
+    schema, version,
 ):  # fmt: skip
     ilrs.add_command(module.command)
 

@@ -32,7 +32,7 @@ def _run(command: Command) -> Command:
 
 @click.group("shares")
 def command() -> None:
-    """Share out what a station has, by a formula, in every lunar day.
+    """Share out what a station has, by formula, each lunar day.
 
     Try: ilrs shares plan shares.toml
     """

@@ -1,0 +1,1 @@
+"""The dictionary of a station's packets: what the numbers in telemetry and telecommands mean."""
