@@ -19,6 +19,7 @@ import argparse
 import json
 import math
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -164,6 +165,10 @@ def main() -> None:
     parser.add_argument("--points", type=int, default=1000)
     parser.add_argument("--peers", action="store_true")
     options = parser.parse_args()
+    if "ILRS_DATA" not in os.environ:
+        sys.exit(
+            "ILRS_DATA names no folder with lunar terrain: put the grids of FILES into its dem/"
+        )
     folder = Path(os.environ["ILRS_DATA"]) / "dem"
     half = 120.0 * options.raster
     raster = Raster.covering(-half, -half, half, half, 240.0)
