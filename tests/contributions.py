@@ -60,7 +60,7 @@ ports = { bus = "power", data = "data" }
 
 [elements.dust_meter.params]
 on_power = "0.2 W"
-data_rate = "10 kbit/s"
+data_rate = "2 kbit/s"
 """
 
 

@@ -29,7 +29,7 @@ def test_a_small_instrument_passes_and_is_seen_in_the_run(good: Assessment) -> N
     own = good.effects["own"]["dust_meter"]
     assert own["peak_w"] == pytest.approx(0.2)
     assert own["used_j"] == pytest.approx(0.2 * 30 * 86400, rel=1e-6)
-    assert own["made_bit"] == pytest.approx(1e4 * 30 * 86400, rel=1e-3)
+    assert own["made_bit"] == pytest.approx(2e3 * 30 * 86400, rel=1e-3)
     station = good.effects["station"]
     assert station["used_j"]["with"] > station["used_j"]["without"]
     assert station["lowest_charge"]["with"] < station["lowest_charge"]["without"]

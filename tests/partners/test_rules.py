@@ -11,7 +11,7 @@ from contributions import TODAY, contribution
 
 from ilrs.partners.assess import fitness, slot
 from ilrs.partners.assess.compare import Case, judged
-from ilrs.partners.assess.finding import Finding, digest_of, verdict_of
+from ilrs.partners.assess.finding import Finding, verdict_of
 from ilrs.partners.calls.reading import Call, calls_of, shipped_calls
 from ilrs.partners.contribution.amounts import Quantity
 from ilrs.partners.contribution.reading import read_contribution
@@ -242,12 +242,3 @@ def _with(call: Call, amounts: dict[str, Quantity]) -> Call:
     )
     table = call.table.model_copy(update={"roles": {"lander": role}})
     return replace(call, table=table, amounts=amounts)
-
-
-def test_the_gravest_decides_and_the_digest_knows_no_order() -> None:
-    found = [Finding("A", "pass", "a"), Finding("B", "conditional", "b"), Finding("C", "note", "c")]
-    assert verdict_of(found) == "conditional"
-    assert verdict_of([*found, Finding("D", "unknown", "d")]) == "unknown"
-    assert verdict_of([*found, Finding("E", "unknown", "d"), Finding("F", "fail", "f")]) == "fail"
-    assert digest_of("x", found) == digest_of("x", reversed(found))
-    assert digest_of("x", found) != digest_of("x", found[1:])

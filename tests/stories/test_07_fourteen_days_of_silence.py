@@ -13,7 +13,7 @@ DAYS, PER_DAY_GB = 14.0, 0.3
 NEEDED_GB = DAYS * PER_DAY_GB
 OURS = (
     ('call = "change7"', 'call = "rim-2035"'), ('role = "lander"', 'role = "lid"'),
-    ('data_rate = "10 kbit/s"', 'data_rate = "27 kbit/s"'),
+    ('data_rate = "2 kbit/s"', 'data_rate = "27 kbit/s"'),
 )  # fmt: skip
 PEOPLE = ("[schedule]", '[autonomy]\nunattended = "60 days"\n\n[schedule]')
 

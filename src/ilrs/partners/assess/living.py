@@ -12,6 +12,8 @@ from ilrs.partners.assess.outcome import Outcome
 
 # Another's energy or data may fall by so much before it has to agree: the noise of thresholds.
 TOLERATED = 0.01
+# How much further beyond a limit counts, in warning bands: from yellow to red is one.
+WORSE_BANDS = 1.0
 # One element's energy also follows its temperature and the hours of a mode, so more is noise.
 TOLERATED_ELEMENT = 0.05
 HOUR_S = 3600.0
@@ -47,14 +49,15 @@ def _survival(without: Outcome, with_it: Outcome) -> list[Finding]:
 
 
 def _margins(without: Outcome, with_it: Outcome) -> list[Finding]:
-    """Limits of the station that are crossed with it and are not without it."""
+    """Limits of the station that are crossed only with it, or with it much further."""
     before = {(m["address"], m["side"], m["level"]): m for m in without["margins"]}
     found: list[Finding] = []
     for margin in with_it["margins"]:
         key = (margin["address"], margin["side"], margin["level"])
         was = before.get(key)
-        newly = margin["margin"] < 0.0 and (was is None or was["margin"] >= 0.0)
-        if newly:
+        crossed = was is not None and was["margin"] < 0.0
+        deeper = was is not None and was["relative"] - margin["relative"] > WORSE_BANDS
+        if margin["margin"] < 0.0 and (deeper or not crossed):
             severity = "fail" if margin["level"] == "red" else "conditional"
             found.append(
                 Finding("RUN-LIMIT", severity, margin["address"], float(margin["value"]),
@@ -150,13 +153,13 @@ def _own(case: Case, with_it: Outcome, own: Collection[str]) -> list[Finding]:
 
 
 def _buffer(case: Case, without: Outcome) -> list[Finding]:
-    """Room for its data through the longest outage, on board and in the store it writes to."""
+    """Room for its data through the longest outage, on board or in the stores it writes to."""
     outage, volume = case.limit("outage"), case.contribution.get("data.volume_per_day")
     if outage is None or volume is None:
         return []
-    fullest = without["network"].get("fullest") or {}
-    own = case.contribution.get("data.storage")
-    free = float(fullest.get("capacity_bit") or 0.0) - float(fullest.get("peak_bit") or 0.0)
+    own, elements = case.contribution.get("data.storage"), case.contribution.table.elements
+    buses = {bus for element in elements.values() for bus in element.ports.values()}
+    free = sum(without["room_bit"].get(bus, 0.0) for bus in buses)
     needed = None
     if volume.grown is not None and outage.si is not None:
         needed = volume.grown * outage.si / 86400.0

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ilrs.epoch import Epoch
 from ilrs.sim.record import Record
 
-METHOD = 4  # counts up when an outcome comes to hold something else, so that old ones are not used
+METHOD = 5  # counts up when an outcome comes to hold something else, so that old ones are not used
 Outcome = dict[str, Any]
 
 
@@ -40,6 +40,7 @@ def outcome_of(record: Record) -> Outcome:
         "heat_w": _heat(record, elements),
         "made_bit": _made(record, elements),
         "silence_s": _silence(record),
+        "room_bit": _room(record, elements),
         "network": record.network,
     }
 
@@ -100,6 +101,17 @@ def _made(record: Record, elements: dict[str, Any]) -> dict[str, float]:
         for name in elements
         if f"{name}.made_bit_s" in record.attributes
     }
+
+
+def _room(record: Record, elements: dict[str, Any]) -> dict[str, float]:
+    """What the store of every data bus had free when it was fullest, by bus."""
+    found: dict[str, float] = {}
+    for name, element in elements.items():
+        fullest, bus = record.extremes.get(f"{name}/fill_fraction"), element["ports"].get("data")
+        if element["kind"] == "comms.data_store" and fullest is not None and bus:
+            capacity = float(element["params"]["capacity_bit"]["si"])
+            found[bus] = capacity * (1.0 - float(fullest["max"]))
+    return found
 
 
 def _silence(record: Record) -> dict[str, float]:
