@@ -112,6 +112,10 @@ def test_data_people_and_time_of_the_station_s_own_call(tmp_path: Path) -> None:
     people = slot.people(much)
     assert only(people, "CRW-WEEKLY").severity == "fail"
     assert only(people, "AUT-UNATTENDED").severity == "fail"
+    silent = slot.people(ridge(tmp_path))
+    assert {(f.id, f.severity, f.variant) for f in silent} == {
+        ("CRW-WEEKLY", "unknown", "no_value"), ("AUT-UNATTENDED", "unknown", "no_value")
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

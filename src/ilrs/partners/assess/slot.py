@@ -107,13 +107,11 @@ def data(case: Case) -> list[Finding]:
 
 
 def people(case: Case) -> list[Finding]:
-    """Hours of people, and how long it lives without them."""
-    table = case.contribution.table
-    found = at_most(case, "CRW-WEEKLY", "crew.weekly", "crew_weekly") if table.crew else []
+    """Hours of people, and how long it lives without them; what is not said is not none."""
+    found = at_most(case, "CRW-WEEKLY", "crew.weekly", "crew_weekly")
     return found + at_least(case, "AUT-UNATTENDED", "autonomy.unattended", "unattended")
 
 
 def embargo(case: Case) -> list[Finding]:
     """How long data stay closed, against the rule."""
-    table = case.contribution.table
-    return at_most(case, "RGT-EMBARGO", "rights.embargo", "embargo") if table.rights else []
+    return at_most(case, "RGT-EMBARGO", "rights.embargo", "embargo")
