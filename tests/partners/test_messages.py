@@ -19,7 +19,6 @@ PRODUCED = sorted(produced(SOURCE), key=lambda p: (p.id, p.variant, sorted(p.wor
 # What every finding has, beside its own words.
 ALWAYS = {"path", "source", "value", "limit", "over"}
 SCRIPTS = {"zh": re.compile("[\u4e00-\u9fff]"), "ru": re.compile("[\u0400-\u04ff]")}
-NOTES_WITHOUT_REMEDY = {"PWR-BUS"}
 # Punctuation, which has no letters.
 NO_LETTERS = {"told.list"}
 # What is written in Latin letters everywhere: commands, keys of the file format, units.
@@ -90,7 +89,7 @@ def test_every_finding_that_is_not_met_has_a_remedy(found: Produced, language: s
               for name in found.words}  # fmt: skip
     finding = Finding(found.id, severity, "mass.dry", 2.0, 1.0, variant=variant, words=filled)
     assert sentence(finding, language)
-    if found.met or found.id in NOTES_WITHOUT_REMEDY:
+    if found.met:
         assert not remedy(finding, language)
     else:
         assert remedy(finding, language)

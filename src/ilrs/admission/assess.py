@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from ilrs.admission.goals import goals, milestone
 from ilrs.admission.runs import outcome
 from ilrs.batch import Progress, examine
-from ilrs.diagnostics import DeclarationError, Diagnostic, has_errors
+from ilrs.diagnostics import DeclarationError, has_errors
 from ilrs.network.radio.zone import site_in_shielded_zone
 from ilrs.partners.assess import fitness, slot
 from ilrs.partners.assess.compare import Case
@@ -30,8 +30,8 @@ from ilrs.station.schema import ScenarioFile
 class Assessment:
     """What was found: the verdict, findings worst first, and the effects on everybody.
 
-    `digest` is the same in all languages. `remarks` are the diagnostics of the file that are no
-    errors; `reused` says which of the runs (`without`, `with`) came from the cache.
+    `digest` is the same in all languages. `reused` says which of the runs (`without`,
+    `with`) came from the cache.
     """
 
     contribution: Contribution
@@ -41,8 +41,7 @@ class Assessment:
     effects: dict[str, Any]
     digest: str
     call: Call | None = None
-    remarks: tuple[Diagnostic, ...] = ()
-    reused: tuple[str, ...] = field(default=())
+    reused: tuple[str, ...] = ()
 
 
 def assess(
@@ -80,7 +79,7 @@ def assess(
     verdict = verdict_of(findings)
     return Assessment(
         contribution, base.name, verdict, findings, told, digest_of(verdict, findings),
-        case.call, (), tuple(reused),
+        case.call, tuple(reused),
     )  # fmt: skip
 
 
