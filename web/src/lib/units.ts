@@ -79,6 +79,8 @@ const formats = new Map<string, Intl.NumberFormat>();
 /** A number with as many decimals as make about `digits` figures; a typographic minus. */
 export function figures(value: number, language: string, digits = 3): string {
   if (!Number.isFinite(value)) return '–';
+  // Rounding errors of a sum are not worth a figure.
+  if (Math.abs(value) < 1e-7) value = 0;
   const a = Math.abs(value);
   const whole = a < 1 ? 1 : Math.floor(Math.log10(a)) + 1;
   const decimals = a === 0 ? 0 : Math.max(0, Math.min(a < 0.01 ? 6 : 3, digits - whole));
