@@ -1,0 +1,1 @@
+"""The running station: clock, on-board side, space link, ground side, session."""
