@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ilrs.epoch import Epoch
+from ilrs.mission.live.ground_receiver import Received
 from ilrs.protocols.dictionary.model import Dictionary, Structure
 from ilrs.protocols.dictionary.reading import read_report
 from ilrs.protocols.dictionary.reports import Acknowledgement, EventReport, Housekeeping
@@ -107,11 +108,12 @@ class Ground:
         self._waiting: dict[int, list[Row]] = {}
         self._untold: list[tuple[dict[str, Any], int]] = []
 
-    def take(self, packets: Sequence[tuple[int, bytes]]) -> None:
-        """Packets with their reception times (ns TAI), in order."""
-        for received_ns, octets in packets:
+    def take(self, packets: Sequence[Received]) -> None:
+        """Packets as they were received, in order."""
+        for packet in packets:
+            received_ns = packet.received_ns
             try:
-                report = read_report(self._dictionary, octets)
+                report = read_report(self._dictionary, packet.packet)
             except MalformedError as error:
                 self._refuse(str(error))
                 continue

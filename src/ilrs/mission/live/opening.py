@@ -19,7 +19,7 @@ from ilrs.mission.live.keeping import SessionKeeping
 from ilrs.mission.live.live import Live
 from ilrs.mission.live.runner import Runner
 from ilrs.mission.live.session import LiveSession
-from ilrs.mission.live.space import SpaceLink
+from ilrs.mission.live.space import Space
 from ilrs.sim.environment import make_environment
 from ilrs.sim.folder import kept_inputs
 from ilrs.sim.plant import Plant, compile_plant
@@ -90,7 +90,7 @@ def _assemble(
     ground = Ground(dictionary, archive, records)
     session = LiveSession(
         plant, CentreOperator(station, plant.telemetry, plant.grid), dictionary,
-        SpaceLink(dictionary, f"{station.seed} {station.name}", plant.grid.start.tai_ns), ground,
+        Space(f"{station.seed} {station.name}", plant.grid.start.tai_ns), ground,
         max(1, settings.told_every_s // plant.grid.step_s), settings.loss,
     )  # fmt: skip
     keeping.session, keeping.archive = session, archive

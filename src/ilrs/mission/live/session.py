@@ -20,7 +20,8 @@ from ilrs.mission.live.ground import Ground
 from ilrs.mission.live.inputs import Input, InputLog
 from ilrs.mission.live.onboard import OnBoard
 from ilrs.mission.live.paths import Paths, Way
-from ilrs.mission.live.space import LinkEvent, SpaceLink
+from ilrs.mission.live.space import Space
+from ilrs.mission.live.uplink import UplinkEvent
 from ilrs.protocols.dictionary.model import Dictionary
 from ilrs.protocols.dictionary.reports import RequestId
 from ilrs.sim.plant import Plant
@@ -38,7 +39,7 @@ class LiveSession:
 
     def __init__(
         self, plant: Plant, operator: CentreOperator, dictionary: Dictionary,
-        space: SpaceLink, ground: Ground, told_every: int = 1, loss: float = 0.0,
+        space: Space, ground: Ground, told_every: int = 1, loss: float = 0.0,
     ) -> None:  # fmt: skip
         self.plant, self.operator, self.dictionary = plant, operator, dictionary
         self.space, self.ground, self.told_every = space, ground, told_every
@@ -49,7 +50,7 @@ class LiveSession:
         )
         self.now_ns = plant.grid.start.tai_ns
         self.way: Way = self.paths.at(0)
-        self.link_events: list[LinkEvent] = []
+        self.link_events: list[UplinkEvent] = []
         self.inputs_done = 0
         self._authors: dict[str, str] = {}
 
@@ -103,7 +104,7 @@ class LiveSession:
                 self.plant.inject(what["address"], what["value"], f"{entry.who}: {what['why']}")
         self.inputs_done += 1
 
-    def take_link_events(self) -> list[LinkEvent]:
+    def take_link_events(self) -> list[UplinkEvent]:
         """What became of telecommands on the link since the last call."""
         events, self.link_events = self.link_events, []
         return events

@@ -34,7 +34,7 @@ def _facts(live: Live) -> dict[str, Any]:
         "path": way_facts(session.way)
         | {"next_change": None if change is None else grid.at(change).utc},
         "ground": {"read": dict(session.ground.read), "refused": dict(session.ground.refused)},
-        **session.space.facts(session.now_ns),
+        **session.space.facts(),
     }
 
 
