@@ -12,7 +12,7 @@ Waiting = tuple[int, int, bytes]
 
 
 class ChannelQueue:
-    """(made ns, serial number in the recorder, packet), in order; two lines, the first goes first."""
+    """Two lines, the first goes first, of (made ns, serial number in the recorder, packet)."""
 
     def __init__(self) -> None:
         self.filler = FrameFiller()

@@ -1,8 +1,8 @@
 """One downlink, Moon to Earth: packets in frames, frames one after the other at the link's rate.
 
 Virtual channel 0 has acknowledgements (first) and events, 1 real-time housekeeping, 2 playback of
-the recorder. The lower number goes first; 1 and 2 have a small share that nobody can take from them.
-Every packet goes into the recorder; one that cannot leave within `patience_ns` is played back later.
+the recorder. The lower number goes first; 1 and 2 have a small share that nobody takes from them.
+Every packet goes into the recorder; one that cannot leave in time is played back later.
 
 Not modelled: wrong bits that the code of the link puts right (a frame arrives, arrives damaged, or
 does not), and the idle frames between two reports: they are made once in `idle_ns` only.
@@ -14,13 +14,14 @@ import heapq
 import random
 from collections import Counter, deque
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
 from ilrs.mission.live.channel_queue import ChannelQueue
-from ilrs.mission.live.kept_octets import from_text, generator_state, set_generator, to_text
+from ilrs.mission.live.in_flight import InFlight
+from ilrs.mission.live.kept_octets import from_text, to_text
+from ilrs.mission.live.link_settings import DownlinkSetting
 from ilrs.mission.live.packet_times import is_acknowledgement
-from ilrs.mission.live.path import NS, Path
+from ilrs.mission.live.path import Path
 from ilrs.mission.live.recorder import Recorder
 from ilrs.protocols.ccsds.clcw import CLCW_OCTETS
 from ilrs.protocols.ccsds.packet import HEADER_OCTETS
@@ -33,42 +34,32 @@ CHANNELS = (URGENT, REAL_TIME, PLAYBACK)
 SHARES = {REAL_TIME: 8, PLAYBACK: 16}
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """How a downlink behaves: `patience_ns` in the queue, `queue_octets` for each channel.
-
-    `playback_bit_s` paces playback; `damaged` is the part of lost frames that arrives, but wrong.
-    """
-
-    patience_ns: int = 5 * NS
-    queue_octets: int = 1 << 22
-    playback_bit_s: float = 2e6
-    idle_ns: int = NS
-    damaged: float = 0.5
+def _damage(draw: random.Random, frame: bytes) -> bytes:
+    """One wrong octet, which the check never misses."""
+    wrong = bytearray(frame)
+    wrong[draw.randrange(len(frame))] ^= draw.randrange(1, 256)
+    return bytes(wrong)
 
 
 class Downlink:
-    """Takes packets, gives frames. All times are ns; spans are [now, until) and follow each other."""
+    """Takes packets, gives frames. All times are ns; spans [now, until) follow each other."""
 
     def __init__(
         self, spacecraft_id: int, seed: str, frame_octets: int = 1115, *, start_ns: int,
-        recorder: Recorder | None = None, setting: Setting | None = None,
+        recorder: Recorder | None = None, setting: DownlinkSetting | None = None,
     ) -> None:  # fmt: skip
         self.spacecraft_id, self.frame_octets = spacecraft_id, frame_octets
-        self.setting = setting or Setting()
+        self.setting = setting or DownlinkSetting()
         self.recorder = recorder or Recorder()
         self.now_ns = start_ns
         self.counters: Counter[str] = Counter()
         self.queues = [ChannelQueue() for _ in CHANNELS]
         self._room = data_octets(frame_octets)
-        self._draw = random.Random(f"{seed} downlink")
+        self.air = InFlight(f"{seed} downlink", self.setting.damaged, _damage)
         self._offered: list[tuple[int, int, int, bytes]] = []
         self._offers = 0
         self._reports: deque[tuple[int, bytes]] = deque()
         self._report = bytes(CLCW_OCTETS)
-        self._leaving: tuple[int, bytes] | None = None
-        self._flying: deque[tuple[int, bytes]] = deque()
-        self._last_arrival_ns = 0
         self._passed_over = dict.fromkeys(SHARES, 0)
         self._playback_ns = self._idle_ns = start_ns
         self._master_count = 0
@@ -76,8 +67,8 @@ class Downlink:
     def offer(self, virtual_channel: int, packet: bytes, at_ns: int) -> None:
         """A packet that is made at a time, now or later. Raises ValueError for what cannot be."""
         if virtual_channel not in (URGENT, REAL_TIME):
-            raise ValueError(f"packets are offered to virtual channel 0 or 1, not {virtual_channel}; "
-                             "2 is the recorder's")  # fmt: skip
+            raise ValueError(f"packets are offered to virtual channel 0 or 1, not "
+                             f"{virtual_channel}: 2 is the recorder's")  # fmt: skip
         size = HEADER_OCTETS + int.from_bytes(packet[4:6], "big") + 1
         if len(packet) != size or packet[0] >> 5:
             raise ValueError(f"{len(packet)} octets offered are not one whole space packet")
@@ -92,9 +83,7 @@ class Downlink:
             raise ValueError("a control word has 4 octets and comes after the one before it")
         self._reports.append((at_ns, clcw))
 
-    def request(
-        self, start_ns: int, end_ns: int, apids: Collection[int] | None = None
-    ) -> int:
+    def request(self, start_ns: int, end_ns: int, apids: Collection[int] | None = None) -> int:
         """Play back what was made from start to end, now; the number of packets found."""
         return self.recorder.request(start_ns, end_ns, apids)
 
@@ -109,11 +98,12 @@ class Downlink:
             return
         at_ns = self.now_ns
         while True:
-            if self._leaving is not None:
-                if self._leaving[0] > until_ns:
+            end_ns = self.air.end_ns
+            if end_ns is not None:
+                if end_ns > until_ns:
                     break
-                at_ns = max(at_ns, self._leaving[0])
-                self._left(path)
+                at_ns = end_ns
+                self.air.finish(path)
             if at_ns >= until_ns:
                 break
             self._admit(at_ns)
@@ -124,15 +114,10 @@ class Downlink:
 
     def arrived(self, until_ns: int) -> list[tuple[int, bytes]]:
         """What has arrived by then, as (received ns, octets of a frame), in order; given once."""
-        found: list[tuple[int, bytes]] = []
-        while self._flying and self._flying[0][0] <= until_ns:
-            found.append(self._flying.popleft())
-        return found
+        return self.air.arrived(until_ns)
 
     def _run_down(self, until_ns: int) -> None:
-        if self._leaving is not None:
-            self._leaving = None
-            self.counters["frames cut off"] += 1
+        self.air.cut()
         self._admit(until_ns - 1)
         self._idle_ns = until_ns
         self.now_ns = until_ns
@@ -174,12 +159,10 @@ class Downlink:
             frame = self._frame(URGENT, only_idle_data(self._room), ONLY_IDLE)
             self.counters["idle frames"] += 1
         else:
-            data, first = self.queues[channel].filler.fill(
-                self._room, lambda: self._pull(channel)
-            )
+            data, first = self.queues[channel].filler.fill(self._room, lambda: self._pull(channel))
             frame = self._frame(channel, data, first)
         octets = len(frame) + len(SYNCHRONISATION)
-        self._leaving = at_ns + path.duration_ns(octets), frame
+        self.air.begin(at_ns + path.duration_ns(octets), frame)
         self._idle_ns = at_ns + self.setting.idle_ns
         if channel == PLAYBACK:
             self._playback_ns = at_ns + path.duration_ns(octets, self.setting.playback_bit_s)
@@ -232,36 +215,15 @@ class Downlink:
             times.append(self._playback_ns)
         return min(times)
 
-    def _left(self, path: Path) -> None:
-        """The frame has gone out: it is under way, damaged, or lost."""
-        assert self._leaving is not None
-        end_ns, frame = self._leaving
-        self._leaving = None
-        self.counters["frames"] += 1
-        if self._draw.random() < path.loss:
-            self.counters["frames lost"] += 1
-            if self._draw.random() >= self.setting.damaged:
-                return
-            wrong = bytearray(frame)
-            wrong[self._draw.randrange(len(frame))] ^= self._draw.randrange(1, 256)
-            frame = bytes(wrong)
-        # A shorter way after a change of relay does not let frames overtake those before them.
-        self._last_arrival_ns = max(self._last_arrival_ns, end_ns + path.one_way_ns)
-        self._flying.append((self._last_arrival_ns, frame))
-
     def snapshot(self) -> dict[str, Any]:
         """Everything, as JSON knows it."""
-        leaving = self._leaving
         return {
             "now_ns": self.now_ns, "counters": dict(self.counters), "offers": self._offers,
             "queues": [queue.snapshot() for queue in self.queues],
-            "recorder": self.recorder.snapshot(), "draw": generator_state(self._draw),
+            "recorder": self.recorder.snapshot(), "air": self.air.snapshot(),
             "offered": [[at, n, vc, to_text(packet)] for at, n, vc, packet in self._offered],
             "reports": [[at, to_text(word)] for at, word in self._reports],
             "report": to_text(self._report),
-            "leaving": None if leaving is None else [leaving[0], to_text(leaving[1])],
-            "flying": [[at, to_text(frame)] for at, frame in self._flying],
-            "last_arrival_ns": self._last_arrival_ns,
             "passed_over": [self._passed_over[channel] for channel in SHARES],
             "playback_ns": self._playback_ns, "idle_ns": self._idle_ns,
             "master_count": self._master_count,
@@ -274,13 +236,10 @@ class Downlink:
         for queue, one in zip(self.queues, kept["queues"], strict=True):
             queue.restore(one)
         self.recorder.restore(kept["recorder"])
-        set_generator(self._draw, kept["draw"])
+        self.air.restore(kept["air"])
         self._offered = [(at, n, vc, from_text(text)) for at, n, vc, text in kept["offered"]]
         self._reports = deque((at, from_text(text)) for at, text in kept["reports"])
-        self._report, leaving = from_text(kept["report"]), kept["leaving"]
-        self._leaving = None if leaving is None else (leaving[0], from_text(leaving[1]))
-        self._flying = deque((at, from_text(text)) for at, text in kept["flying"])
-        self._last_arrival_ns = kept["last_arrival_ns"]
+        self._report = from_text(kept["report"])
         self._passed_over = dict(zip(SHARES, kept["passed_over"], strict=True))
         self._playback_ns, self._idle_ns = kept["playback_ns"], kept["idle_ns"]
         self._master_count = kept["master_count"]

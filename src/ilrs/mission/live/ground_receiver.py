@@ -49,16 +49,18 @@ class Refused:
 
 
 class GroundReceiver:
-    """Reads the frames of one spacecraft.
+    """Reads the frames of one spacecraft; `start_ns` as in `MissingPackets`.
 
     `undecoded` counts by reason; `refused` keeps the last of them; `heard` are control words with
     their times, for the sender of telecommands, which empties it.
     """
 
-    def __init__(self, spacecraft_id: int, frame_octets: int = 1115) -> None:
+    def __init__(
+        self, spacecraft_id: int, frame_octets: int = 1115, *, start_ns: int | None = None
+    ) -> None:
         self.spacecraft_id, self.frame_octets = spacecraft_id, frame_octets
         self.channels = {channel: PacketExtractor() for channel in CHANNELS}
-        self.missing = MissingPackets()
+        self.missing = MissingPackets(start_ns)
         self.counters: Counter[str] = Counter()
         self.undecoded: Counter[str] = Counter()
         self.refused: deque[Refused] = deque(maxlen=MOST_REFUSED)
@@ -72,8 +74,9 @@ class GroundReceiver:
         for received_ns, octets in frames:
             frame = self._read(received_ns, octets)
             if frame is not None:
-                for packet in self.channels[frame.virtual_channel].feed(frame):
-                    found.append(self._received(received_ns, packet, frame.virtual_channel))
+                channel = frame.virtual_channel
+                packets = self.channels[channel].feed(frame)
+                found += [self._received(received_ns, packet, channel) for packet in packets]
         return found
 
     def requests(
@@ -84,6 +87,15 @@ class GroundReceiver:
         Each gap is asked for again after `wait_ns`, `most_times` in all.
         """
         return merged(self.missing.ask(now_ns, wait_ns, most_times))
+
+    def reasons(self) -> dict[str, int]:
+        """Why packets that were sent are not here: frames by reason, packets cut, octets lost."""
+        channels = self.channels.values()
+        found = dict(self.undecoded)
+        found["frame missing in its channel's count"] = self.lost_frames
+        found["packet cut by a missing frame"] = sum(one.cut_packets for one in channels)
+        found["packet missing in its application's count"] = self.missing.packets
+        return {why: number for why, number in found.items() if number}
 
     @property
     def lost_frames(self) -> int:

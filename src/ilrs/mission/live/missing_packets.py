@@ -1,9 +1,9 @@
 """Which packets of which application are missing on the ground, and when they were made.
 
-Known from sequence counts and from the times in packets: between two packets that follow each other
-in time, counts that do not follow each other are a gap, which packets from playback fill. A gap of an
-exact multiple of 16384 packets of one application is not seen; what comes after the newest packet is
-not known either.
+Known from sequence counts and from the times in packets: between two packets that follow each
+other in time, counts that do not follow each other are a gap, which packets from playback fill. A
+gap of an exact multiple of 16384 packets of one application is not seen; what comes after the
+newest packet is not known either.
 """
 
 from __future__ import annotations
@@ -45,9 +45,13 @@ class Gap:
 
 
 class MissingPackets:
-    """Keeps account of one stream of packets; `note` is told of each that comes."""
+    """Keeps account of one stream of packets; `note` is told of each that comes.
 
-    def __init__(self) -> None:
+    With `start_ns`, every application is known to begin its count with 0 at that time.
+    """
+
+    def __init__(self, start_ns: int | None = None) -> None:
+        self._start_ns = start_ns
         self.filled = self.repeated = 0
         self._last: dict[int, tuple[int, int]] = {}
         self._gaps: dict[int, list[Gap]] = {}
@@ -55,6 +59,8 @@ class MissingPackets:
     def note(self, apid: int, count: int, made_ns: int, received_ns: int) -> bool:
         """A packet has come; whether it is a new one."""
         last = self._last.get(apid)
+        if last is None and self._start_ns is not None:
+            last = self._start_ns - 1, COUNTS - 1
         if last is None:
             self._last[apid] = made_ns, count
             return True
@@ -66,7 +72,7 @@ class MissingPackets:
                 self._open(apid, last_count, count, last_ns, made_ns, received_ns, ahead)
             self._last[apid] = max(made_ns, last_ns), count
             return True
-        return self._fill(apid, count, made_ns)
+        return self._fill(apid, count, made_ns, received_ns)
 
     def gaps(self) -> list[Gap]:
         """All that is missing, by application and time."""
@@ -80,8 +86,8 @@ class MissingPackets:
     def ask(self, now_ns: int, wait_ns: int, most_times: int) -> list[Gap]:
         """Gaps that are to be asked for now, marked so.
 
-        A gap is asked for when it has stood for `wait_ns` since it was seen or asked for, and
-        `most_times` at most: what the recorder does not have any more never comes.
+        A gap is asked for when nothing of it has come for `wait_ns` since it was seen or asked
+        for, `most_times` at most: what the recorder does not have any more never comes.
         """
         found = [
             gap
@@ -102,12 +108,12 @@ class MissingPackets:
             Gap(apid, (before + 1) % COUNTS, (after - 1) % COUNTS, start_ns, end_ns, seen_ns)
         )
 
-    def _fill(self, apid: int, count: int, made_ns: int) -> bool:
+    def _fill(self, apid: int, count: int, made_ns: int, received_ns: int) -> bool:
         gaps = self._gaps.get(apid, [])
         at = bisect_left(gaps, made_ns, key=lambda gap: gap.end_ns)
         while at < len(gaps) and gaps[at].start_ns <= made_ns:
             if _within(gaps[at], count, made_ns):
-                gaps[at : at + 1] = _parts(gaps[at], count, made_ns)
+                gaps[at : at + 1] = _parts(gaps[at], count, made_ns, received_ns)
                 if not gaps:
                     del self._gaps[apid]
                 self.filled += 1
@@ -158,15 +164,15 @@ def _within(gap: Gap, count: int, made_ns: int) -> bool:
     return True
 
 
-def _parts(gap: Gap, count: int, made_ns: int) -> list[Gap]:
-    """What is left of a gap after a packet of it has come."""
+def _parts(gap: Gap, count: int, made_ns: int, received_ns: int) -> list[Gap]:
+    """What is left of a gap after a packet of it has come; waiting for it begins anew."""
     left = (count - gap.first_count) % COUNTS
     right = (gap.last_count - count) % COUNTS
     found: list[Gap] = []
     if left:
         found.append(Gap(gap.apid, gap.first_count, (count - 1) % COUNTS, gap.start_ns, made_ns,
-                         gap.seen_ns, gap.asked, gap.asked_ns))  # fmt: skip
+                         received_ns))  # fmt: skip
     if right:
         found.append(Gap(gap.apid, (count + 1) % COUNTS, gap.last_count, made_ns, gap.end_ns,
-                         gap.seen_ns, gap.asked, gap.asked_ns))  # fmt: skip
+                         received_ns))  # fmt: skip
     return found

@@ -1,8 +1,8 @@
 """The recorder on board: a ring of packets, bounded by octets; the oldest give way, counted.
 
-Every packet goes in when it is made, and stays until newer ones need the room: what could not leave
-is played back, what was lost on the way is played again. Kept in pieces (`_PIECE_OCTETS`), so that a
-snapshot compresses only what is new. Not modelled: wear, wrong bits, files.
+Every packet goes in when it is made, and stays until newer ones need the room: what could not
+leave is played back, what was lost on the way is played again. Kept in pieces, so that a snapshot
+compresses only what is new. Not modelled: wear, wrong bits, files.
 """
 
 from __future__ import annotations
@@ -31,11 +31,12 @@ class _Piece:
         self.text = ""
 
     def snapshot(self, sealed: bool) -> dict[str, Any]:
-        if not sealed or not self.text:
-            self.text = to_small_text(b"".join(self.packets))
+        text = self.text or to_small_text(b"".join(self.packets))
+        if sealed:
+            self.text = text
         return {
             "first": self.first, "times": self.times[:], "sizes": [len(p) for p in self.packets],
-            "sent": to_small_text(bytes(self.sent)), "octets": self.text,
+            "sent": to_small_text(bytes(self.sent)), "octets": text,
         }  # fmt: skip
 
 

@@ -17,10 +17,12 @@ from ilrs.mission.live.uplink import Uplink
 CarryOut = Callable[[bytes, int], None]
 """Given a telecommand packet and when it came on board."""
 _LONGEST_SLICE_NS = 500_000_000
+# A light time below is none between Moon and Earth: then a control word is heard a slice late.
+_SHORTEST_SLICE_NS = 1_000_000
 
 
 class SpaceLink:
-    """A downlink, an uplink and a receiver, with one time. Packets of the ground are in `received`."""
+    """A downlink, an uplink and a receiver, with one time; `received` gives packets."""
 
     def __init__(self, downlink: Downlink, uplink: Uplink, receiver: GroundReceiver) -> None:
         if downlink.now_ns != uplink.now_ns:
@@ -41,7 +43,7 @@ class SpaceLink:
         `carry_out` is given each telecommand as it comes on board, and may offer what it answers.
         """
         way_up = up_path or path
-        slice_ns = max(1, min(_LONGEST_SLICE_NS, path.one_way_ns))
+        slice_ns = max(_SHORTEST_SLICE_NS, min(_LONGEST_SLICE_NS, path.one_way_ns))
         while self.now_ns < until_ns:
             end_ns = min(until_ns, self.now_ns + slice_ns)
             self._hear(end_ns)
@@ -61,7 +63,7 @@ class SpaceLink:
     def _hear(self, end_ns: int) -> None:
         self._received += self.receiver.feed(self.downlink.arrived(end_ns - 1))
         for at_ns, word in self.receiver.heard:
-            self.uplink.hear(word, at_ns)
+            self.uplink.hear(word, max(at_ns, self.uplink.now_ns))
         self.receiver.heard.clear()
 
     def snapshot(self) -> dict[str, Any]:

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ilrs.mission.live.bypass_watch import BypassWatch
-from ilrs.mission.live.kept_octets import from_text, generator_state, set_generator, to_text
+from ilrs.mission.live.in_flight import InFlight
+from ilrs.mission.live.kept_octets import from_text, to_text
+from ilrs.mission.live.link_settings import UplinkSetting
 from ilrs.mission.live.on_board_receiver import OnBoardReceiver
-from ilrs.mission.live.path import NS, Path
+from ilrs.mission.live.path import Path
 from ilrs.mission.live.telecommand_queue import TelecommandQueue
 from ilrs.mission.live.uplink_state import fop_restore, fop_snapshot
 from ilrs.protocols.ccsds.clcw import Clcw, decode_clcw
@@ -42,18 +44,13 @@ class UplinkEvent:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class UplinkSetting:
-    """How an uplink behaves: its rate, and what an answer may take beyond twice the light time.
-
-    `damaged` is the part of lost units that arrives, but wrong.
-    """
-
-    rate_bit_s: float = 4000.0
-    margin_ns: int = 5 * NS
-    window: int = 32
-    limit: int = 8
-    damaged: float = 0.5
+def _damage(draw: random.Random, cltu: bytes) -> bytes:
+    """Two wrong bits in the first code block, which the code notices and cannot put right."""
+    end = len(START) + BLOCK_OCTETS
+    wrong = int.from_bytes(cltu[len(START) : end], "big")
+    for place in draw.sample(range(63), 2):
+        wrong ^= 1 << 63 - place
+    return START + wrong.to_bytes(BLOCK_OCTETS, "big") + cltu[end:]
 
 
 class Uplink:
@@ -72,13 +69,10 @@ class Uplink:
         self.fop.begin(0)
         self.watch = BypassWatch()
         self.counters: Counter[str] = Counter()
-        self._draw = random.Random(f"{seed} uplink")
+        self.air = InFlight(f"{seed} uplink", self.setting.damaged, _damage)
         self._events: list[UplinkEvent] = []
         self._heard: deque[tuple[int, bytes]] = deque()
         self._last = Clcw(virtual_channel, 0)
-        self._leaving: tuple[int, bytes] | None = None
-        self._flying: deque[tuple[int, bytes]] = deque()
-        self._last_arrival_ns = 0
 
     def submit(
         self, id: str, packet: bytes, *, priority: int = 0, earliest_ns: int | None = None,
@@ -89,8 +83,8 @@ class Uplink:
         Raises ValueError for a packet that no frame holds, and for an id that waits already.
         """
         if not 1 <= len(packet) <= LONGEST_DATA:
-            raise ValueError(f"telecommand {id!r} has {len(packet)} octets; a frame holds from 1 to "
-                             f"{LONGEST_DATA}")  # fmt: skip
+            raise ValueError(f"telecommand {id!r} has {len(packet)} octets; a frame holds from 1 "
+                             f"to {LONGEST_DATA}")  # fmt: skip
         earliest = self.now_ns if earliest_ns is None else max(earliest_ns, self.now_ns)
         self.queue.put(id, packet, priority=priority, earliest_ns=earliest, expires_ns=expires_ns,
                        bypass=bypass)  # fmt: skip
@@ -111,8 +105,10 @@ class Uplink:
         self._heard.append((at_ns, clcw))
 
     def run(self, until_ns: int, path: Path) -> None:
-        """Let time come to `until_ns`, with a path that holds from now to then; its rate is not
-        used, the uplink has its own."""
+        """Let time come to `until_ns`, with a path that holds from now to then.
+
+        The rate is not that of the path: the uplink has its own.
+        """
         if until_ns < self.now_ns:
             raise ValueError(f"time does not go back: {until_ns} ns is before {self.now_ns} ns")
         if until_ns == self.now_ns:
@@ -120,12 +116,13 @@ class Uplink:
         self._turn(path.up)
         at_ns = self.now_ns
         while at_ns <= until_ns:
-            if self._leaving is not None and self._leaving[0] <= at_ns:
-                self._left(path)
+            end_ns = self.air.end_ns
+            if end_ns is not None and end_ns <= at_ns:
+                self.air.finish(path)
             if at_ns == until_ns:
                 break
             self._happen(at_ns)
-            if path.up and self._leaving is None:
+            if path.up and self.air.end_ns is None:
                 self._send(at_ns, path)
             at_ns = min(self._next_ns(at_ns), until_ns)
         self.now_ns = until_ns
@@ -148,14 +145,13 @@ class Uplink:
     def _turn(self, up: bool) -> None:
         for timer in (self.fop.timer, self.watch.timer):
             (timer.thaw if up else timer.freeze)(self.now_ns)
-        if not up and self._leaving is not None:
-            self._leaving = None
-            self.counters["units cut off"] += 1
+        if not up:
+            self.air.cut()
 
     def _happen(self, at_ns: int) -> None:
         """Everything at this time but sending."""
-        while self._flying and self._flying[0][0] <= at_ns:
-            self.board.feed(*self._flying.popleft())
+        for received_ns, cltu in self.air.arrived(at_ns):
+            self.board.feed(received_ns, cltu)
         while self._heard and self._heard[0][0] <= at_ns:
             self._hear(*self._heard.popleft())
         self.fop.tick(at_ns)
@@ -203,7 +199,8 @@ class Uplink:
         )
         if frame is not None:
             cltu = encode_cltu(frame.encode())
-            self._leaving = at_ns + path.duration_ns(len(cltu), self.setting.rate_bit_s), cltu
+            end_ns = at_ns + path.duration_ns(len(cltu), self.setting.rate_bit_s)
+            self.air.begin(end_ns, cltu)
             self.counters[f"units {frame.kind}"] += 1
 
     def _expedited(self, at_ns: int, answer_ns: int) -> TcFrame | None:
@@ -241,33 +238,11 @@ class Uplink:
     def _next_ns(self, at_ns: int) -> int:
         """When something is to happen after this; never before the next nanosecond."""
         times = [
-            self._leaving[0] if self._leaving else None,
-            self._flying[0][0] if self._flying else None,
-            self._heard[0][0] if self._heard else None,
+            self.air.end_ns, self.air.next_ns, self._heard[0][0] if self._heard else None,
             self.fop.timer.due_ns, self.watch.timer.due_ns, self.queue.next_ns(at_ns),
         ]  # fmt: skip
         known = [time for time in times if time is not None]
         return max(at_ns + 1, min(known)) if known else 1 << 63
-
-    def _left(self, path: Path) -> None:
-        """The unit has gone out: it is under way, damaged, or lost."""
-        assert self._leaving is not None
-        end_ns, cltu = self._leaving
-        self._leaving = None
-        if self._draw.random() < path.loss:
-            self.counters["units lost"] += 1
-            if self._draw.random() >= self.setting.damaged:
-                return
-            cltu = self._damaged(cltu)
-        self._last_arrival_ns = max(self._last_arrival_ns, end_ns + path.one_way_ns)
-        self._flying.append((self._last_arrival_ns, cltu))
-
-    def _damaged(self, cltu: bytes) -> bytes:
-        """Two wrong bits in the first code block, which the code notices and cannot put right."""
-        wrong = int.from_bytes(cltu[len(START) : len(START) + BLOCK_OCTETS], "big")
-        for place in self._draw.sample(range(63), 2):
-            wrong ^= 1 << 63 - place
-        return START + wrong.to_bytes(BLOCK_OCTETS, "big") + cltu[len(START) + BLOCK_OCTETS :]
 
     def _tell(self, id: str, stage: str, at_ns: int, text: str = "") -> None:
         self.counters[stage] += 1
@@ -275,17 +250,13 @@ class Uplink:
 
     def snapshot(self) -> dict[str, Any]:
         """Everything, as JSON knows it."""
-        leaving = self._leaving
         return {
             "now_ns": self.now_ns, "queue": self.queue.snapshot(), "board": self.board.snapshot(),
             "fop": fop_snapshot(self.fop), "watch": self.watch.snapshot(),
-            "counters": dict(self.counters), "draw": generator_state(self._draw),
+            "counters": dict(self.counters), "air": self.air.snapshot(),
             "events": [[one.id, one.stage, one.at_ns, one.text] for one in self._events],
             "heard": [[at, to_text(word)] for at, word in self._heard],
             "last": to_text(self._last.encode()),
-            "leaving": None if leaving is None else [leaving[0], to_text(leaving[1])],
-            "flying": [[at, to_text(cltu)] for at, cltu in self._flying],
-            "last_arrival_ns": self._last_arrival_ns,
         }  # fmt: skip
 
     def restore(self, kept: dict[str, Any]) -> None:
@@ -296,10 +267,7 @@ class Uplink:
         fop_restore(self.fop, kept["fop"])
         self.watch.restore(kept["watch"])
         self.counters = Counter(kept["counters"])
-        set_generator(self._draw, kept["draw"])
+        self.air.restore(kept["air"])
         self._events = [UplinkEvent(*one) for one in kept["events"]]
         self._heard = deque((at, from_text(text)) for at, text in kept["heard"])
-        self._last, leaving = decode_clcw(from_text(kept["last"])), kept["leaving"]
-        self._leaving = None if leaving is None else (leaving[0], from_text(leaving[1]))
-        self._flying = deque((at, from_text(text)) for at, text in kept["flying"])
-        self._last_arrival_ns = kept["last_arrival_ns"]
+        self._last = decode_clcw(from_text(kept["last"]))

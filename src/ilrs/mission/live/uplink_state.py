@@ -27,7 +27,9 @@ def fop_restore(fop: Fop, kept: dict[str, Any]) -> None:
     fop.transmissions = kept["transmissions"]
     fop.timer.restore(kept["timer"])
     fop.order, fop.order_due = from_text(kept["order"]), kept["order_due"]
-    fop.sent = deque(Outstanding(n, tag, from_text(text), again) for n, tag, text, again in kept["sent"])
+    fop.sent = deque(
+        Outstanding(n, tag, from_text(text), again) for n, tag, text, again in kept["sent"]
+    )
     fop.acknowledged = list(kept["acknowledged"])
     fop.alerts = [(name, list(ids)) for name, ids in kept["alerts"]]
     fop.counters = Counter(kept["counters"])

@@ -44,7 +44,7 @@ def encode_cltu(frame: bytes, *, randomised: bool = False) -> bytes:
 def decode_cltu(octets: bytes, *, randomised: bool = False) -> CltuReading:
     """The frame of a unit with its filling. Raises MalformedError where there is none.
 
-    The unit begins with the first octet; one wrong bit in the start is let pass, as the book allows.
+    The unit begins with the first octet; one wrong bit in the start is let pass (5.2.2).
     """
     if len(octets) < len(START) + BLOCK_OCTETS:
         raise MalformedError(f"{len(octets)} octets are too few for a unit", 0)

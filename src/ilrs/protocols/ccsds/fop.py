@@ -44,7 +44,9 @@ class Fop:
     frames that arrived, and (alert, tags of frames of which it is not known).
     """
 
-    def __init__(self, spacecraft: int, virtual_channel: int, window: int = 32, limit: int = 8) -> None:
+    def __init__(
+        self, spacecraft: int, virtual_channel: int, window: int = 32, limit: int = 8
+    ) -> None:
         if not 1 <= window <= 127 or limit < 1:
             raise ValueError("a window is from 1 to 127 and a limit 1 or more")
         self.spacecraft, self.virtual_channel = spacecraft, virtual_channel
