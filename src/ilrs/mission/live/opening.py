@@ -86,6 +86,7 @@ def _assemble(
     dictionary = dictionary_of(station)
     where = keeping.folder / "archive"
     archive = Archive(where)
+    archive.declare_all(dictionary, float(max(settings.told_every_s, plant.grid.step_s)))
     records = Records(database or str(keeping.folder / "archive.sqlite"))
     ground = Ground(dictionary, archive, records)
     session = LiveSession(

@@ -30,10 +30,14 @@ TRIAL_LIGHT_S = 1.28
 
 @dataclass(frozen=True)
 class Way:
-    """A path over one step, and the names of what it goes over, from the station to the Earth."""
+    """A path over one step, and the names of what it goes over, from the station to the Earth.
+
+    `whole_bit_s` is what the link carries in all, of which the path has its part.
+    """
 
     path: Path
     via: tuple[str, ...] = ()
+    whole_bit_s: float = 0.0
 
 
 NO_WAY = Way(DOWN)
@@ -77,12 +81,12 @@ class Paths:
 
     def at(self, step: int) -> Way:
         """The way that is used in a step, by what the plant came to in the step before."""
-        return max(self.all_at(step), key=lambda w: w.path.rate_bit_s, default=NO_WAY)
+        return max(self.all_at(step), key=lambda w: w.whole_bit_s, default=NO_WAY)
 
     def all_at(self, step: int) -> list[Way]:
         """The ways that are up in a step."""
         if self.is_trial:
-            return [Way(Path(True, TELEMETRY_BIT_S, TRIAL_LIGHT_S, self.loss), (TRIAL_LINE,))]
+            return [Way(Path(True, TELEMETRY_BIT_S, TRIAL_LIGHT_S, self.loss), (TRIAL_LINE,), TELEMETRY_BIT_S)]
         found: list[Way] = []
         for route in self.routes:
             rate = float(route.rate_bit_s[step])
@@ -90,7 +94,7 @@ class Paths:
                 path = Path(
                     True, min(rate, TELEMETRY_BIT_S), float(route.owlt_s[step]), self.loss
                 )
-                found.append(Way(path, route.via(step)))
+                found.append(Way(path, route.via(step), rate))
         return found
 
     def _value(self, address: str) -> float:

@@ -6,6 +6,7 @@ All of a session is touched by this thread only. Others ask it (`call`), and hea
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 import time
@@ -16,15 +17,18 @@ from typing import Any, Protocol, TypeVar
 
 from ilrs.diagnostics import SimulationError
 from ilrs.epoch import Epoch
+from ilrs.mission.archive.errors import ArchiveError
 from ilrs.mission.live.clock import SessionClock
 from ilrs.mission.live.ground import Row
 from ilrs.mission.live.session import LiveSession
 
 Result = TypeVar("Result")
+LOG = logging.getLogger("ilrs.session")
 TURN_S = 0.05
+TROUBLE = (SimulationError, ArchiveError, OSError)
 # So much computing at a time before others get their turn; the rest of the wait is theirs.
 BUDGET_S = 0.04
-KEEP_S, CHECKPOINT_S = 1.0, 15.0
+KEEP_S, CHECKPOINT_S = 1.0, 60.0
 
 
 @dataclass
@@ -130,7 +134,12 @@ class Runner:
     def _go(self) -> None:
         while not self._stopping.is_set():
             began_s = time.monotonic()
-            self._turn(began_s)
+            try:
+                self._turn(began_s)
+            except Exception as error:
+                # Reading goes on; that the station stands still is told, and why.
+                LOG.exception("the session stopped")
+                self.failure = self.failure or f"a mistake of the program: {error}"
             self._obey(began_s + TURN_S)
         self._keep(0.0)
         self._checkpoint()
@@ -204,7 +213,7 @@ class Runner:
             self.session.ground.keep()
             self._keeping.flush(self.session.now_ns)
             self.trouble = ""
-        except (SimulationError, OSError) as error:
+        except TROUBLE as error:
             self.trouble = str(error)
         if now_s - self._checkpoint_s >= CHECKPOINT_S:
             self._checkpoint_s = now_s
@@ -213,5 +222,5 @@ class Runner:
     def _checkpoint(self) -> None:
         try:
             self._keeping.checkpoint()
-        except (SimulationError, OSError) as error:
+        except TROUBLE as error:
             self.trouble = str(error)

@@ -16,6 +16,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from ilrs.diagnostics import SimulationError
+from ilrs.mission.archive.errors import ArchiveError
 
 LOG = logging.getLogger("ilrs.server")
 _WORDS = {401: "sign in first", 403: "not permitted", 404: "there is no such thing", 405: "not so"}
@@ -67,6 +68,12 @@ def install_errors(app: FastAPI) -> None:
             hint=getattr(error, "hint", "") or "",
         )  # fmt: skip
 
+    async def archive(request: Request, error: ArchiveError) -> Answer:
+        status = {"unknown": 404, "invalid": 422, "full": 507}.get(error.code, 503)
+        return _error(
+            status, code=error.code, what=error.what, where=request.url.path, hint=error.hint
+        )
+
     async def invalid(request: Request, error: RequestValidationError) -> Answer:
         del request
         first = error.errors()[0]
@@ -94,8 +101,8 @@ def install_errors(app: FastAPI) -> None:
         )  # fmt: skip
 
     handlers: list[tuple[type[Exception], Callable[[Request, Any], Awaitable[Answer]]]] = [
-        (Refusal, refusal), (SimulationError, simulation), (RequestValidationError, invalid),
-        (HTTPException, http), (Exception, bug),
+        (Refusal, refusal), (SimulationError, simulation), (ArchiveError, archive),
+        (RequestValidationError, invalid), (HTTPException, http), (Exception, bug),
     ]  # fmt: skip
     for kind, handler in handlers:
         app.add_exception_handler(kind, handler)

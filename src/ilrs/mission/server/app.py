@@ -39,6 +39,8 @@ def create_app(live: Live) -> FastAPI:
     app.state.sessions = {live.id: live}
     hubs: dict[str, Hub] = {}
     app.state.hubs = hubs
+    app.state.act = lambda person, what, detail: None
+    app.state.refuse_socket = lambda socket: ""
     install_errors(app)
     open_routes = APIRouter(prefix=PREFIX)
     for module in (station, clock, samples, events, timeline, network):

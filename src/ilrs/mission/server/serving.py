@@ -21,7 +21,7 @@ def serve(live: Live, host: str, port: int, say: Callable[[str], None]) -> None:
     chosen = listening.getsockname()[1]
     # Compressing each message of the feed costs three times what sending it does.
     config = uvicorn.Config(
-        create_app(live), log_level="warning", ws="websockets", ws_per_message_deflate=False,
+        create_app(live), log_level="warning", ws="websockets-sansio", ws_per_message_deflate=False,
         timeout_graceful_shutdown=3, server_header=False,
     )  # fmt: skip
     say(f"Mission control  http://{_shown(host)}:{chosen}/")
