@@ -63,8 +63,8 @@ def due(keeper: Keeper) -> list[tuple[Layout, int]]:
         newest = dict(keeper.newest)
         crowded = {(n, span) for n, span, _ in keeper.catalogue.crowded_spans(_MANY_PARTS)}
     return [
-        (layout, day) for layout, span in days
-        if day < over[layout.structure] or (layout.number, span) in crowded
+        (layout, span) for layout, span in spans
+        if span < newest[layout.structure] // layout.span_ns or (layout.number, span) in crowded
     ]  # fmt: skip
 
 
