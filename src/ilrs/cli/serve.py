@@ -60,7 +60,9 @@ def command(screen: Screen, **given: Any) -> None:
         screen.note(remark)
     if not given["paused"]:
         live.runner.clock.run(given["rate"])
-    screen.note(f"{live.title}: {live.session.plant.grid.at(live.session.plant.step).utc}, in {folder}")
+    screen.note(
+        f"{live.title}: {live.session.plant.grid.at(live.session.plant.step).utc}, in {folder}"
+    )
     serve(live, given["host"], given["port"], screen.say)
     screen.note(f"Stopped; go on with: ilrs serve --session {folder}")
 

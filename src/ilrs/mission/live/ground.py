@@ -84,9 +84,7 @@ class News:
 class Ground:
     """Reads what the receiver hands on. `on_answer` hear acknowledgements, `on_event` events."""
 
-    def __init__(
-        self, dictionary: Dictionary, samples: SampleStore, documents: Documents
-    ) -> None:
+    def __init__(self, dictionary: Dictionary, samples: SampleStore, documents: Documents) -> None:
         self._dictionary, self._samples, self._documents = dictionary, samples, documents
         self.on_answer: list[Callable[[Acknowledgement, int], None]] = []
         self.on_event: list[Callable[[EventReport, int], None]] = []

@@ -58,7 +58,9 @@ def open_session(
     try:
         if not keeping.is_begun:
             if station is None:
-                raise SimulationError(f"{folder} holds no session", hint="name a station to begin one")
+                raise SimulationError(
+                    f"{folder} holds no session", hint="name a station to begin one"
+                )
             keeping.begin(station, asdict(settings or Settings()))
         kept, _ = kept_inputs(folder, installed_kinds())
         if station is not None and station.digest != kept.digest:

@@ -86,14 +86,18 @@ class Paths:
     def all_at(self, step: int) -> list[Way]:
         """The ways that are up in a step."""
         if self.is_trial:
-            return [Way(Path(True, TELEMETRY_BIT_S, TRIAL_LIGHT_S, self.loss), (TRIAL_LINE,), TELEMETRY_BIT_S)]
+            return [
+                Way(
+                    Path(True, TELEMETRY_BIT_S, TRIAL_LIGHT_S, self.loss),
+                    (TRIAL_LINE,),
+                    TELEMETRY_BIT_S,
+                )
+            ]
         found: list[Way] = []
         for route in self.routes:
             rate = float(route.rate_bit_s[step])
             if rate > 0.0 and all(self._value(a) > 0.0 for a in route.alive):
-                path = Path(
-                    True, min(rate, TELEMETRY_BIT_S), float(route.owlt_s[step]), self.loss
-                )
+                path = Path(True, min(rate, TELEMETRY_BIT_S), float(route.owlt_s[step]), self.loss)
                 found.append(Way(path, route.via(step), rate))
         return found
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from ilrs.control.operator import CentreOperator
@@ -153,5 +152,3 @@ class LiveSession:
     def truth(self) -> dict[str, float]:
         """What is, whether known on the ground or not: for tests and rehearsals only."""
         return dict(zip(self.plant.telemetry, self.plant.values.tolist(), strict=True))
-
-

@@ -34,9 +34,7 @@ class Space:
     """A session's link. `tell` takes what is made on board, `send` what people send."""
 
     def __init__(self, seed: str, start_ns: int) -> None:
-        downlink = Downlink(
-            SPACECRAFT, seed, start_ns=start_ns, recorder=Recorder(RECORDER_OCTETS)
-        )
+        downlink = Downlink(SPACECRAFT, seed, start_ns=start_ns, recorder=Recorder(RECORDER_OCTETS))
         self.link = SpaceLink(
             downlink, Uplink(SPACECRAFT, seed, start_ns=start_ns), GroundReceiver(SPACECRAFT)
         )

@@ -36,7 +36,11 @@ class SpaceLink:
         return self.downlink.now_ns
 
     def run(
-        self, until_ns: int, path: Path, up_path: Path | None = None, carry_out: CarryOut | None = None
+        self,
+        until_ns: int,
+        path: Path,
+        up_path: Path | None = None,
+        carry_out: CarryOut | None = None,
     ) -> None:
         """Let time come to `until_ns`; `up_path` is the way up where it differs from that down.
 

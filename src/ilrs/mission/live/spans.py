@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def spans(flags: NDArray[np.bool_], first: int = 0, last: int | None = None) -> list[tuple[int, int]]:
+def spans(
+    flags: NDArray[np.bool_], first: int = 0, last: int | None = None
+) -> list[tuple[int, int]]:
     """The spans [from, to) of steps within [first, last) in which a flag stands."""
     part = flags[first:last]
     edges = np.flatnonzero(np.diff(np.concatenate(([False], part, [False])).astype(np.int8)))

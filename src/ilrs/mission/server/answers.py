@@ -80,14 +80,14 @@ def install_errors(app: FastAPI) -> None:
         where = ".".join(str(part) for part in first["loc"])
         return _error(
             422, code="bad-request", what=f"{where}: {first['msg']}", where=where,
-            hint="/api/v1/docs says what this request takes",
+            hint="/api/v1/openapi.json says what this request takes",
         )  # fmt: skip
 
     async def http(request: Request, error: HTTPException) -> Answer:
-        detail = error.detail if isinstance(error.detail, str) else ""
-        what = _WORDS.get(error.status_code, "") if detail in ("", "Not Found") else detail
+        plain = error.detail in ("", "Not Found")
+        what = _WORDS.get(error.status_code, "") if plain else error.detail
         answer = _error(
-            error.status_code, code=f"http-{error.status_code}", what=what or detail,
+            error.status_code, code=f"http-{error.status_code}", what=what or error.detail,
             where=request.url.path,
         )  # fmt: skip
         answer.headers.update(error.headers or {})

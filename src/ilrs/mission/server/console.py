@@ -11,7 +11,8 @@ from starlette.staticfiles import StaticFiles
 FOLDER = Path(__file__).parents[1] / "console"
 MISSING = """<!doctype html><html lang="en"><meta charset="utf-8"><title>ilrs</title>
 <p>The pages of mission control are not in this copy of the package. The API works:
-<a href="/api/v1/docs">/api/v1/docs</a>. To build the pages: <code>cd web; npm ci; npm run build</code>.
+<a href="/api/v1/openapi.json">/api/v1/openapi.json</a>. To build the pages:
+<code>cd web; npm ci; npm run build</code>.
 """
 
 

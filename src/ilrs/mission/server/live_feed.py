@@ -31,7 +31,9 @@ async def feed(socket: WebSocket, session: str = LIVE) -> None:
     await socket.accept()
     hub = _hub(socket, live)
     listener = Listener()
-    listener.offer(text_of({**hub.clock(), "type": "hello", "structures": len(live.dictionary.structures)}))
+    listener.offer(
+        text_of({**hub.clock(), "type": "hello", "structures": len(live.dictionary.structures)})
+    )
     listener.offer(hub.keyframe())
     hub.listeners.add(listener)
     sender = asyncio.create_task(_send(socket, hub, listener))

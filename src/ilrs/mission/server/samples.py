@@ -106,9 +106,8 @@ def range_(
 ) -> Response:  # fmt: skip
     """Least, greatest, mean and count in buckets; no spike is hidden.
 
-    With `Accept: application/octet-stream`: for each address in the order asked for, a little-endian
-    uint32 n, then n float64 times (seconds of UTC since 1970), n float32 least, greatest, mean,
-    n uint32 counts.
+    With `Accept: application/octet-stream`, little-endian, for each address as asked for: uint32 n,
+    n float64 times (seconds of UTC since 1970), n float32 least, greatest, mean, n uint32 counts.
     """
     found = live.archive.range(address, *span(start, end), buckets)
     if BINARY in request.headers.get("accept", ""):
@@ -125,7 +124,9 @@ def _columns(of: Buckets) -> dict[str, NDArray[Any]]:
 def _octets(of: Buckets) -> bytes:
     kinds = ("<f8", "<f4", "<f4", "<f4", "<u4")
     columns = _columns(of).values()
-    parts = [np.ascontiguousarray(c).astype(k).tobytes() for c, k in zip(columns, kinds, strict=True)]
+    parts = [
+        np.ascontiguousarray(c).astype(k).tobytes() for c, k in zip(columns, kinds, strict=True)
+    ]
     return b"".join((np.uint32(len(of.time_ns)).tobytes(), *parts))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import degrees
 from typing import Any
 
 from fastapi import APIRouter
@@ -43,7 +44,7 @@ def station_facts(station: Station, dictionary: Dictionary) -> dict[str, Any]:
         "sites": [
             {
                 "name": s.name, "title": s.title, "height_m": s.point.height_m,
-                "latitude_deg": s.point.latitude_deg, "longitude_deg": s.point.longitude_deg,
+                "latitude_deg": degrees(s.point.latitude_rad), "longitude_deg": degrees(s.point.longitude_rad),
             }
             for s in station.sites.values()
         ],
@@ -75,7 +76,9 @@ def _element(element: Element, dictionary: Dictionary) -> dict[str, Any]:
         "site": element.site,
         "ports": element.ports,
         "measurements": [f"{element.name}/{name}" for name in element.kind.telemetry],
-        "commands": [f.address for f in dictionary.functions if f.address.startswith(element.name + "/")],
+        "commands": [
+            f.address for f in dictionary.functions if f.address.startswith(element.name + "/")
+        ],
     }
 
 
