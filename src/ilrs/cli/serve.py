@@ -25,7 +25,8 @@ STEP, DURATION = "10 s", "30 days"
 @click.option("--for", "duration", metavar="TIME", help=f'For how long, "{DURATION}" by default.')
 @click.option("--step", metavar="TIME", help=f'Length of a step, "{STEP}" by default.')
 @click.option("--rate", type=click.FloatRange(0.0, 1e6, min_open=True), default=1.0,
-              show_default=True, metavar="N", help="Seconds of the station in one of ours.")  # fmt: skip
+              show_default=True, metavar="N",
+              help="Seconds of the station in one of ours.")  # fmt: skip
 @click.option("--paused", is_flag=True, help="Wait until somebody lets time pass.")
 @click.option("--loss", type=click.FloatRange(0.0, 1.0), default=0.0, metavar="P",
               help="Part of the frames that gets lost on the way, in a new session.")  # fmt: skip

@@ -65,10 +65,10 @@ def open_session(
         kept, _ = kept_inputs(folder, installed_kinds())
         if station is not None and station.digest != kept.digest:
             raise SimulationError(
-                f"the session in {folder} is of another {station.name}: the station, its time or its"
-                " step has changed since it was begun",
-                hint="choose another folder with --session for a new session, or continue the old one"
-                f" with `ilrs serve --session {folder}`",
+                f"the session in {folder} is of another {station.name}: the station, its time or"
+                " its step has changed since it was begun",
+                hint="choose another folder with --session for a new session, or continue the old"
+                f" one with `ilrs serve --session {folder}`",
             )
         live = _assemble(keeping, kept, "live", "live", database, progress)
         remarks = keeping.recover(live.session)

@@ -29,7 +29,7 @@ class Answer(JSONResponse):
         return orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS)
 
 
-class Refusal(Exception):
+class RefusedError(Exception):
     """A request that is not carried out, told to whoever made it."""
 
     def __init__(
@@ -40,14 +40,14 @@ class Refusal(Exception):
         self.error = {"code": code, "what": what, "where": where, "why": why, "hint": hint}
 
 
-def not_found(what: str, hint: str = "") -> Refusal:
+def not_found(what: str, hint: str = "") -> RefusedError:
     """There is no such thing."""
-    return Refusal(404, "not-found", what, hint=hint)
+    return RefusedError(404, "not-found", what, hint=hint)
 
 
-def bad_request(what: str, *, where: str = "", hint: str = "") -> Refusal:
+def bad_request(what: str, *, where: str = "", hint: str = "") -> RefusedError:
     """Something in the request cannot be used."""
-    return Refusal(422, "bad-request", what, where=where, hint=hint)
+    return RefusedError(422, "bad-request", what, where=where, hint=hint)
 
 
 def _error(status: int, **error: str) -> Answer:
@@ -58,7 +58,7 @@ def _error(status: int, **error: str) -> Answer:
 def install_errors(app: FastAPI) -> None:
     """Have every failure answered in the one form."""
 
-    async def refusal(request: Request, error: Refusal) -> Answer:
+    async def refusal(request: Request, error: RefusedError) -> Answer:
         del request
         return Answer({"error": error.error}, error.status)
 
@@ -101,7 +101,7 @@ def install_errors(app: FastAPI) -> None:
         )  # fmt: skip
 
     handlers: list[tuple[type[Exception], Callable[[Request, Any], Awaitable[Answer]]]] = [
-        (Refusal, refusal), (SimulationError, simulation), (ArchiveError, archive),
+        (RefusedError, refusal), (SimulationError, simulation), (ArchiveError, archive),
         (RequestValidationError, invalid), (HTTPException, http), (Exception, bug),
     ]  # fmt: skip
     for kind, handler in handlers:

@@ -15,7 +15,7 @@ LIVE = "live"
 
 
 def session_of(connection: HTTPConnection, name: str) -> Live:
-    """The open session of that name. Raises Refusal."""
+    """The open session of that name. Raises RefusedError."""
     sessions: dict[str, Live] = connection.app.state.sessions
     if name not in sessions:
         known = ", ".join(sessions)
@@ -34,7 +34,7 @@ Asked = Annotated[Live, Depends(_asked)]
 
 
 def moment(text: str, where: str) -> int:
-    """ISO UTC to ns TAI. Raises Refusal naming the parameter."""
+    """ISO UTC to ns TAI. Raises RefusedError naming the parameter."""
     try:
         return Epoch.from_utc(text).tai_ns
     except ValueError as error:
@@ -44,7 +44,7 @@ def moment(text: str, where: str) -> int:
 
 
 def span(start: str, end: str) -> tuple[int, int]:
-    """Two moments in order. Raises Refusal."""
+    """Two moments in order. Raises RefusedError."""
     first_ns, last_ns = moment(start, "start"), moment(end, "end")
     if last_ns <= first_ns:
         raise bad_request("end is not later than start", where="end")

@@ -8,7 +8,7 @@ import contextlib
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from ilrs.mission.live.live import Live
-from ilrs.mission.server.answers import Refusal
+from ilrs.mission.server.answers import RefusedError
 from ilrs.mission.server.asked import LIVE, of_socket
 from ilrs.mission.server.feed import Hub, Listener, text_of
 
@@ -25,7 +25,7 @@ async def feed(socket: WebSocket, session: str = LIVE) -> None:
         return
     try:
         live = of_socket(socket, session)
-    except Refusal as refusal:
+    except RefusedError as refusal:
         await socket.close(NOT_FOUND, str(refusal))
         return
     await socket.accept()

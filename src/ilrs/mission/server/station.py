@@ -44,7 +44,8 @@ def station_facts(station: Station, dictionary: Dictionary) -> dict[str, Any]:
         "sites": [
             {
                 "name": s.name, "title": s.title, "height_m": s.point.height_m,
-                "latitude_deg": degrees(s.point.latitude_rad), "longitude_deg": degrees(s.point.longitude_rad),
+                "latitude_deg": degrees(s.point.latitude_rad),
+                "longitude_deg": degrees(s.point.longitude_rad),
             }
             for s in station.sites.values()
         ],
