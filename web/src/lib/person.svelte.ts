@@ -10,6 +10,26 @@ export function use(me: Me): void {
   useCsrf(me.csrf);
 }
 
+export interface Ways {
+  /** True when nobody has an account yet. */
+  first: boolean;
+  providers: { provider: number; title: string }[];
+}
+
+/** How one can sign in here. */
+export async function ways(): Promise<Ways> {
+  try {
+    return { ...{ first: false, providers: [] }, ...(await get<Partial<Ways>>('/auth/ways')) };
+  } catch {
+    return { first: false, providers: [] };
+  }
+}
+
+/** Whether the server would let this person; without accounts everybody may. */
+export function may(privilege: string): boolean {
+  return !person.me?.may || person.me.may.includes(privilege) || person.me.may.includes('*');
+}
+
 export async function whoAmI(): Promise<void> {
   use(await get<Me>('/auth/me'));
 }
