@@ -25,10 +25,11 @@ export async function useLanguage(language: Language): Promise<void> {
   i18n.language = language;
   document.documentElement.lang = language === 'zh' ? 'zh-Hans' : language;
   document.title = t('app.title');
-  localStorage.setItem('ilrs.language', language);
 }
 
-/** The language chosen before, or the browser's. */
+/** Whether somebody chose a language at this browser. */
+export const chosen = (): boolean => localStorage.getItem('ilrs.language') !== null;
+
 export function preferred(): Language {
   const wanted = [localStorage.getItem('ilrs.language') ?? '', ...navigator.languages];
   return (wanted.map((w) => w.slice(0, 2)).find((w) => w in LANGUAGES) ?? 'en') as Language;

@@ -1,6 +1,7 @@
 /** Who is signed in, and what they may do as far as the server tells. It alone decides. */
 
 import { get, post, useCsrf } from './api';
+import { chosen, i18n, LANGUAGES, useLanguage, type Language } from './i18n.svelte';
 import type { Me } from './types';
 
 export const person = $state({ me: null as Me | null });
@@ -8,6 +9,8 @@ export const person = $state({ me: null as Me | null });
 export function use(me: Me): void {
   person.me = me;
   useCsrf(me.csrf);
+  const theirs = me.language as Language | undefined;
+  if (theirs && theirs in LANGUAGES && theirs !== i18n.language && !chosen()) void useLanguage(theirs);
 }
 
 export interface Ways {

@@ -187,8 +187,9 @@ export interface Network {
     rate_bit_s?: number | null;
     next_change?: string | null;
   };
-  buffers: { name: string; packets: number; octets: number; oldest: string | null }[];
-  counters: { frames: number; lost: number; undecoded: Record<string, number>; gaps: number };
+  buffers: { name: string; packets: number; octets: number; oldest: string | null; capacity_octets?: number; waiting?: number }[];
+  /** Numbers by name, and groups of them; `undecoded` counts by reason. */
+  counters: Record<string, number | Record<string, number>>;
 }
 
 export interface Sky {
