@@ -30,6 +30,7 @@ export async function useLanguage(language: Language): Promise<void> {
 /** Whether somebody chose a language at this browser. */
 export const chosen = (): boolean => localStorage.getItem('ilrs.language') !== null;
 
+/** The language chosen before, or the browser's. */
 export function preferred(): Language {
   const wanted = [localStorage.getItem('ilrs.language') ?? '', ...navigator.languages];
   return (wanted.map((w) => w.slice(0, 2)).find((w) => w in LANGUAGES) ?? 'en') as Language;
