@@ -239,3 +239,28 @@ def test_no_telecommand_is_carried_out_twice_or_forgotten(seed: int) -> None:
     assert set(sent) - set(ends) == open_ids
     known = sum(one.stage == "received" for one in events)
     assert known <= len(came) <= len(sent)
+
+
+def test_the_account_tells_of_everything() -> None:
+    both = link()
+    both.uplink.submit("a", command(1))
+    both.uplink.submit("b", command(2), earliest_ns=START + 99 * NS)
+    both.run(START + 20 * NS, UP)
+    account = json.loads(json.dumps(both.account()))
+    buffers = {one["name"]: one for one in account["buffers"]}
+    assert buffers["telecommands"]["packets"] == 1
+    assert account["downlink"]["frames left"] == 20
+    assert account["ground"]["frames"] == 19
+    assert account["uplink"]["units left"] == account["on_board"]["taken"] == 1
+    assert account["fop_state"] == 1
+
+
+def test_a_long_silence_is_passed_over_at_once() -> None:
+    """Thirty days without a pass take as long as none: what is made on board is recorded."""
+    both = link()
+    both.uplink.submit("a", command(1), expires_ns=START + 3600 * NS)
+    both.run(START + 30 * 86_400 * NS, DOWN)
+    assert stages(both.uplink.events(), "a") == ["expired"]
+    both.uplink.submit("b", command(2))
+    both.run(both.now_ns + 10 * NS, UP)
+    assert stages(both.uplink.events(), "b") == ["sent", "received"]

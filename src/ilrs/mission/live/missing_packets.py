@@ -3,7 +3,8 @@
 Known from sequence counts and from the times in packets: between two packets that follow each
 other in time, counts that do not follow each other are a gap, which packets from playback fill.
 Counts begin anew after 16384 packets: how often they did in a long gap is estimated from the
-application's mean rate before, once there are five minutes of it. What comes after the newest packet is not known.
+application's mean rate before, once there are five minutes of it. What comes after the newest
+packet is not known.
 """
 
 from __future__ import annotations
