@@ -83,3 +83,18 @@ def test_no_telecommand_is_carried_out_twice_or_forgotten(seed: int) -> None:
     assert set(sent) - set(ends) == open_ids
     known = sum(one.stage == "received" for one in events)
     assert known <= len(came) <= len(sent)
+
+
+def test_an_emergency_does_not_wait_for_repeats() -> None:
+    setting = UplinkSetting()
+    uplink = Uplink(CRAFT, "repeats", start_ns=START, setting=setting)
+    for n in range(20):
+        uplink.submit(f"{n}", command(n))
+    uplink.run(START + 5 * NS, Path(True, 1e6, 1.3, 1.0))
+    last_sent_ns = START + 19 * 68_000_000
+    again_ns = last_sent_ns + 2_600_000_000 + setting.margin_ns
+    uplink.submit("now", command(99), earliest_ns=again_ns + NS // 4, bypass=True)
+    uplink.run(START + 15 * NS, UP)
+    came = [packet for _, packet, _ in uplink.delivered()]
+    assert sorted(came) == sorted([*map(command, range(20)), command(99)])
+    assert came.index(command(99)) == 4
