@@ -1,1 +1,1 @@
-"""The running station: clock, on-board side, space link, ground side, session."""
+"""The running station: its clock, what is on board, the links, what is known on the ground."""

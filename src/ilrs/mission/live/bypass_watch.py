@@ -21,6 +21,11 @@ class BypassWatch:
         self._sent: list[str] = []
         self._known = self._heard = 0
 
+    @property
+    def idle(self) -> bool:
+        """Whether no answer is waited for."""
+        return not self._sent
+
     def sent(self, id: str, now_ns: int, timeout_ns: int) -> None:
         """A frame went out: a telecommand's id, empty for an order to the receiver."""
         self._sent.append(id)

@@ -134,7 +134,9 @@ class Downlink:
         for channel in (URGENT, REAL_TIME):
             self._shelve(self.queues[channel], at_ns - setting.patience_ns)
         while self._reports and self._reports[0][0] <= at_ns:
-            self._report = self._reports.popleft()[1]
+            due_ns, self._report = self._reports.popleft()
+            # What is new for the ground does not wait for the next frame.
+            self._idle_ns = min(self._idle_ns, max(due_ns, self.now_ns))
 
     def _shelve(self, queue: ChannelQueue, before_ns: int) -> None:
         if not queue.waiting:
@@ -202,6 +204,8 @@ class Downlink:
     def _next_ns(self) -> int:
         """When something may be to do: a packet is made, playback has its turn, a report is due."""
         times = [self._idle_ns]
+        if self._reports:
+            times.append(self._reports[0][0])
         if self._offered:
             times.append(self._offered[0][0])
         if self.recorder.waiting or self.queues[PLAYBACK].busy:

@@ -19,7 +19,7 @@ class DownlinkSetting:
     patience_ns: int = 5 * NS
     queue_octets: int = 1 << 22
     playback_bit_s: float = 2e6
-    idle_ns: int = NS
+    idle_ns: int = 10 * NS
     damaged: float = 0.5
 
     def __post_init__(self) -> None:

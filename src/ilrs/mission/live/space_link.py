@@ -6,7 +6,7 @@ it: the outcome does not depend on how the caller cuts time into pieces.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ilrs.mission.live.downlink import PLAYBACK, Downlink
@@ -14,6 +14,8 @@ from ilrs.mission.live.ground_receiver import GroundReceiver, Received
 from ilrs.mission.live.path import Path
 from ilrs.mission.live.uplink import Uplink
 
+CarryOut = Callable[[bytes, int], None]
+"""Given a telecommand packet and when it came on board."""
 _LONGEST_SLICE_NS = 500_000_000
 # A light time below is none between Moon and Earth: then a control word is heard a slice late.
 _SHORTEST_SLICE_NS = 1_000_000
@@ -33,26 +35,35 @@ class SpaceLink:
         """The time of both."""
         return self.downlink.now_ns
 
-    def run(self, until_ns: int, path: Path, up_path: Path | None = None) -> None:
-        """Let time come to `until_ns`; `up_path` is the way up where it differs from that down."""
+    def run(
+        self,
+        until_ns: int,
+        path: Path,
+        up_path: Path | None = None,
+        carry_out: CarryOut | None = None,
+    ) -> None:
+        """Let time come to `until_ns`; `up_path` is the way up where it differs from that down.
+
+        `carry_out` is given each telecommand as it comes on board, and may offer what it answers.
+        """
         way_up = up_path or path
         slice_ns = max(_SHORTEST_SLICE_NS, min(_LONGEST_SLICE_NS, path.one_way_ns))
-        silent = not path.carries and not way_up.up
         while self.now_ns < until_ns:
+            if self.uplink.is_quiet(way_up):
+                # Nothing goes round: one way after the other comes to the same, and is quicker.
+                self.downlink.run(until_ns, path)
+                self._hear(until_ns)
+                self.uplink.run(until_ns, way_up)
+                break
             end_ns = min(until_ns, self.now_ns + slice_ns)
-            if silent and self._quiet:
-                # Nothing comes at either end: they have nothing to tell each other.
-                end_ns = until_ns
             self._hear(end_ns)
             self.uplink.run(end_ns, way_up)
+            for at_ns, packet, _ in self.uplink.delivered() if carry_out is not None else ():
+                assert carry_out is not None
+                carry_out(packet, at_ns)
             for at_ns, word in self.uplink.reports():
                 self.downlink.report(word, max(at_ns, self.downlink.now_ns))
             self.downlink.run(end_ns, path)
-
-    @property
-    def _quiet(self) -> bool:
-        ends = (self.downlink.air.next_ns, self.uplink.air.next_ns)
-        return ends == (None, None) and not self.uplink.board.reports
 
     def account(self) -> dict[str, Any]:
         """How full buffers are and what was counted, as JSON knows it."""

@@ -81,6 +81,13 @@ class Uplink:
                              f"{self.now_ns} ns, or one after it was told before")  # fmt: skip
         self._heard.append((at_ns, clcw))
 
+    def is_quiet(self, path: Path) -> bool:
+        """Whether nothing is on its way up, and nothing can leave over this path before the ground
+        does or hears something new."""
+        if self.air.next_ns is not None or self.air.end_ns is not None:
+            return False
+        return not path.up or (not len(self.queue) and self.fop.idle and self.watch.idle)
+
     def run(self, until_ns: int, path: Path) -> None:
         """Let time come to `until_ns`, with a path that holds from now to then.
 

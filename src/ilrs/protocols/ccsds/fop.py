@@ -93,6 +93,11 @@ class Fop:
             return self.order_due
         return self.state in (ACTIVE, REPEATING) and any(one.again for one in self.sent)
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is under way and nothing is to be repeated."""
+        return not self.sent and self.state != INITIALISING
+
     def repeat(self, now_ns: int, timeout_ns: int) -> TcFrame | None:
         """The repeat or order that is to go out now, if there is one."""
         if not self.due:
