@@ -24,10 +24,8 @@ from ilrs.mission.live.uplink_state import fop_restore, fop_snapshot
 from ilrs.protocols.ccsds.clcw import Clcw, decode_clcw
 from ilrs.protocols.ccsds.cltu import encode_cltu
 from ilrs.protocols.ccsds.fop import ALERTS, INITIAL, Fop
-from ilrs.protocols.ccsds.tc_frame import LONGEST_DATA, NUMBERS, TcFrame
+from ilrs.protocols.ccsds.tc_frame import LONGEST_DATA, TcFrame
 from ilrs.protocols.malformed import MalformedError
-
-_FAR = NUMBERS // 2
 
 
 class Uplink:
@@ -198,18 +196,11 @@ class Uplink:
 
     def _repeated(self, at_ns: int, answer_ns: int) -> TcFrame | None:
         if self.fop.state == INITIAL and self.queue.best(at_ns, bypass=False) is not None:
-            self._begin_again()
+            self.fop.begin_after(self._last)
         frame = self.fop.repeat(at_ns, answer_ns)
         if frame is not None and frame.kind == "BC":
             self.watch.sent("", at_ns, answer_ns)
         return frame
-
-    def _begin_again(self) -> None:
-        if self._last.lockout:
-            self.fop.begin_unlocked(self._last.report)
-        else:
-            # Far from what was last reported, so that an old report cannot be taken for an answer.
-            self.fop.begin_at((self._last.report + _FAR) % NUMBERS)
 
     def _new(self, at_ns: int, answer_ns: int) -> TcFrame | None:
         one = self.queue.best(at_ns, bypass=False) if self.fop.open else None
