@@ -84,8 +84,8 @@ class Event:
 class Function:
     """A command of an element: one argument, a word's code (uint8) or a float64 in a range.
 
-    `done` is the address of the parameter that is 1 while what was commanded is done; empty for a
-    command that is done as soon as it is taken.
+    `done` is the address of the flag that says that its work is done; without one, it is done as
+    soon as its slot is set.
     """
 
     address: str
