@@ -10,24 +10,23 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from room import Room
+from room import Reference, Room
 
 from ilrs import batch
 from ilrs.mission.dictionary import dictionary_of
 from ilrs.partners.rights.assets import equipment_of
-from ilrs.partners.rights.scene import Scene, read_scene
-from ilrs.protocols.dictionary.model import Dictionary
+from ilrs.partners.rights.scene import read_scene
 
 
 @pytest.fixture(scope="session")
-def reference(stations: Path) -> tuple[Dictionary, Scene]:
+def reference(stations: Path) -> Reference:
     station = batch.load(stations / "reference")
     scene = read_scene(stations / "reference" / "rights.toml", equipment_of(station))
-    return dictionary_of(station), scene
+    return Reference(dictionary_of(station), scene)
 
 
 @pytest.fixture
-def room(reference: tuple[Dictionary, Scene], tmp_path: Path) -> Iterator[Room]:
-    made = Room(*reference, tmp_path / "documents.db")
+def room(reference: Reference, tmp_path: Path) -> Iterator[Room]:
+    made = Room(reference.dictionary, reference.scene, tmp_path / "documents.db")
     yield made
     made.records.close()

@@ -31,7 +31,15 @@ QUIET = Surroundings()
 SETTINGS = DeskSettings(execution_ns=60 * NS, margin_ns=10 * NS)
 
 
-@dataclass
+@dataclass(frozen=True, repr=False)
+class Reference:
+    """The dictionary and the rights of the reference station."""
+
+    dictionary: Dictionary
+    scene: Scene
+
+
+@dataclass(repr=False)
 class Room:
     """Everything around a desk. `now_ns` is its time, `clock_s` that of the wall."""
 
