@@ -15,9 +15,9 @@ from sqlalchemy import Engine, Row, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ilrs.mission.access.database import writing
+from ilrs.mission.access.errors import AccessError
 from ilrs.mission.access.passwords import Passwords, check_password
 from ilrs.mission.access.privileges import ROLES
-from ilrs.mission.access.errors import AccessError
 from ilrs.mission.access.secret import digest, new_secret, same
 from ilrs.mission.access.settings import Settings
 from ilrs.mission.access.tables import accounts, first, identities, sessions, tokens
@@ -104,7 +104,7 @@ class Accounts:
         return code
 
     def redeem(self, name: str, code: str, password: str) -> Account:
-        """Set a password by a code, once; ends the account's sessions. AccessError for a wrong one."""
+        """Set a password by a code, once, and end all sessions; AccessError for a wrong one."""
         with self._write.begin() as connection:
             row = connection.execute(select(accounts).where(accounts.c.name == name)).one_or_none()
             kept = row.code if row is not None and row.code else digest(new_secret())
@@ -150,8 +150,12 @@ class Accounts:
             values["roles"] = _roles(roles)
         if language is not None:
             if language not in LANGUAGES:
-                raise AccessError(422, "no_such_language", f"there is no language {language[:20]!r}",
-                              hint=f"there are: {', '.join(LANGUAGES)}")  # fmt: skip
+                raise AccessError(
+                    422,
+                    "no_such_language",
+                    f"there is no language {language[:20]!r}",
+                    hint=f"there are: {', '.join(LANGUAGES)}",
+                )
             values["language"] = language
         self._change(name, **values)
 
@@ -182,8 +186,8 @@ class Accounts:
                 connection.execute(insert(identities).values(
                     issuer=issuer, subject=subject, account=name))  # fmt: skip
             except IntegrityError:
-                raise AccessError(409, "identity_taken", "the identity, or the account at that issuer, "
-                              "is linked already") from None  # fmt: skip
+                what = "the identity, or the account at that issuer, is linked already"
+                raise AccessError(409, "identity_taken", what) from None
 
     def by_identity(self, issuer: str, subject: str, email: str = "") -> Account | None:
         """The account of an identity or, when none is linked, of an e-mail that is verified."""

@@ -7,8 +7,8 @@ import threading
 
 from ilrs.mission.access.accounts import NAME, Account, Accounts
 from ilrs.mission.access.acts import Acts
-from ilrs.mission.access.id_token import Identity, refused
 from ilrs.mission.access.errors import AccessError
+from ilrs.mission.access.id_token import Identity, refused
 from ilrs.mission.access.secret import digest, new_secret
 from ilrs.mission.access.sessions import Session, Sessions
 from ilrs.mission.access.settings import Settings
@@ -65,7 +65,7 @@ class Door:
         return self._accounts.get(name)
 
     def sign_in(self, name: str, password: str, address: str, before: str = "") -> str:
-        """A session by name and password; gives its secret. AccessError tells nothing about names."""
+        """A session by name and password; gives its secret. A refusal tells nothing of names."""
         plain = name.strip().casefold()[:_LONGEST_NAME]
         attempt = self._throttle.charge(plain, address, self._settings.clock())
         account = self._accounts.check(plain, password)

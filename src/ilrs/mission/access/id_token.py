@@ -15,8 +15,8 @@ from typing import Any
 from joserfc import jws, jwt
 from joserfc.errors import JoseError
 
-from ilrs.mission.access.provider import Found
 from ilrs.mission.access.errors import AccessError
+from ilrs.mission.access.provider import Found
 from ilrs.mission.access.secret import same
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512",

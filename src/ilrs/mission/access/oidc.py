@@ -16,9 +16,9 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from sqlalchemy import Engine, delete, insert
 
 from ilrs.mission.access.database import writing
+from ilrs.mission.access.errors import AccessError
 from ilrs.mission.access.id_token import Identity, identity_of, refused
 from ilrs.mission.access.provider import Found
-from ilrs.mission.access.errors import AccessError
 from ilrs.mission.access.secret import digest, new_secret, same
 from ilrs.mission.access.settings import Settings
 from ilrs.mission.access.tables import logins

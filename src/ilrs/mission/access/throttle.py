@@ -40,7 +40,7 @@ class Throttle:
         self._engine = writing(engine)
 
     def charge(self, account: str, address: str, now_s: float) -> Attempt:
-        """Count an attempt as failed until `forgive`; AccessError while its name or address waits."""
+        """Count an attempt as failed until `forgive`; AccessError while name or address waits."""
         keys = _keys(account, address)
         limits = (PAIR, ACCOUNT, ADDRESS)
         began = False

@@ -117,8 +117,8 @@ class Tokens:
                           hint=f"there are: {', '.join(SCOPES)}")  # fmt: skip
         if not 0.0 < for_s <= self._settings.token_longest_s:
             days = self._settings.token_longest_s / 86_400.0
-            raise AccessError(422, "token_too_long", f"a token lasts at most {days:.0f} days, and it "
-                          "has an end")  # fmt: skip
+            what = f"a token lasts at most {days:.0f} days, and it has an end"
+            raise AccessError(422, "token_too_long", what)
         if not label.strip() or len(label) > _LONGEST_LABEL:
             raise AccessError(422, "token_without_label", "a token needs a label of 1 to 200 "
                           "characters", hint="say what uses it")  # fmt: skip
