@@ -50,7 +50,7 @@ def _unusable(place: str, why: str) -> AccessError:
 
 def _private(path: Path) -> None:
     """Password digests are nobody else's to read, so the file is made for its owner alone."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(0o700, parents=True, exist_ok=True)
     path.touch(0o600)
 
 

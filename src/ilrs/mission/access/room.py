@@ -98,4 +98,5 @@ def open_access(
 
 def acts_of(settings: Settings) -> Acts:
     """The log of acts in the folder of the settings, made at the first start."""
+    settings.folder.mkdir(0o700, parents=True, exist_ok=True)
     return Acts(settings.folder / ACTS, settings.folder / ACTS_KEY, settings.clock)

@@ -50,8 +50,8 @@ def server_options(
             "--insecure for a network that nobody else is on",
         )  # fmt: skip
     options: dict[str, Any] = {
-        "host": host, "port": port, "server_header": False, "date_header": True,
-        "proxy_headers": bool(trusted_proxy), "ws_max_size": _MOST_SOCKET_OCTETS,
+        "host": host, "port": port, "server_header": False, "ws": "websockets-sansio",
+        "ws_max_size": _MOST_SOCKET_OCTETS, "proxy_headers": bool(trusted_proxy),
     }  # fmt: skip
     if trusted_proxy:
         options["forwarded_allow_ips"] = trusted_proxy
