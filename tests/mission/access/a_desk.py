@@ -50,9 +50,7 @@ def made_access(
     database: str = "", tls: bool = False, providers: tuple[Provider, ...] = (),
     passwords: Passwords = QUICK, hosts: tuple[str, ...] = (),
 ) -> Access:  # fmt: skip
-    settings = Settings(
-        folder, database, tls=tls, hosts=hosts, providers=providers, clock=clock
-    )
+    settings = Settings(folder, database, tls=tls, hosts=hosts, providers=providers, clock=clock)
     return open_access(settings, station, station_folder, passwords)
 
 
@@ -76,9 +74,7 @@ def made_app(access: Access, **limits: Any) -> FastAPI:
         return {"by": person.id}
 
     @app.websocket("/api/v1/live")
-    async def live(
-        socket: WebSocket, person: Annotated[Person, Depends(signed_in)]
-    ) -> None:
+    async def live(socket: WebSocket, person: Annotated[Person, Depends(signed_in)]) -> None:
         await socket.accept()
         await socket.send_text(person.id)
         await socket.close()
@@ -88,9 +84,7 @@ def made_app(access: Access, **limits: Any) -> FastAPI:
 
 
 @contextmanager
-def running(
-    access: Access, certificate: Certificate | None = None, **limits: Any
-) -> Iterator[str]:
+def running(access: Access, certificate: Certificate | None = None, **limits: Any) -> Iterator[str]:
     """The application served by uvicorn on a port of its own; gives its address."""
     options = server_options("127.0.0.1", 0, certificate)
     config = uvicorn.Config(made_app(access, **limits), log_level="error", **options)

@@ -36,11 +36,9 @@ def team(tmp_path: Path, outpost: Station, clock: Clock) -> Iterator[Access]:
 
 
 @pytest.fixture
-def shared(
-    tmp_path: Path, reference: Station, stations: Path, clock: Clock
-) -> Iterator[Access]:
+def shared(tmp_path: Path, reference: Station, stations: Path, clock: Clock) -> Iterator[Access]:
     """Access to a station with rights."""
-    access = made_access(tmp_path / "access", reference, stations / "reference", clock)
+    access = made_access(tmp_path / "shared", reference, stations / "reference", clock)
     yield access
     access.engine.dispose()
 

@@ -1,4 +1,4 @@
-"""Guessing: passwords that are not taken, waits, limits, and that nobody learns who has an account."""
+"""Guessing: passwords that are not taken, waits, and that nobody learns who has an account."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from ilrs.station.model import Station
 
 
 @pytest.mark.parametrize("password", [
-    "", "short", "elevenchars", "password1234", "PASSWORD1234", "aaaaaaaaaaaaaaa", "abcabcabcabcabc",
-    "1234567890123", "qwertyuiopasdf", "correct horse ada-the-operator", "twelve\x00chars here",
+    "", "short", "elevenchars", "password1234", "PASSWORD1234", "aaaaaaaaaaaaaaa",
+    "abcabcabcabcabc", "1234567890123", "qwertyuiopasdf", "correct horse ada-the-operator", "twelve\x00chars here",
     "p" * (LONGEST + 1),
 ])  # fmt: skip
 def test_such_passwords_are_not_taken(password: str) -> None:
@@ -32,7 +32,9 @@ def test_such_passwords_are_not_taken(password: str) -> None:
     assert len(password) < 8 or password not in str(refused.value)
 
 
-@pytest.mark.parametrize("password", [PASSWORD, "пароль из пяти слов", "月球上的灰色尘土和七盏灯呀", "x7" * 400 + "q"])
+@pytest.mark.parametrize(
+    "password", [PASSWORD, "пароль из пяти слов", "月球上的灰色尘土和七盏灯呀", "x7" * 400 + "q"]
+)
 def test_long_passwords_of_any_script_are(password: str) -> None:
     check_password(password, "ada")
     kept = QUICK.hash(password)
@@ -186,15 +188,14 @@ def test_the_same_in_postgresql(tmp_path: Path, outpost: Station, clock: Clock) 
         assert token is not None
         access.door.make_first(token, "flora", "flora", PASSWORD, "127.0.0.1")
         account(access, "ada", "operator")
-        with running(access) as url:
-            with signed(url, "ada") as ada:
-                made = ada.post("/auth/tokens", json={"label": "plots"}).json()
-                bearer = {"Authorization": f"Bearer {made['token']}"}
-                with stranger(url) as script:
-                    assert script.get("/station", headers=bearer).json() == {"seen_by": "ada"}
-                    ada.delete(f"/auth/tokens/{made['id']}")
-                    assert script.get("/station", headers=bearer).status_code == 401
-                assert ada.post("/auth/logout").status_code == 204
+        with running(access) as url, signed(url, "ada") as ada:
+            made = ada.post("/auth/tokens", json={"label": "plots"}).json()
+            bearer = {"Authorization": f"Bearer {made['token']}"}
+            with stranger(url) as script:
+                assert script.get("/station", headers=bearer).json() == {"seen_by": "ada"}
+                ada.delete(f"/auth/tokens/{made['id']}")
+                assert script.get("/station", headers=bearer).status_code == 401
+            assert ada.post("/auth/logout").status_code == 204
         assert counted(access, clock, ["ada"], ["203.0.113.7"] * 20) == PAIR
         access.accounts.disable("ada")
         with pytest.raises(AccessError):

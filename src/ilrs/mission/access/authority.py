@@ -77,14 +77,8 @@ class Authority:
         command = self._command(address)
         if command.values is None or value is None:
             return address
-        words = {code: word for word, code in command.values.items()}
-        word = (
-            value
-            if isinstance(value, str)
-            else words.get(int(value))
-            if value == int(value)
-            else None
-        )
+        words = {float(code): word for word, code in command.values.items()}
+        word = value if isinstance(value, str) else words.get(float(value))
         if word not in command.values:
             known = ", ".join(command.values)
             raise UnknownNameError(f"{address} is never {value!r}; it takes one of: {known}")

@@ -6,7 +6,7 @@ is tied to the browser by a cookie of its own, so that nobody has another sign i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -41,6 +41,10 @@ class Oidc:
     def __init__(self, engine: Engine, settings: Settings) -> None:
         self._write, self._settings = writing(engine), settings
         self.found = [Found(provider) for provider in settings.providers]
+        issuers = [provider.issuer for provider in settings.providers]
+        if len(set(issuers)) < len(issuers):
+            what = "a provider of sign-in is declared twice"
+            raise AccessError(400, "provider_twice", what, where=", ".join(issuers))
 
     def begin(self, which: int, redirect_uri: str, then: str) -> Begun:
         """Begin a sign-in at a provider; `then` is where the browser goes in the end."""
@@ -82,7 +86,8 @@ class Oidc:
         text, access = token.get("id_token"), token.get("access_token")
         if not isinstance(text, str):
             raise refused("the provider gave no ID token")
-        return identity_of(text, found, row.nonce, now_s, str(access or "")), row.then
+        identity = identity_of(text, found, row.nonce, now_s, str(access or ""))
+        return identity if found.provider.trust_email else replace(identity, email=""), row.then
 
     def _exchanged(
         self, found: Found, code: str, verifier: str, redirect_uri: str

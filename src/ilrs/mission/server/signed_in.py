@@ -13,8 +13,8 @@ from collections.abc import Callable
 from typing import Annotated, Any, cast
 from urllib.parse import urlsplit
 
-from fastapi import Depends
-from fastapi.routing import APIRoute, APIWebSocketRoute
+from fastapi import Depends, FastAPI
+from fastapi.routing import APIRoute, APIWebSocketRoute, iter_route_contexts
 from starlette.requests import HTTPConnection
 
 from ilrs.mission.access.errors import AccessError
@@ -112,13 +112,14 @@ def check_origin(connection: HTTPConnection, *, required: bool) -> None:
                           hint="open mission control itself")  # fmt: skip
 
 
-def unguarded(routes: list[Any]) -> list[str]:
+def unguarded(app: FastAPI) -> list[str]:
     """The routes that ask for nobody: `GET /path`. A test holds them to a short list."""
     found: list[str] = []
-    for route in routes:
-        if isinstance(route, APIRoute | APIWebSocketRoute) and not _guards(route.dependant):
-            methods = sorted(route.methods or ()) if isinstance(route, APIRoute) else ["WS"]
-            found += [f"{method} {route.path}" for method in methods]
+    for route in iter_route_contexts(app.routes):
+        if isinstance(route.original_route, APIRoute | APIWebSocketRoute):
+            methods = sorted(route.methods or ("WS",))
+            if not _guards(route.dependant):
+                found += [f"{method} {route.path}" for method in methods]
     return sorted(found)
 
 
