@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, get_args
 
@@ -44,10 +45,8 @@ def play(wall: Wall, steps: list[tuple[str, Any]], start: int = 0, *, people: bo
             wall.design = {CHARGE: "works"} if how else {}
         elif what == "do" and people:
             for alarm in wall.desk.standing():
-                try:
+                with suppress(RefusedError):
                     wall.do(alarm.id, how, at_s + 2, "why", at_s + 100 if how == "shelve" else 0)
-                except RefusedError as error:
-                    assert error.code in ("conflict", "invalid")
         elif what in ("charge", "heat"):
             getattr(wall, what)(at_s, how)
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from scene_authority import SceneAuthority
-
 from ilrs.epoch import NS, Epoch
+from ilrs.mission.access import people
+from ilrs.mission.access.authority import Asked
+from ilrs.mission.access.scene_authority import SceneAuthority
+from ilrs.mission.access.verdict import Verdict
 from ilrs.mission.archive.records import Records
+from ilrs.mission.commanding.access_authority import AccessAuthority
 from ilrs.mission.commanding.command import Command
 from ilrs.mission.commanding.desk import CommandDesk
 from ilrs.mission.commanding.examination import Surroundings
@@ -50,6 +54,7 @@ class Room:
     clock_s: float = 0.0
     way: Outlook = WAY
     around: Surroundings = QUIET
+    shut_out: set[str] = field(default_factory=set[str])
     told: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
 
     def __post_init__(self) -> None:
@@ -71,11 +76,27 @@ class Room:
         """A desk made from what is on disk, as after a kill of the process."""
         self.records = Records(f"sqlite:///{self.database}")
         self.desk = CommandDesk(
-            self.dictionary, self.records, SceneAuthority(lambda: self.scene),
+            self.dictionary, self.records, AccessAuthority(self, self.asked),
             outlook=self.outlook, around=self.surroundings,
             monotonic=lambda: self.clock_s, new_token=lambda: f"token-{next(self._tokens)}",
             changed=self.told.append, settings=SETTINGS,
         )  # fmt: skip
+
+    def may(
+        self, asked: Asked, action: str, thing: str, at: people.Circumstances, *, author: str = "",
+        approvals: Sequence[people.Given] = (),
+    ) -> Verdict:  # fmt: skip
+        """By the rights of that moment, which a test may change."""
+        rights = SceneAuthority(self.scene)
+        return rights.may(asked.person, action, thing, at, author=author, approvals=approvals)
+
+    def class_of(self, thing: str) -> tuple[str, int, int]:
+        """By the rights of that moment."""
+        return SceneAuthority(self.scene).class_of(thing)
+
+    def asked(self, person: str) -> Asked | None:
+        """Everybody has an account but those who were shut out."""
+        return None if person in self.shut_out else Asked(person)
 
     def lose_roles(self, person: str) -> None:
         """A person keeps the account and loses every role."""

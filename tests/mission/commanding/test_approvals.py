@@ -38,7 +38,12 @@ def test_it_waits_until_the_last_one_agrees(room: Room) -> None:
 
 @pytest.mark.parametrize(
     ("person", "says"),
-    [("ada", "their own"), ("bo", "may not approve"), ("nobody", "no person"), ("", "no person")],
+    [
+        ("ada", "their own"),
+        ("bo", "may not approve"),
+        ("nobody", "do not know"),
+        ("", "do not know"),
+    ],
 )
 def test_who_may_not_approve(room: Room, person: str, says: str) -> None:
     command = room.release("ada", ORDER)
@@ -77,6 +82,18 @@ def test_the_approval_of_a_person_who_lost_the_right_counts_no_more(room: Room) 
         room.desk.approve(person, command.id, T0)
     assert command.state == "waiting for approval"
     assert "safety" in "; ".join(room.desk.approvals_of(command.id, T0)["missing"])
+
+
+def test_an_account_that_was_closed_takes_its_approvals_along(room: Room) -> None:
+    command = room.release("ada", ORDER)
+    for person in ("omar", "anna"):
+        room.desk.approve(person, command.id, T0)
+    room.shut_out.add("omar")
+    told = room.desk.approvals_of(command.id, T0)
+    assert told["counted"] == ["anna"]
+    assert "no such account" in told["remarks"][0]
+    with pytest.raises(RefusedError, match="no account"):
+        room.desk.approve("omar", command.id, T0)
 
 
 @pytest.mark.parametrize("who", ["omar", "ada"])

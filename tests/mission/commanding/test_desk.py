@@ -196,3 +196,22 @@ def test_the_link_gives_up(room: Room) -> None:
     room.desk.link_event(lost.id, "gave up", room.now_ns, "no acceptance on board")
     room.desk.link_event(unsent.id, "gave up", room.now_ns)
     assert [c.state for c in (expired, lost, unsent)] == ["expired", "not known", "failed"]
+
+
+def test_stages_told_late_move_nothing_back(room: Room) -> None:
+    command = room.release("chen", ORDER)
+    (wish,) = room.after(1)
+    request, at = room.request(wish), room.now_ns
+    for stage, state in (
+        ("started", "started"),
+        ("accepted", "started"),
+        ("completed", "completed"),
+    ):
+        room.desk.heard(room.answer(request, stage, at), at)
+        assert command.state == state
+    for step in (2, 1):
+        room.desk.heard(room.answer(request, "in progress", at, step=step), at)
+    assert command.state == "completed"
+    assert [(s.stage, s.number) for s in command.course.steps[2:]] == [
+        ("accepted", 0), ("started", 0), ("in progress", 1), ("in progress", 2), ("completed", 0),
+    ]  # fmt: skip
