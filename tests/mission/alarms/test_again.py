@@ -55,8 +55,8 @@ def documents(wall: Wall) -> list[dict[str, Any]]:
     return [a.document() for a in wall.desk.listed()]
 
 
-@given(st.lists(STEPS, max_size=30), st.integers(0, 30))
-@settings(max_examples=50)
+@given(st.lists(STEPS, max_size=20), st.integers(0, 20))
+@settings(max_examples=20)
 def test_from_a_snapshot_the_same_comes_again(steps: list[tuple[str, Any]], cut: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         wall = Wall(Path(folder) / "documents.db")

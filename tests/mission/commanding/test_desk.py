@@ -11,7 +11,9 @@ from ilrs.epoch import NS, Epoch
 from ilrs.mission.commanding.command import Command
 from ilrs.mission.commanding.examination import Surroundings
 from ilrs.mission.commanding.order import Order
+from ilrs.mission.commanding.stages import State
 from ilrs.mission.refused import RefusedError
+from ilrs.protocols.dictionary.reports import Stage
 from ilrs.protocols.dictionary.telecommands import read_telecommand
 
 # Chen is an operator of partner C, which owns the telescope.
@@ -202,11 +204,10 @@ def test_stages_told_late_move_nothing_back(room: Room) -> None:
     command = room.release("chen", ORDER)
     (wish,) = room.after(1)
     request, at = room.request(wish), room.now_ns
-    for stage, state in (
-        ("started", "started"),
-        ("accepted", "started"),
-        ("completed", "completed"),
-    ):
+    told: list[tuple[Stage, State]] = [
+        ("started", "started"), ("accepted", "started"), ("completed", "completed"),
+    ]  # fmt: skip
+    for stage, state in told:
         room.desk.heard(room.answer(request, stage, at), at)
         assert command.state == state
     for step in (2, 1):

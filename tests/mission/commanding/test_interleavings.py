@@ -130,7 +130,7 @@ class Play:
 
 
 @given(st.lists(STEPS, max_size=30))
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_any_order_of_things(reference: Reference, steps: list[tuple[str, Any, Any]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         room = Room(reference.dictionary, reference.scene, Path(folder) / "documents.db")

@@ -8,10 +8,8 @@ from pathlib import Path
 
 import pytest
 
-HERE = Path(__file__).parent
-for room in ("access", "alarms", "commanding"):
-    sys.path.insert(0, str(HERE.parent / room))
-sys.path.insert(0, str(HERE))
+sys.path.insert(0, str(Path(__file__).parents[1] / "access"))
+sys.path.insert(0, str(Path(__file__).parent))
 
 from served import Served
 

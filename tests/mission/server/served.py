@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -31,7 +31,6 @@ from ilrs.mission.server.refused import install_refusals
 from ilrs.station.model import Station
 
 T0 = Epoch.from_utc("2035-03-02").tai_ns
-PEOPLE = ("ada", "anna", "bo", "chen", "dana", "flora", "omar")
 
 
 class Served:
@@ -40,8 +39,6 @@ class Served:
     def __init__(self, folder: Path, station: Station, station_folder: Path) -> None:
         self.now_ns, self.url = T0, ""
         self.access = made_access(folder / "access", station, station_folder, Clock())
-        for name in PEOPLE:
-            account(self.access, name)
         self.records = Records(f"sqlite:///{folder / 'documents.db'}")
         dictionary, tokens = dictionary_of(station), count()
         way = Outlook(True, "relay", 1_300_000_000, T0 + 7200 * NS, 1000.0)
@@ -68,7 +65,7 @@ class Served:
         self.access.acts.append(what, person.id, detail)
 
     @contextmanager
-    def running(self) -> Iterator[None]:
+    def running(self) -> Generator[None]:
         """The server, while the block runs."""
         server = uvicorn.Server(uvicorn.Config(self.app, port=0, log_level="error"))
         thread = threading.Thread(target=server.run, daemon=True)
@@ -86,7 +83,9 @@ class Served:
             self.access.engine.dispose()
 
     @contextmanager
-    def browser(self, name: str) -> Iterator[httpx.Client]:
+    def browser(self, name: str) -> Generator[httpx.Client]:
         """A person who has signed in."""
+        if self.access.accounts.find(name) is None:
+            account(self.access, name)
         with signed(self.url, name) as browser:
             yield browser
