@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from fastapi import Request
+from fastapi import Request, Response
 from fastapi.routing import APIRoute
-from starlette.responses import Response
 
 from ilrs.epoch import Epoch
 from ilrs.mission.access.errors import AccessError
