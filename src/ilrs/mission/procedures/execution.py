@@ -25,9 +25,18 @@ from ilrs.mission.procedures.model import (
     Wait,
 )
 from ilrs.mission.procedures.picture import Picture
-from ilrs.mission.procedures.progress import Holds, Leads, Sends, Waits, failure_of, progress
+from ilrs.mission.procedures.progress import (
+    Holds,
+    Leads,
+    Sends,
+    Waits,
+    deadline_of,
+    failure_of,
+    judges_of,
+    progress,
+)
 from ilrs.mission.procedures.run import Entry, Frame, Run, Sent, Signature
-from ilrs.mission.procedures.wishes import Send, Tell, Wish
+from ilrs.mission.procedures.wishes import Send, Tell, Wish, wish_as_dict, wish_of
 
 # So many steps without any wait in one moment are a circle that the check did not see.
 MOST_STEPS = 500
@@ -108,9 +117,9 @@ class Execution:
         """Give the present step its time once more, as when a hold ends."""
         entry, step = self.run.present, self.step
         if entry is not None and step is not None:
-            self._judges = _judges(step, entry.after_ns)
+            self._judges = judges_of(step, entry.after_ns)
             start_ns = max(now_ns, entry.earliest_ns or now_ns)
-            entry.deadline_ns = _deadline(step, start_ns)
+            entry.deadline_ns = deadline_of(step, start_ns)
         self.changes += 1
 
     def leave(self, outcome: str, text: str, now_ns: int, target: str | None) -> None:
@@ -139,8 +148,8 @@ class Execution:
         entry = Entry(path, step.id, step.name, step.verb, now_ns, self.run.by)
         entry.after_ns = 0 if earlier else self.run.after_ns
         self.run.entries.append(entry)
-        self._judges = _judges(step, entry.after_ns)
-        entry.deadline_ns = _deadline(step, now_ns)
+        self._judges = judges_of(step, entry.after_ns)
+        entry.deadline_ns = deadline_of(step, now_ns)
         if isinstance(step.action, Ask) or (
             isinstance(step.action, Choose) and step.action.by_person
         ):
@@ -177,7 +186,7 @@ class Execution:
         """What a command does shows on the ground one light time after it arrived."""
         shown_ns = entry.after_ns + round(picture.one_way_s * NS)
         if entry.after_ns and shown_ns > now_ns:
-            entry.earliest_ns, entry.deadline_ns = shown_ns, _deadline(step, shown_ns)
+            entry.earliest_ns, entry.deadline_ns = shown_ns, deadline_of(step, shown_ns)
 
     def _send(self, step: Step, entry: Entry, now_ns: int, picture: Picture) -> None:
         command = step.action
@@ -191,7 +200,7 @@ class Execution:
         id = f"{self.run.id}.{self.run.commands}"
         earliest_ns = picture.earliest_answer_ns(now_ns)
         entry.sent = Sent(id, command.address, value, text, earliest_ns)
-        entry.earliest_ns, entry.deadline_ns = earliest_ns, _deadline(step, earliest_ns)
+        entry.earliest_ns, entry.deadline_ns = earliest_ns, deadline_of(step, earliest_ns)
         self.run.after_ns = max(self.run.after_ns, picture.arrival_ns(now_ns))
         why = command.why or step.name
         origin = f"{self.run.id}/{step.id}"
@@ -209,7 +218,7 @@ class Execution:
         present, step = self.run.present, self.step
         if present is not None and step is not None and present.after_ns:
             present.after_ns = self.run.after_ns
-            self._judges = _judges(step, present.after_ns)
+            self._judges = judges_of(step, present.after_ns)
         self.changes += 1
 
     def _call(self, call: Call, now_ns: int) -> bool:
@@ -244,7 +253,7 @@ class Execution:
         return {
             "run": self.run.as_dict(),
             "judges": [judge.snapshot() for judge in self._judges],
-            "told": [_wish(wish) for wish in self._told],
+            "told": [wish_as_dict(wish) for wish in self._told],
             "changes": self.changes,
         }
 
@@ -264,10 +273,10 @@ class Execution:
             return found
         entry, step = run.present, found.step
         if saved["judges"] and entry is not None and step is not None:
-            found._judges = _judges(step, entry.after_ns)
+            found._judges = judges_of(step, entry.after_ns)
             for judge, since_s in zip(found._judges, saved["judges"], strict=True):
                 judge.restore(since_s)
-        found._told = [_of_wish(told) for told in saved["told"]]
+        found._told = [wish_of(told) for told in saved["told"]]
         found.changes = saved["changes"]
         return found
 
@@ -277,29 +286,3 @@ def _stands(library: Library, run: Run) -> bool:
     names = {p: library.procedures.get(p) for p in (f.procedure for f in run.frames)}
     steps = ((names[f.procedure], f.step) for f in run.frames)
     return all(procedure is not None and step in procedure.index for procedure, step in steps)
-
-
-def _judges(step: Step, after_ns: int) -> list[Judge]:
-    match step.action:
-        case Check() | Wait():
-            return [Judge(step.action.condition, step.action.fresh_s, after_ns)]
-        case Choose():
-            fresh_s = step.action.fresh_s
-            conditions = (choice.condition for choice in step.action.choices)
-            return [Judge(c, fresh_s, after_ns) for c in conditions if c is not None]
-        case _:
-            return []
-
-
-def _deadline(step: Step, from_ns: int) -> int | None:
-    timeout_s = getattr(step.action, "timeout_s", None)
-    return None if timeout_s is None else from_ns + round(timeout_s * NS)
-
-
-def _wish(wish: Wish) -> dict[str, Any]:
-    return {"wish": type(wish).__name__, **vars(wish)}
-
-
-def _of_wish(saved: Mapping[str, Any]) -> Wish:
-    rest = {key: value for key, value in saved.items() if key != "wish"}
-    return Send(**rest) if saved["wish"] == "Send" else Tell(**rest)

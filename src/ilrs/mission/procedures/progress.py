@@ -160,3 +160,22 @@ def _in_time(entry: Entry, now_ns: int, waits: Waits | None = None) -> Holds | N
     if entry.deadline_ns is None or now_ns < entry.deadline_ns:
         return None
     return Holds("took longer than allowed" + (f"; waits for {waits.why}" if waits else ""))
+
+
+def judges_of(step: Step, after_ns: int) -> list[Judge]:
+    """What judges the conditions of a step, from readings measured after `after_ns` on."""
+    match step.action:
+        case Check() | Wait():
+            return [Judge(step.action.condition, step.action.fresh_s, after_ns)]
+        case Choose():
+            fresh_s = step.action.fresh_s
+            conditions = (choice.condition for choice in step.action.choices)
+            return [Judge(c, fresh_s, after_ns) for c in conditions if c is not None]
+        case _:
+            return []
+
+
+def deadline_of(step: Step, from_ns: int) -> int | None:
+    """When a step whose time begins at `from_ns` has taken too long; None for one without limit."""
+    timeout_s = getattr(step.action, "timeout_s", None)
+    return None if timeout_s is None else from_ns + round(timeout_s * NS)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,17 @@ class Tell:
 
 
 Wish = Send | Tell
+
+
+def wish_as_dict(wish: Wish) -> dict[str, Any]:
+    """A wish in JSON types."""
+    return {"wish": type(wish).__name__, **vars(wish)}
+
+
+def wish_of(saved: Mapping[str, Any]) -> Wish:
+    """What `wish_as_dict` gave."""
+    rest = {key: value for key, value in saved.items() if key != "wish"}
+    return Send(**rest) if saved["wish"] == "Send" else Tell(**rest)
 
 
 class ActError(ValueError):
