@@ -51,8 +51,7 @@ class PlanBoard:
         return tuple(self._sheets)
 
     def add(self, plan: Plan, by: str, why: str, now_ns: int) -> dict[str, Any]:
-        """A new plan; ActError for a name that is taken or none, or for activities that cannot
-        be."""
+        """A new plan; ActError for a name that is taken or none, and for wrong activities."""
         if plan.name in self._sheets or not is_name(plan.name):
             what = f'"{plan.name}" is a plan already, or cannot be a name'
             raise ActError("taken", what, plan.name)
@@ -78,7 +77,7 @@ class PlanBoard:
     def put(
         self, name: str, activity: Activity, by: str, why: str, now_ns: int, branch: str = MAIN
     ) -> Version:
-        """Add an activity or change it; ActError if it cannot be, has begun, or lies in the past."""
+        """Add an activity or change it; ActError if it is wrong, has begun or is past."""
         self._judge(activity)
         plan = self._open(name, activity.id, branch)
         if branch == MAIN and activity.end_ns <= now_ns:
@@ -111,13 +110,11 @@ class PlanBoard:
         sheet = self._sheet(name)
         begun = {id: "ours" for id, d in sheet.doings.by_activity.items() if d.state != "planned"}
         decided = {**(take or {}), **(begun if into == MAIN else {})}
-        before = sheet.versions.head(into).plan
-        version = sheet.versions.merge(into, other, by, why, now_ns, decided)
-        if into == MAIN and (moved := _moved(before, version.plan, begun)):
-            sheet.versions.all.pop()
-            sheet.versions.heads[into] = version.parents[0]
+        before, after = self.plan(name, into), sheet.versions.joined(into, other, decided)
+        if into == MAIN and (moved := _moved(before, after, begun)):
             what = f"{', '.join(moved)} would be changed after it was begun"
             raise ActError("begun", what, name, "", "undo that change on the branch first")
+        version = sheet.versions.merge(into, other, by, why, now_ns, decided)
         self._changed(name, now_ns)
         return version
 
@@ -147,29 +144,32 @@ class PlanBoard:
                 self._changed(name, now_ns)
         return wishes
 
-    def heard(self, id: str, stage: str, now_ns: int, text: str = "") -> list[PlanWish]:
-        """A stage of a command's life, by the command's id; what follows from it."""
-        return self._told(now_ns, lambda s, p: s.doings.heard(id, stage, text, p, now_ns))
+    def heard(self, id: str, stage: str, now_ns: int, text: str = "") -> None:
+        """A stage of a command's life, by the command's id."""
+        for name, sheet in self._sheets.items():
+            if sheet.doings.heard(id, stage, text, now_ns):
+                self._changed(name, now_ns)
 
-    def run_ended(self, run: str, state: str, now_ns: int, text: str = "") -> list[PlanWish]:
-        """A procedure's run is done or stopped; what follows from it."""
-        return self._told(now_ns, lambda s, p: s.doings.run_ended(run, state, text, p, now_ns))
+    def run_ended(self, run: str, state: str, now_ns: int, text: str = "") -> None:
+        """A procedure's run is done or stopped."""
+        for name, sheet in self._sheets.items():
+            if sheet.doings.run_ended(run, state, text, now_ns):
+                self._changed(name, now_ns)
 
-    def mark(
-        self, name: str, activity: str, state: State, by: str, why: str, now_ns: int
-    ) -> list[PlanWish]:
-        """A person says that an activity is done, failed or dropped. ActError without a reason,
-        or when it is over."""
-        sheet = self._sheet(name)
+    def mark(self, name: str, activity: str, state: State, by: str, why: str, now_ns: int) -> None:
+        """A person says that an activity is done, failed or dropped.
+
+        Raises ActError without a reason, or when it is over.
+        """
+        doings = self._sheet(name).doings
         found = self._activity(self.plan(name), activity)
-        if sheet.doings.of(activity).over:
-            raise ActError("over", f"{activity} is {sheet.doings.of(activity).state}", name)
+        if doings.of(activity).over:
+            raise ActError("over", f"{activity} is {doings.of(activity).state}", name)
         if state not in ("done", "failed", "dropped") or not why.strip():
             hint = "done, failed or dropped, and why"
             raise ActError("no reason", "say what became of it and why", name, "", hint)
-        wishes = sheet.doings.mark(found, state, by, why, now_ns)
+        doings.mark(found.id, state, by, why, now_ns)
         self._changed(name, now_ns)
-        return wishes
 
     def document(self, name: str, branch: str = MAIN) -> dict[str, Any]:
         """A plan with, beside each activity, what became of it."""
@@ -196,14 +196,6 @@ class PlanBoard:
             doings = Doings(name, self._around, self._authority)
             doings.restore(sheet["doings"])
             self._sheets[name] = Sheet(Versions.restored(sheet["versions"]), doings)
-
-    def _told(self, now_ns: int, tell: Callable[[Sheet, Plan], list[PlanWish]]) -> list[PlanWish]:
-        wishes: list[PlanWish] = []
-        for name, sheet in self._sheets.items():
-            if found := tell(sheet, sheet.versions.head().plan):
-                wishes += found
-                self._changed(name, now_ns)
-        return wishes
 
     def _sheet(self, name: str) -> Sheet:
         if name not in self._sheets:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Literal
 
 from ilrs.epoch import Epoch
@@ -37,7 +38,7 @@ class Forecast:
 
 @dataclass(frozen=True)
 class Conflict:
-    """Which activities, when, and why they cannot stay so; `known` is False for want of forecast."""
+    """Which activities, when, and why they cannot stay so; `known` is False without forecast."""
 
     sort: Sort
     activities: tuple[str, ...]
@@ -128,7 +129,7 @@ def _power(activities: list[Activity], plan: Plan, forecast: Forecast) -> Iterat
     edges |= {ns for start, end, _ in forecast.spare_w for ns in (start, end)}
     ordered = sorted(edges)
     worst: Conflict | None = None
-    for start_ns, end_ns in zip(ordered, ordered[1:], strict=False):
+    for start_ns, end_ns in pairwise(ordered):
         found = _too_much(activities, plan, forecast, start_ns, end_ns)
         if worst and found and (worst.activities, worst.why) == (found.activities, found.why):
             worst = Conflict("power", worst.activities, worst.start_ns, end_ns, worst.why)

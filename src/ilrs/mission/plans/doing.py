@@ -15,6 +15,7 @@ from ilrs.mission.plans.checking import Surroundings
 from ilrs.mission.plans.model import Activity, Plan, State
 from ilrs.mission.procedures.authority import Authority
 from ilrs.mission.procedures.model import FAILED_STAGES
+from ilrs.mission.procedures.progress import FAILED_WORDS
 from ilrs.mission.procedures.wishes import Send, Tell
 
 
@@ -51,6 +52,7 @@ class Doing:
     by: str = ""
     run: str = ""
     commands: list[str] = field(default_factory=list[str])
+    unsettled: bool = False
 
     @property
     def over(self) -> bool:
@@ -60,6 +62,7 @@ class Doing:
     def as_dict(self) -> dict[str, Any]:
         """JSON types, with UTC times."""
         told = asdict(self)
+        del told["unsettled"]
         for key in ("started", "ended"):
             ns = told.pop(f"{key}_ns")
             told[key] = None if ns is None else Epoch(ns).utc
@@ -96,36 +99,46 @@ class Doings:
         wishes: list[PlanWish] = []
         for activity in plan.activities.values():
             wishes += self._past(activity, now_ns)
-        if plan.until_ns is not None and now_ns >= plan.until_ns and not self.expired:
-            self.expired = True
-            wishes += self._expire(plan, now_ns)
+        expires = plan.until_ns is not None and now_ns >= plan.until_ns and not self.expired
+        if expires:
+            self._expire(plan, now_ns)
+        for doing in self.by_activity.values():
+            wishes += self._settle(plan.activities.get(doing.activity), doing)
+        if expires:
+            why = "the plan has expired"
+            wishes += [Tell(self._name, "stopped", why)]
+            wishes += self._orders(plan.safe, "@until", why, "", [])
         for activity in self.due(plan, now_ns):
             wishes += self._begin(activity, now_ns)
         return wishes
 
-    def heard(self, id: str, stage: str, text: str, plan: Plan, now_ns: int) -> list[PlanWish]:
-        """A stage of a command's life; a failed one fails its activity."""
+    def heard(self, id: str, stage: str, text: str, now_ns: int) -> bool:
+        """A stage of a command's life; a failed one fails its activity. Whether it did."""
         for doing in self.by_activity.values():
             if id in doing.commands and stage in FAILED_STAGES and doing.state == "running":
-                why = f"a command was {stage}" + (text and f": {text}")
-                return self._end(plan.activities.get(doing.activity), doing, "failed", why, now_ns)
-        return []
+                why = f"a command was {FAILED_WORDS[stage]}" + (text and f": {text}")
+                self.end(doing, "failed", why, now_ns)
+                return True
+        return False
 
-    def run_ended(self, run: str, state: str, text: str, plan: Plan, now_ns: int) -> list[PlanWish]:
-        """A procedure that an activity began is done or stopped."""
+    def run_ended(self, run: str, state: str, text: str, now_ns: int) -> bool:
+        """A procedure is done or stopped. Whether an activity had begun it."""
         for doing in self.by_activity.values():
             if doing.run == run and doing.state == "running":
-                outcome: State = "done" if state == "done" else "failed"
-                return self._end(plan.activities.get(doing.activity), doing, outcome, text, now_ns)
-        return []
+                self.end(doing, "done" if state == "done" else "failed", text, now_ns)
+                return True
+        return False
 
-    def mark(
-        self, activity: Activity, state: State, by: str, why: str, now_ns: int
-    ) -> list[PlanWish]:
+    def mark(self, activity: str, state: State, by: str, why: str, now_ns: int) -> None:
         """A person says what became of an activity that is not over."""
-        doing = self.by_activity.setdefault(activity.id, Doing(activity.id))
+        doing = self.by_activity.setdefault(activity, Doing(activity))
         doing.by = by
-        return self._end(activity, doing, state, why, now_ns)
+        self.end(doing, state, why, now_ns)
+
+    def end(self, doing: Doing, state: State, why: str, now_ns: int) -> None:
+        """It is over; what is to be told and given because of it comes with the next tick."""
+        doing.state, doing.ended_ns, doing.text, doing.unsettled = state, now_ns, why, True
+        self._authority.release(f"{self._name}/{doing.activity}")
 
     def _past(self, activity: Activity, now_ns: int) -> list[PlanWish]:
         doing = self.of(activity.id)
@@ -134,22 +147,34 @@ class Doings:
         if doing.state == "planned":
             self.by_activity[activity.id] = doing
             why = doing.text or "its window ended before it could begin"
-            return self._end(activity, doing, "dropped", why, now_ns)
-        if not doing.run:
-            return self._end(activity, doing, "done", "its time is over", now_ns)
-        why = "the procedure did not finish in its window"
-        ended = self._end(activity, doing, "failed", why, now_ns)
-        return [Hold(doing.run, f"{activity.name}: its window has ended"), *ended]
+            self.end(doing, "dropped", why, now_ns)
+        elif doing.run:
+            self.end(doing, "failed", "the procedure did not finish in its window", now_ns)
+            return [Hold(doing.run, f"{activity.name}: its window has ended")]
+        else:
+            self.end(doing, "done", "its time is over", now_ns)
+        return []
 
-    def _expire(self, plan: Plan, now_ns: int) -> list[PlanWish]:
-        wishes: list[PlanWish] = [Tell(self._name, "stopped", "the plan has expired")]
+    def _expire(self, plan: Plan, now_ns: int) -> None:
+        self.expired = True
         for activity in plan.activities.values():
             doing = self.of(activity.id)
             if doing.state == "planned":
                 self.by_activity[activity.id] = doing
-                wishes += self._end(activity, doing, "dropped", "the plan expired", now_ns)
-        why = "the plan expired"
-        return wishes + self._orders(plan.safe, "expiry", why, "", [])
+                self.end(doing, "dropped", "the plan expired", now_ns)
+
+    def _settle(self, activity: Activity | None, doing: Doing) -> list[PlanWish]:
+        if not doing.unsettled:
+            return []
+        doing.unsettled = False
+        kind = "done" if doing.state == "done" else "stopped"
+        text = f"{doing.state}: {doing.text}"
+        wishes: list[PlanWish] = [Tell(f"{self._name}/{doing.activity}", kind, text)]
+        finished = doing.run and doing.state == "done"
+        if activity and doing.started_ns is not None and not finished:
+            part, why = f"{activity.id}.safe", f"{activity.name}: {doing.text}"
+            wishes += self._orders(activity.safe, part, why, activity.by, doing.commands)
+        return wishes
 
     def _begin(self, activity: Activity, now_ns: int) -> list[PlanWish]:
         doing = self.by_activity.setdefault(activity.id, Doing(activity.id))
@@ -171,22 +196,6 @@ class Doings:
         )
         return [told, *orders]
 
-    def _end(
-        self, activity: Activity | None, doing: Doing, state: State, why: str, now_ns: int
-    ) -> list[PlanWish]:
-        begun = doing.state == "running"
-        doing.state, doing.ended_ns, doing.text = state, now_ns, why
-        holder = f"{self._name}/{doing.activity}"
-        self._authority.release(holder)
-        kind = "done" if state == "done" else "stopped"
-        wishes: list[PlanWish] = [Tell(holder, kind, f"{state}: {why}")]
-        if activity and begun and not (activity.procedure and state == "done"):
-            reason = f"{activity.name}: {why}"
-            wishes += self._orders(
-                activity.safe, f"{activity.id}.safe", reason, activity.by, doing.commands
-            )
-        return wishes
-
     def _orders(
         self, texts: tuple[str, ...], part: str, why: str, by: str, given: list[str]
     ) -> list[PlanWish]:
@@ -203,6 +212,8 @@ class Doings:
 
     def restore(self, saved: Mapping[str, Any]) -> None:
         """What `snapshot` gave."""
-        found = (Doing(**dict(d) | {"commands": list(d["commands"])}) for d in saved["doings"])
-        self.by_activity = {doing.activity: doing for doing in found}
+        for told in saved["doings"]:
+            given: dict[str, Any] = dict(told)
+            given["commands"] = list(told["commands"])
+            self.by_activity[told["activity"]] = Doing(**given)
         self.expired = saved["expired"]

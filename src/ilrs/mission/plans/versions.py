@@ -108,16 +108,20 @@ class Versions:
         self, into: str, other: str, by: str, why: str, time_ns: int,
         take: Mapping[str, str] | None = None,
     ) -> Version:  # fmt: skip
-        """Bring another branch into one. `take` decides disputes by id: `ours` or `theirs`.
+        """Bring another branch into one; see `joined`."""
+        plan = self.joined(into, other, take or {})
+        return self.change(into, plan, by, why, time_ns, (self.head(other).number,))
+
+    def joined(self, into: str, other: str, take: Mapping[str, str]) -> Plan:
+        """What merging would give. `take` decides disputes by id: `ours` or `theirs`.
 
         Raises MergeError with all disputes that are not decided.
         """
         ours, theirs = self.head(into), self.head(other)
-        origin = self._common(ours, theirs)
-        plan, disputes = merged(origin.plan, ours.plan, theirs.plan, take or {})
+        plan, disputes = merged(self._common(ours, theirs).plan, ours.plan, theirs.plan, take)
         if disputes:
             raise MergeError(disputes, f"{other} into {into}")
-        return self.change(into, plan, by, why, time_ns, (theirs.number,))
+        return plan
 
     def _common(self, ours: Version, theirs: Version) -> Version:
         mine = set(self._ancestors(ours))

@@ -24,6 +24,9 @@ from ilrs.mission.procedures.model import (
 from ilrs.mission.procedures.picture import Picture
 from ilrs.mission.procedures.run import Entry, Sent
 
+FAILED_WORDS = {"refused": "refused", "cancelled": "cancelled", "expired": "not sent in time",
+           "failed": "not carried out"}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Waits:
@@ -83,12 +86,10 @@ def failure_of(sent: Sent) -> str:
     """What went wrong with a command, or an empty text."""
     for stage, _, text in sent.stages:
         if stage in FAILED_STAGES:
-            return f"{sent.address} = {sent.text} was {_FAILED[stage]}" + (text and f": {text}")
+            return f"{sent.address} = {sent.text} was {FAILED_WORDS[stage]}" + (
+                text and f": {text}"
+            )
     return ""
-
-
-_FAILED = {"refused": "refused", "cancelled": "cancelled", "expired": "not sent in time",
-           "failed": "not carried out"}  # fmt: skip
 
 
 def _command(step: Step, command: Command, entry: Entry, now_ns: int) -> Progress:
