@@ -27,6 +27,7 @@ from ilrs.cli import (
     network,
     partner,
     ports,
+    procedures,
     programme,
     record,
     report,
@@ -73,8 +74,8 @@ def ilrs(context: click.Context, debug: bool) -> None:
 
 for module in (
     run, check, report, explain, rerun, warm, site, survey, sky, network, bundle, dictionary,
-    programme, call, partner, ports, assess, case, store, rights, shares, record, data, kinds,
-    schema, version,
+    procedures, programme, call, partner, ports, assess, case, store, rights, shares, record,
+    data, kinds, schema, version,
 ):  # fmt: skip
     ilrs.add_command(module.command)
 

@@ -54,7 +54,7 @@ class PlanBoard:
         """A new plan; ActError for a name that is taken or none, and for wrong activities."""
         if plan.name in self._sheets or not is_name(plan.name):
             what = f'"{plan.name}" is a plan already, or cannot be a name'
-            raise ActError("taken", what, plan.name)
+            raise ActError("conflict", what, plan.name)
         for activity in plan.activities.values():
             self._judge(activity)
         versions = Versions(plan, by, why, now_ns)
@@ -81,7 +81,7 @@ class PlanBoard:
         self._judge(activity)
         plan = self._open(name, activity.id, branch)
         if branch == MAIN and activity.end_ns <= now_ns:
-            raise ActError("past", f"{activity.name} ends in the past", name)
+            raise ActError("invalid", f"{activity.name} ends in the past", name)
         changed = replace(plan, activities={**plan.activities, activity.id: activity})
         return self._change(name, branch, changed, by, why, now_ns)
 
@@ -113,7 +113,7 @@ class PlanBoard:
         before, after = self.plan(name, into), sheet.versions.joined(into, other, decided)
         if into == MAIN and (moved := _moved(before, after, begun)):
             what = f"{', '.join(moved)} would be changed after it was begun"
-            raise ActError("begun", what, name, "", "undo that change on the branch first")
+            raise ActError("conflict", what, name, "", "undo that change on the branch first")
         version = sheet.versions.merge(into, other, by, why, now_ns, decided)
         self._changed(name, now_ns)
         return version
@@ -164,10 +164,10 @@ class PlanBoard:
         doings = self._sheet(name).doings
         found = self._activity(self.plan(name), activity)
         if doings.of(activity).over:
-            raise ActError("over", f"{activity} is {doings.of(activity).state}", name)
+            raise ActError("conflict", f"{activity} is {doings.of(activity).state}", name)
         if state not in ("done", "failed", "dropped") or not why.strip():
             hint = "done, failed or dropped, and why"
-            raise ActError("no reason", "say what became of it and why", name, "", hint)
+            raise ActError("invalid", "say what became of it and why", name, "", hint)
         doings.mark(found.id, state, by, why, now_ns)
         self._changed(name, now_ns)
 
@@ -200,14 +200,14 @@ class PlanBoard:
     def _sheet(self, name: str) -> Sheet:
         if name not in self._sheets:
             hint = did_you_mean(name, self.names)
-            raise ActError("unknown plan", f'there is no plan "{name}"', name, "", hint)
+            raise ActError("not_found", f'there is no plan "{name}"', name, "", hint)
         return self._sheets[name]
 
     def _activity(self, plan: Plan, id: str) -> Activity:
         if id not in plan.activities:
             hint = did_you_mean(id, tuple(plan.activities))
             what = f'{plan.name} has no activity "{id}"'
-            raise ActError("unknown activity", what, plan.name, "", hint)
+            raise ActError("not_found", what, plan.name, "", hint)
         return plan.activities[id]
 
     def _open(self, name: str, activity: str, branch: str) -> Plan:
@@ -215,16 +215,16 @@ class PlanBoard:
         sheet = self._sheet(name)
         state = sheet.doings.of(activity).state
         if branch == MAIN and state != "planned":
-            raise ActError("begun", f"{activity} is {state}", name, "", "plan another activity")
+            raise ActError("conflict", f"{activity} is {state}", name, "", "plan another activity")
         return sheet.versions.head(branch).plan
 
     def _judge(self, activity: Activity) -> None:
         found = self._around.problems(activity, Place("plan", 0, f"activity {activity.id}"))
         if not is_name(activity.id):
-            raise ActError("wrong activity", f'"{activity.id}" cannot be an id', activity.id)
+            raise ActError("invalid", f'"{activity.id}" cannot be an id', activity.id)
         if errors := [d for d in found if d.severity == "error"]:
             what = "; ".join(d.what for d in errors)
-            raise ActError("wrong activity", what, activity.id, "", errors[0].hint)
+            raise ActError("invalid", what, activity.id, "", errors[0].hint)
 
     def _change(
         self, name: str, branch: str, plan: Plan, by: str, why: str, now_ns: int

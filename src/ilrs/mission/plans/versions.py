@@ -66,7 +66,7 @@ class MergeError(ActError):
         self.disputes = disputes
         what = "; ".join(str(d) for d in disputes)
         hint = "say for each whose it is to be: ours or theirs"
-        super().__init__("merge conflict", what, where, "", hint)
+        super().__init__("conflict", what, where, "", hint)
 
 
 class Versions:
@@ -80,7 +80,7 @@ class Versions:
         """The newest version of a branch; ActError for an unknown one."""
         if branch not in self.heads:
             hint = did_you_mean(branch, tuple(self.heads))
-            raise ActError("unknown branch", f'there is no branch "{branch}"', branch, "", hint)
+            raise ActError("not_found", f'there is no branch "{branch}"', branch, "", hint)
         return self.all[self.heads[branch] - 1]
 
     def change(
@@ -89,7 +89,7 @@ class Versions:
     ) -> Version:  # fmt: skip
         """A new version on a branch; ActError without a reason."""
         if not why.strip():
-            raise ActError("no reason", "a plan is changed only with a reason", branch)
+            raise ActError("invalid", "a plan is changed only with a reason", branch)
         before = (self.head(branch).number, *parents)
         version = Version(len(self.all) + 1, branch, before, by, why, time_ns, plan)
         self.all.append(version)
@@ -99,7 +99,7 @@ class Versions:
     def branch_off(self, name: str, origin: str, by: str, why: str, time_ns: int) -> Version:
         """A new branch that begins as another one is now; ActError for a name that is taken."""
         if name in self.heads or not name.strip():
-            raise ActError("taken", f'"{name}" is a branch already, or no name', name)
+            raise ActError("conflict", f'"{name}" is a branch already, or no name', name)
         start = self.head(origin)
         self.heads[name] = start.number
         return self.change(name, start.plan, by, why, time_ns)

@@ -28,11 +28,11 @@ def resume(execution: Execution, by: str, why: str, now_ns: int, *, repeat: bool
     sent = entry.sent if entry else None
     if repeat and sent is None:
         hint = "resume without repeat; a check is made again in any case"
-        raise ActError("nothing to repeat", "no command was sent in this step", _at(execution), "",
+        raise ActError("conflict", "no command was sent in this step", _at(execution), "",
                        hint)  # fmt: skip
     if sent and failure_of(sent) and not repeat:
         hint = "resume with repeat to send it again, skip the step with a reason, or stop"
-        raise ActError("command failed", failure_of(sent), _at(execution), "", hint)
+        raise ActError("conflict", failure_of(sent), _at(execution), "", hint)
     _sign(execution, by, "repeat" if repeat else "resume", why, now_ns)
     execution.run.state, execution.run.reason = "running", ""
     if repeat:
@@ -50,13 +50,11 @@ def skip(execution: Execution, by: str, why: str, now_ns: int) -> None:
     _must_be(execution, "skipped", "running", "held")
     if not why.strip():
         hint = "say why the step may be left out"
-        raise ActError(
-            "no reason", "a step is skipped only with a reason", _at(execution), "", hint
-        )
+        raise ActError("invalid", "a step is skipped only with a reason", _at(execution), "", hint)
     execution.enter(now_ns)
     step = execution.step
     if step is None:
-        raise ActError("no step", "there is no step to skip", execution.run.id)
+        raise ActError("conflict", "there is no step to skip", execution.run.id)
     _sign(execution, by, "skip", why, now_ns)
     execution.leave("skipped", why, now_ns, step.next)
 
@@ -83,12 +81,12 @@ def confirm(execution: Execution, by: str, answer: str, now_ns: int) -> None:
     unsent = isinstance(action, Command) and action.confirm and entry and entry.sent is None
     if entry is None or not (asked or unsent):
         hint = "look at what the run waits for"
-        raise ActError("not asked", "the present step asks nobody", _at(execution), "", hint)
+        raise ActError("conflict", "the present step asks nobody", _at(execution), "", hint)
     if isinstance(action, Ask):
         answer = _answer(action, answer, _at(execution))
     elif isinstance(action, Choose) and answer not in (c.label for c in action.choices):
         takes = ", ".join(c.label for c in action.choices)
-        raise ActError("no such choice", f'"{answer}" is no choice', _at(execution), "",
+        raise ActError("invalid", f'"{answer}" is no choice', _at(execution), "",
                        f"pick one of: {takes}")  # fmt: skip
     entry.answer = answer
     _sign(execution, by, "confirm", answer, now_ns)
@@ -98,14 +96,14 @@ def _answer(ask: Ask, answer: str, where: str) -> str:
     if ask.answer == "yes":
         return answer or "yes"
     if not answer.strip():
-        raise ActError("no answer", f"the question needs a {ask.answer}", where, ask.question)
+        raise ActError("invalid", f"the question needs a {ask.answer}", where, ask.question)
     if ask.answer == "number":
         try:
             good = math.isfinite(float(answer))
         except ValueError:
             good = False
         if not good:
-            raise ActError("no number", f'"{answer}" is not a number', where, ask.question)
+            raise ActError("invalid", f'"{answer}" is not a number', where, ask.question)
     return answer
 
 
@@ -122,7 +120,7 @@ def _must_be(execution: Execution, done: str, *states: str) -> None:
     if state not in states:
         hint = "resume it first" if state == "held" else ""
         what = f"a run that is {state} cannot be {done}"
-        raise ActError("wrong state", what, execution.run.id, execution.run.reason, hint)
+        raise ActError("conflict", what, execution.run.id, execution.run.reason, hint)
 
 
 def _at(execution: Execution) -> str:

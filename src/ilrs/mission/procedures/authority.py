@@ -78,12 +78,12 @@ class Authority:
         """
         lock = self._locks.get(element)
         if lock is None:
-            raise ActError("not held", f"nobody holds {element}", element, "", "take it")
+            raise ActError("conflict", f"nobody holds {element}", element, "", "take it")
         if lock.by != by and not forced:
             hint = f"ask {lock.by}, or force it with a reason"
-            raise ActError("not yours", str(lock), element, "", hint)
+            raise ActError("forbidden", str(lock), element, "", hint)
         if forced and not why.strip():
-            raise ActError("no reason", "authority is taken by force only with a reason", element)
+            raise ActError("invalid", "authority is taken by force only with a reason", element)
         self._locks[element] = Lock(element, to, to_person, now_ns, why)
         return lock
 

@@ -61,16 +61,16 @@ class ProcedureDesk:
         self._count += 1
         id = id or f"{name}-{_compact(now_ns)}-{self._count}"
         if id in self._runs or id in self._documents:
-            raise ActError("taken", f"there is a run {id} already", id)
+            raise ActError("conflict", f"there is a run {id} already", id)
         try:
             if dry_run:
                 dry = DryRun(self.library, self._dictionary, picture)
                 return self._document(id, dry.document(name, id, given, by, now_ns), now_ns)
             execution = Execution.start(self.library, name, id, given, by, now_ns)
         except UnknownProcedureError as error:
-            raise ActError("unknown procedure", str(error), name) from None
+            raise ActError("not_found", str(error), name) from None
         except ValueError as error:
-            raise ActError("wrong arguments", str(error), name) from None
+            raise ActError("invalid", str(error), name) from None
         self._runs[id] = execution
         if others := self._take(execution, now_ns):
             execution.hold_for(_in_the_way(others), now_ns)
@@ -106,7 +106,7 @@ class ProcedureDesk:
         execution = self._running(id)
         if others := self._take(execution, now_ns):
             hint = "wait until they are free, or have them handed over"
-            raise ActError("held by others", _in_the_way(others), id, "", hint)
+            raise ActError("conflict", _in_the_way(others), id, "", hint)
         acts.resume(execution, by, why, now_ns, repeat=repeat)
         return self._kept_document(execution)
 
@@ -148,7 +148,7 @@ class ProcedureDesk:
         if id in self._documents:
             return self._documents[id]
         hint = "older runs are in the archive"
-        raise ActError("unknown run", f"there is no run {id} at hand", id, "", hint)
+        raise ActError("not_found", f"there is no run {id} at hand", id, "", hint)
 
     def documents(self) -> list[dict[str, Any]]:
         """All runs at hand, the newest first."""
@@ -178,7 +178,7 @@ class ProcedureDesk:
         if id not in self._runs:
             known = self.document(id)
             what = f"the run {id} is over ({known['state']})"
-            raise ActError("wrong state", what, id, known["reason"])
+            raise ActError("conflict", what, id, known["reason"])
         return self._runs[id]
 
     def _take(self, execution: Execution, now_ns: int) -> tuple[Lock, ...]:

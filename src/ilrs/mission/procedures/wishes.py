@@ -45,13 +45,16 @@ def wish_of(saved: Mapping[str, Any]) -> Wish:
     return Send(**rest) if saved["wish"] == "Send" else Tell(**rest)
 
 
+Code = Literal["not_found", "invalid", "forbidden", "conflict"]
+
+
 class ActError(ValueError):
     """What a person asked for cannot be done: what, where, why and what to do instead."""
 
     def __init__(
-        self, code: str, what: str, where: str = "", why: str = "", hint: str = ""
+        self, code: Code, what: str, where: str = "", why: str = "", hint: str = ""
     ) -> None:
-        self.code = code
+        self.code: Code = code
         self.what = what
         self.where = where
         self.why = why

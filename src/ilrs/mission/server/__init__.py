@@ -1,0 +1,1 @@
+"""The web server of mission control: routes over live session, archive, access and scenery."""
