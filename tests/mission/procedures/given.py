@@ -115,7 +115,5 @@ def picture(now_ns: int, one_way_s: float = 1.3, contact_ns: int | None = None, 
     """A picture in which everything was measured as late as it can be known now."""
     named = {CHARGE: values.pop("charge", 0.8), LIT: values.pop("lit", 1.0)}
     age_ns = round(one_way_s * NS)
-    known = {
-        address: Known(value, now_ns - age_ns, now_ns) for address, value in named.items()
-    }
+    known = {address: Known(value, now_ns - age_ns, now_ns) for address, value in named.items()}
     return Picture(known, "nominal", one_way_s, contact_ns)

@@ -264,7 +264,10 @@ def test_a_changed_file_holds_or_stops_a_run_that_is_taken_up(
     id = floor.start()
     floor.tick()
     saved = json.loads(json.dumps(floor.desk.snapshot()))
-    for text, state in ((TRY.replace("1 h", "2 h"), "held"), (TRY.replace('"on"\na', '"up"\na'), "stopped")):
+    for text, state in (
+        (TRY.replace("1 h", "2 h"), "held"),
+        (TRY.replace('"on"\na', '"up"\na'), "stopped"),
+    ):
         other = desk_of(outpost, library_of(outpost, tmp_path / state, x=text, warm=WARM))
         other.restore(saved, floor.now_ns)
         assert other.document(id)["state"] == state

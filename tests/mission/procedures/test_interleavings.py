@@ -1,4 +1,4 @@
-"""Whatever comes in whatever order: nothing is sent twice, nothing while held, nothing forgotten."""
+"""In whatever order things come: nothing is sent twice or while held, nothing forgotten."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ def test_an_argument_is_only_for_its_command(outpost, tmp_path: Path) -> None:
 
 
 def test_what_calls_something_wrong_cannot_be_used_either(outpost, tmp_path: Path) -> None:
-    wrong = WARM.replace("heater/offset_k\"\nvalue", "heeter/offset_k\"\nvalue")
+    wrong = WARM.replace('heater/offset_k"\nvalue', 'heeter/offset_k"\nvalue')
     read = read_procedures(written(outpost, tmp_path, x=TRY, warm=wrong))
     assert {d.file.rpartition("/")[2] for d in read.diagnostics} == {"warm.toml"}
     assert dict(read.library.procedures) == {}
