@@ -13,6 +13,7 @@ from ilrs.mission.plans.model import Activity, Plan
 from ilrs.mission.plans.operations import Operations
 from ilrs.mission.procedures.authority import Authority
 from ilrs.mission.procedures.desk import ProcedureDesk
+from ilrs.mission.procedures.library import Library
 from ilrs.mission.procedures.picture import Known, Picture
 from ilrs.mission.procedures.reading import read_procedures
 from ilrs.station.model import Station
@@ -37,8 +38,13 @@ def plan(*activities: Activity, **more: Any) -> Plan:
     return Plan("day", {"en": "Day"}, {a.id: a for a in activities}, **more)
 
 
+_READ: dict[str, Library] = {}
+
+
 def surroundings(station: Station) -> Surroundings:
-    return Surroundings(station.elements, station.sites, read_procedures(station).library)
+    if station.folder not in _READ:
+        _READ[station.folder] = read_procedures(station).library
+    return Surroundings(station.elements, station.sites, _READ[station.folder])
 
 
 def board_of(station: Station, *plans: Plan, keep=lambda *_: None) -> PlanBoard:

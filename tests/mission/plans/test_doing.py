@@ -25,6 +25,10 @@ def test_an_activity_begins_and_ends(outpost) -> None:
     assert sends(board.tick(at(6))) == [("spectrometer/mode", "on")]
     assert sends(board.tick(at(6))) == []
     assert board.due(at(7)) == []
+    late = board_of(outpost, plan(activity("a", 6, 8), until_ns=at(7)))
+    assert [len(late.due(at(hours))) for hours in (5.9, 6.9, 7, 8.5)] == [0, 1, 0, 0]
+    open_ = board_of(outpost, plan(activity("a", 6, 8)))
+    assert [len(open_.due(at(hours))) for hours in (7.9, 8)] == [1, 0]
     assert sends(board.tick(at(8))) == [("spectrometer/mode", "standby")]
     assert sends(board.tick(at(9))) == []
     document = board.document("day")["activities"][0]
@@ -127,7 +131,7 @@ WINDOWS = st.lists(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(times=TIMES, windows=WINDOWS, at_tick=st.integers(0, 12))
 def test_never_outside_its_window_never_twice_and_exactly_after_a_restart(
     outpost, times, windows, at_tick: int

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from planned import activity, at, board_of, plan, surroundings
 
@@ -114,6 +114,7 @@ def made(ends: dict[str, int]) -> Plan:
     return plan(*(activity(id, 6, end) for id, end in sorted(ends.items())))
 
 
+@settings(max_examples=60, deadline=None)
 @given(origin=ENDS, ours=ENDS, theirs=ENDS)
 def test_merging_takes_every_change_of_one_side(origin, ours, theirs) -> None:
     found, disputes = merged(made(origin), made(ours), made(theirs), {})

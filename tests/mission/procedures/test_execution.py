@@ -273,3 +273,19 @@ def test_a_changed_file_holds_or_stops_a_run_that_is_taken_up(
         assert other.document(id)["state"] == state
         sends = [w for w in other.tick(floor.now_ns, picture(floor.now_ns)) if isinstance(w, Send)]
         assert sends == []
+
+
+def test_how_long_something_has_held_survives_a_restart(outpost, tmp_path: Path) -> None:
+    lasting = TRY.replace("array/lit > 0.5", "array/lit > 0.5 for 90 s")
+    library = library_of(outpost, tmp_path, x=lasting, warm=WARM)
+    floor = Floor(outpost, library)
+    floor.start()
+    floor.tick()
+    floor.hear(*STAGES)
+    floor.tick()
+    assert floor.tick(1.0) == []
+    saved = json.loads(json.dumps(floor.desk.snapshot()))
+    floor.desk = desk_of(outpost, library)
+    floor.desk.restore(saved, floor.now_ns)
+    assert floor.tick(0.3) == []
+    assert [s.address for s in floor.tick(0.3)] == ["heater/offset_k"]

@@ -15,6 +15,7 @@ from ilrs.epoch import NS
 from ilrs.mission.procedures.library import Library
 from ilrs.mission.procedures.wishes import ActError, Send
 
+LASTING = TRY.replace("array/lit > 0.5", "array/lit > 0.5 for 90 s")
 HEARD = ("released", "sent", "waiting for approval", "received", "accepted", "started",
          "completed", "completed", "refused", "failed")  # fmt: skip
 DEEDS = st.one_of(
@@ -30,7 +31,7 @@ DEEDS = st.one_of(
 @pytest.fixture(scope="module")
 def library(outpost) -> Library:
     with tempfile.TemporaryDirectory() as folder:
-        return library_of(outpost, Path(folder), x=TRY, warm=WARM)
+        return library_of(outpost, Path(folder), x=LASTING, warm=WARM)
 
 
 class Stage:
@@ -117,7 +118,7 @@ def check(stage: Stage) -> None:
     assert repeated == stage.repeats
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(deeds=st.lists(DEEDS, max_size=40))
 def test_nothing_is_sent_twice_and_nothing_while_held(outpost, library: Library, deeds) -> None:
     stage = Stage(outpost, library)
@@ -126,18 +127,18 @@ def test_nothing_is_sent_twice_and_nothing_while_held(outpost, library: Library,
     check(stage)
 
 
-@settings(max_examples=60, deadline=None)
-@given(deeds=st.lists(DEEDS, max_size=30), at=st.integers(0, 30))
+@settings(max_examples=40, deadline=None)
+@given(deeds=st.lists(DEEDS, max_size=30), rests=st.lists(st.booleans(), max_size=32))
 def test_taken_up_at_any_moment_it_goes_on_exactly(
-    outpost, library: Library, deeds, at: int
+    outpost, library: Library, deeds, rests: list[bool]
 ) -> None:
-    whole = Stage(outpost, library)
-    broken = Stage(outpost, library)
+    whole, broken = Stage(outpost, library), Stage(outpost, library)
     for i, deed in enumerate([("start",), ("tick", 1.0, True), *deeds]):
-        if i == at:
+        if i >= len(rests) or rests[i]:
             saved = json.loads(json.dumps(broken.desk.snapshot()))
             broken.desk = desk_of(outpost, library)
             broken.desk.restore(saved, broken.now_ns)
+            assert json.loads(json.dumps(broken.desk.snapshot())) == saved
         whole.do(deed)
         broken.do(deed)
     assert broken.answers == whole.answers
