@@ -35,6 +35,7 @@ from ilrs.cli import (
     rights,
     run,
     schema,
+    serve,
     shares,
     site,
     sky,
@@ -73,7 +74,7 @@ def ilrs(context: click.Context, debug: bool) -> None:
 
 
 for module in (
-    run, check, report, explain, rerun, warm, site, survey, sky, network, bundle, dictionary,
+    run, serve, check, report, explain, rerun, warm, site, survey, sky, network, bundle, dictionary,
     procedures, programme, call, partner, ports, assess, case, store, rights, shares, record,
     data, kinds, schema, version,
 ):  # fmt: skip
