@@ -17,6 +17,7 @@ from ilrs.mission.plans.board import PlanBoard
 from ilrs.mission.plans.checking import Surroundings
 from ilrs.mission.plans.conflicts import Forecast
 from ilrs.mission.procedures.desk import ProcedureDesk
+from ilrs.mission.server.answers import install_errors
 from ilrs.mission.server.plans import plans_router
 from ilrs.mission.server.procedures import procedures_router
 
@@ -47,6 +48,7 @@ def room(outpost, tmp_path: Path):
     desk = desk_of(outpost, library_of(outpost, tmp_path, x=TRY, warm=WARM))
     around = Surroundings(outpost.elements, outpost.sites, desk.library)
     app = FastAPI()
+    install_errors(app)
 
     @app.middleware("http")
     async def signed_in(request: Request, call_next):
@@ -75,7 +77,7 @@ def test_procedures_are_listed_and_shown(room: Room) -> None:
     assert shown["steps"][1]["detail"]["address"] == "spectrometer/mode"
     missing = room.ask("GET", "/procedures/warn")
     assert missing.status_code == 404
-    assert 'did you mean "warm"' in missing.json()["detail"]["error"]["what"]
+    assert 'did you mean "warm"' in missing.json()["error"]["what"]
 
 
 def test_a_run_is_begun_held_resumed_skipped_and_stopped(room: Room) -> None:
@@ -87,7 +89,7 @@ def test_a_run_is_begun_held_resumed_skipped_and_stopped(room: Room) -> None:
     held = room.ask("POST", f"/runs/{id}/hold", {"why": "lunch"}, "boris").json()
     assert (held["state"], held["reason"]) == ("held", "lunch")
     again = room.ask("POST", f"/runs/{id}/hold", {"why": "lunch"})
-    assert (again.status_code, again.json()["detail"]["error"]["code"]) == (409, "conflict")
+    assert (again.status_code, again.json()["error"]["code"]) == (409, "conflict")
     assert room.ask("POST", f"/runs/{id}/skip", {}).status_code == 422
     assert room.ask("POST", f"/runs/{id}/skip", {"why": "done by hand"}).status_code == 200
     assert room.ask("POST", f"/runs/{id}/resume", {}).json()["state"] == "running"
@@ -150,7 +152,7 @@ def test_a_plan_is_made_judged_branched_and_merged(room: Room) -> None:
     merge = {"other": "nord", "why": "agreed"}
     both = room.ask("POST", "/plans/day/merge", merge)
     assert both.status_code == 409
-    assert both.json()["detail"]["disputes"][0]["fields"] == ["end"]
+    assert both.json()["disputes"][0]["fields"] == ["end"]
     merged = room.ask("POST", "/plans/day/merge", merge | {"take": {"a": "theirs"}}).json()
     assert len(merged["parents"]) == 2
     shown = room.ask("GET", "/plans/day").json()["activities"][0]
@@ -161,7 +163,7 @@ def test_a_plan_is_made_judged_branched_and_merged(room: Room) -> None:
     assert len(room.ask("GET", "/plans/day/versions").json()) == 6
     wrong = one | {"commands": ["spectromter/mode = on"]}
     refused = room.ask("PUT", "/plans/day/activities/b", wrong)
-    assert (refused.status_code, refused.json()["detail"]["error"]["hint"][:12]) == (
+    assert (refused.status_code, refused.json()["error"]["hint"][:12]) == (
         422,
         "did you mean",
     )

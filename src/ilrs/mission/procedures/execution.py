@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ilrs.epoch import NS
+from ilrs.mission.procedures.giving import await_effect, give, postpone
 from ilrs.mission.procedures.judge import Judge
 from ilrs.mission.procedures.library import Library
 from ilrs.mission.procedures.model import (
@@ -19,7 +19,6 @@ from ilrs.mission.procedures.model import (
     Call,
     Check,
     Choose,
-    Command,
     Note,
     Step,
     Wait,
@@ -35,8 +34,8 @@ from ilrs.mission.procedures.progress import (
     judges_of,
     progress,
 )
-from ilrs.mission.procedures.run import Entry, Frame, Run, Sent, Signature
-from ilrs.mission.procedures.wishes import Send, Tell, Wish, wish_as_dict, wish_of
+from ilrs.mission.procedures.run import Entry, Frame, Run, Signature, stands
+from ilrs.mission.procedures.wishes import Tell, Wish, wish_as_dict, wish_of
 
 # So many steps without any wait in one moment are a circle that the check did not see.
 MOST_STEPS = 500
@@ -48,8 +47,7 @@ class Execution:
     def __init__(self, library: Library, run: Run) -> None:
         self.run = run
         self.changes = 0
-        self._library = library
-        self._judges: list[Judge] = []
+        self._library, self._judges = library, list[Judge]()
         self._told: list[Wish] = []
 
     @classmethod
@@ -96,7 +94,9 @@ class Execution:
         if entry is None or entry.sent is None:
             return
         if earliest_ns is not None and earliest_ns != entry.sent.earliest_ns:
-            self._postpone(entry, entry.sent, earliest_ns)
+            postpone(self.run, entry, entry.sent, earliest_ns)
+            self._judge_anew()
+            self.changes += 1
         if any(known == stage for known, _, _ in entry.sent.stages):
             return
         self.changes += 1
@@ -112,6 +112,13 @@ class Execution:
         self.run.acts.append(Signature(by or self.run.id, "hold", now_ns, why))
         self._judges = []
         self.tell("held", why)
+
+    def _judge_anew(self) -> None:
+        """A command is later than was thought: what came before it shows nothing of it."""
+        present, step = self.run.present, self.step
+        if present is not None and step is not None and present.after_ns:
+            present.after_ns = self.run.after_ns
+            self._judges = judges_of(step, present.after_ns)
 
     def enter_anew(self, now_ns: int) -> None:
         """Give the present step its time once more, as when a hold ends."""
@@ -166,11 +173,12 @@ class Execution:
         if isinstance(step.action, Call):
             return self._call(step.action, now_ns)
         if fresh and isinstance(step.action, Check | Wait):
-            self._await_effect(step, entry, now_ns, picture)
+            await_effect(step, entry, now_ns, picture)
         found = progress(step, entry, self._judges, now_ns, picture)
         match found:
             case Sends():
-                self._send(step, entry, now_ns, picture)
+                self._told.append(give(self.run, self._library, step, entry, now_ns, picture))
+                self.changes += 1
             case Leads():
                 if isinstance(step.action, Note):
                     self.tell("note", step.action.text)
@@ -181,45 +189,6 @@ class Execution:
                 entry.waits, entry.earliest_ns = found.why, found.earliest_ns
                 return False
         return not isinstance(found, Holds)
-
-    def _await_effect(self, step: Step, entry: Entry, now_ns: int, picture: Picture) -> None:
-        """What a command does shows on the ground one light time after it arrived."""
-        shown_ns = entry.after_ns + round(picture.one_way_s * NS)
-        if entry.after_ns and shown_ns > now_ns:
-            entry.earliest_ns, entry.deadline_ns = shown_ns, deadline_of(step, shown_ns)
-
-    def _send(self, step: Step, entry: Entry, now_ns: int, picture: Picture) -> None:
-        command = step.action
-        if not isinstance(command, Command):
-            raise TypeError(f"step {step.id} is no command")
-        text = command.value
-        if text.startswith("$"):
-            text = self.run.frames[-1].arguments[text[1:]]
-        value = self._library.value(command.address, text)
-        self.run.commands += 1
-        id = f"{self.run.id}.{self.run.commands}"
-        earliest_ns = picture.earliest_answer_ns(now_ns)
-        entry.sent = Sent(id, command.address, value, text, earliest_ns)
-        entry.earliest_ns, entry.deadline_ns = earliest_ns, deadline_of(step, earliest_ns)
-        self.run.after_ns = max(self.run.after_ns, picture.arrival_ns(now_ns))
-        why = command.why or step.name
-        origin = f"{self.run.id}/{step.id}"
-        self._told.append(Send(id, command.address, value, why, entry.by, origin))
-        self.changes += 1
-
-    def _postpone(self, entry: Entry, sent: Sent, earliest_ns: int) -> None:
-        """The answer comes at another time than was thought; so does the command itself."""
-        moved_ns = earliest_ns - sent.earliest_ns
-        sent.earliest_ns = earliest_ns
-        if entry is self.run.present:
-            entry.earliest_ns = earliest_ns
-            entry.deadline_ns = entry.deadline_ns and entry.deadline_ns + moved_ns
-        self.run.after_ns = max(self.run.after_ns, self.run.after_ns + moved_ns)
-        present, step = self.run.present, self.step
-        if present is not None and step is not None and present.after_ns:
-            present.after_ns = self.run.after_ns
-            self._judges = judges_of(step, present.after_ns)
-        self.changes += 1
 
     def _call(self, call: Call, now_ns: int) -> bool:
         outer = self.run.frames[-1].arguments
@@ -262,7 +231,7 @@ class Execution:
         """What `snapshot` gave; held or stopped if its procedure's files have changed since."""
         found = cls(library, Run.of(saved["run"]))
         run = found.run
-        if not run.over and not _stands(library, run):
+        if not run.over and not stands(library, run):
             run.state, run.ended_ns = "stopped", now_ns
             run.reason = "the step that it was at is no longer in the procedure's files"
             found.tell("stopped", run.reason)
@@ -279,10 +248,3 @@ class Execution:
         found._told = [wish_of(told) for told in saved["told"]]
         found.changes = saved["changes"]
         return found
-
-
-def _stands(library: Library, run: Run) -> bool:
-    """Whether all procedures of a run, and the steps that it is at, are still there."""
-    names = {p: library.procedures.get(p) for p in (f.procedure for f in run.frames)}
-    steps = ((names[f.procedure], f.step) for f in run.frames)
-    return all(procedure is not None and step in procedure.index for procedure, step in steps)

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from ilrs.mission.procedures.library import Library
+
 State = Literal["running", "held", "done", "stopped"]
 
 
@@ -140,3 +142,10 @@ def _sent(saved: Mapping[str, Any]) -> Sent:
 def _stage(saved: Any) -> tuple[str, int, str]:
     stage, at_ns, text = saved
     return (stage, at_ns, text)
+
+
+def stands(library: Library, run: Run) -> bool:
+    """Whether all procedures of a run, and the steps that it is at, are still there."""
+    names = {p: library.procedures.get(p) for p in (f.procedure for f in run.frames)}
+    steps = ((names[f.procedure], f.step) for f in run.frames)
+    return all(procedure is not None and step in procedure.index for procedure, step in steps)

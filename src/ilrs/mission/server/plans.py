@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, cast
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, Depends, Request
 
 from ilrs.epoch import Epoch
 from ilrs.mission.plans.board import PlanBoard
@@ -16,6 +16,7 @@ from ilrs.mission.plans.conflicts import Forecast, May
 from ilrs.mission.plans.model import Activity, Plan
 from ilrs.mission.plans.versions import MAIN, MergeError
 from ilrs.mission.procedures.wishes import ActError
+from ilrs.mission.server.answers import Answer
 from ilrs.mission.server.plan_shapes import (
     ActivityBody,
     BranchBody,
@@ -174,7 +175,7 @@ def branch_off(
 @plans_router.post("/{name}/merge", response_model=VersionShape)
 def merge(
     name: str, body: MergeBody, request: Request, person: Who, board: Board
-) -> dict[str, Any]:
+) -> dict[str, Any] | Answer:
     """Bring a branch into another; 409 with all disputes when both changed the same otherwise."""
     _written(request, person, "plan_merge", {"plan": name, **body.model_dump()})
     now_ns = _now_ns(request)
@@ -183,7 +184,6 @@ def merge(
         return version.as_dict()
     except MergeError as error:
         disputes = [d.as_dict() for d in error.disputes]
-        told = {"error": error.as_dict(), "disputes": disputes}
-        raise HTTPException(409, told) from None
+        return Answer({"error": error.as_dict(), "disputes": disputes}, 409)
     except ActError as error:
         raise refusal(error) from None

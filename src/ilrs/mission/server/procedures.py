@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, cast
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, Depends, Request
 
 from ilrs.mission.procedures.as_run import utc
 from ilrs.mission.procedures.authority import Lock
@@ -18,6 +18,7 @@ from ilrs.mission.procedures.library import Library, UnknownProcedureError
 from ilrs.mission.procedures.listing import procedure_listing, step_listing
 from ilrs.mission.procedures.picture import Picture
 from ilrs.mission.procedures.wishes import ActError
+from ilrs.mission.server.answers import RefusedError
 from ilrs.mission.server.procedure_shapes import (
     ActBody,
     ConfirmBody,
@@ -35,17 +36,19 @@ STATUS = {"not_found": 404, "invalid": 422, "forbidden": 403, "conflict": 409}
 procedures_router = APIRouter(tags=["procedures"])
 
 
-def refusal(error: ActError) -> HTTPException:
-    """The error as HTTP tells it: code, what, where, why, hint."""
-    return HTTPException(STATUS[error.code], {"error": error.as_dict()})
+def refusal(error: ActError) -> RefusedError:
+    """The error as routes tell it: status, code, what, where, why, hint."""
+    return RefusedError(
+        STATUS[error.code], error.code, error.what, where=error.where, why=error.why,
+        hint=error.hint,
+    )  # fmt: skip
 
 
 def person_of(request: Request) -> str:
     """Who asks, as access has found out; 401 for nobody."""
     person = getattr(request.state, "person", "")
     if not person:
-        told = ActError("forbidden", "nobody is signed in", "", "", "sign in")
-        raise HTTPException(401, {"error": told.as_dict()})
+        raise RefusedError(401, "not_signed_in", "nobody is signed in", hint="sign in")
     return cast("str", person)
 
 
@@ -223,6 +226,6 @@ def hand_over(
 
 def _lock(lock: Lock | None) -> dict[str, Any]:
     if lock is None:
-        raise HTTPException(500)
+        raise refusal(ActError("conflict", "nobody holds it"))
     return {"element": lock.element, "holder": lock.holder, "by": lock.by,
             "since": utc(lock.since_ns), "why": lock.why}  # fmt: skip
