@@ -28,6 +28,7 @@ from ilrs.cli import (
     network,
     partner,
     ports,
+    procedures,
     programme,
     record,
     report,
@@ -77,6 +78,8 @@ for module in (
     run, serve, check, report, explain, rerun, warm, site, survey, sky, network, bundle, dictionary,
     programme, call, partner, ports, assess, case, store, rights, shares, record, account, data,
     kinds, schema, version,
+    procedures, programme, call, partner, ports, assess, case, store, rights, shares, record,
+    data, kinds, schema, version,
 ):  # fmt: skip
     ilrs.add_command(module.command)
 
