@@ -24,8 +24,8 @@ from ilrs.protocols.malformed import MalformedError
 
 SPACECRAFT = 0x5A
 RECORDER_OCTETS = 1 << 25
-# Requests of the ground itself: behind those of people, and of no use after an hour.
-LAST_PRIORITY, LAST_NS = 100, 3600 * 1_000_000_000
+# Requests of the ground itself: behind those of people (priorities from 0), of no use after an hour.
+LAST_PRIORITY, LAST_NS = -1, 3600 * 1_000_000_000
 ASK_EVERY_NS = 10_000_000_000
 OWN = "retrieval-"
 # Of packets that do not come however often they are asked for, the recorder has none any more.
