@@ -191,7 +191,7 @@ def test_it_survives_being_killed(tmp_path: Path, clock: Clock) -> None:
         "d = pathlib.Path(sys.argv[1]); a = Acts(d / 'acts', d / 'keys' / 'acts', time.time)\n"
         "while True: print(a.append('command.released', 'ada', {'x': 'y' * 500}), flush=True)"
     )
-    for _ in range(3):
+    for _ in range(2):
         with subprocess.Popen(
             [sys.executable, "-c", program, str(tmp_path)], stdout=subprocess.PIPE
         ) as writer:
