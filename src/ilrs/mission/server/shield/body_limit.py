@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -48,10 +50,8 @@ class BodyLimit:
                 begun = True
                 await send(message)
 
-        try:
+        with suppress(_TooLongError):
             await self._app(scope, counted, noted)
-        except _TooLongError:
-            pass
         if over and not begun:
             await self._refuse(scope, receive, send)
 
