@@ -1,1 +1,1 @@
-"""The web server of mission control: routes over live session, archive, access and scenery."""
+"""The server of mission control: HTTP routes and the live feed over what `ilrs.mission` holds."""
