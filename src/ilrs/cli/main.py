@@ -74,15 +74,9 @@ def ilrs(context: click.Context, debug: bool) -> None:
 
 
 for module in (
-<<<<<<< HEAD
-    run, check, report, explain, rerun, warm, site, survey, sky, network, bundle, dictionary,
+    run, serve, check, report, explain, rerun, warm, site, survey, sky, network, bundle, dictionary,
     programme, call, partner, ports, assess, case, store, rights, shares, record, account, data,
     kinds, schema, version,
-=======
-    run, serve, check, report, explain, rerun, warm, site, survey, sky, network, bundle, dictionary,
-    programme, call, partner, ports, assess, case, store, rights, shares, record, data, kinds,
-    schema, version,
->>>>>>> main
 ):  # fmt: skip
     ilrs.add_command(module.command)
 

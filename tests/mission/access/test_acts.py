@@ -49,6 +49,7 @@ def test_what_people_do_is_in_the_log(team: Access, url: str) -> None:
         made = flora.post("/auth/tokens", json={"label": "plots"}).json()
         flora.delete(f"/auth/tokens/{made['id']}")
         flora.post("/accounts/aud/disable")
+        flora.post("/entries")
         flora.post("/auth/logout")
     account(team, "aud2", "auditor")
     with signed(url, "aud2") as auditor:
@@ -57,7 +58,7 @@ def test_what_people_do_is_in_the_log(team: Access, url: str) -> None:
         assert kinds == [
             "key.added", "account.made", "sign_in.failed", "sign_in.failed", "sign_in",
             "account.made", "account.changed", "token.made", "token.revoked", "account.disabled",
-            "sign_out", "sign_in",
+            "entry", "sign_out", "sign_in",
         ]  # fmt: skip
         failed = [act["body"]["account"] for act in told["acts"] if act["kind"] == "sign_in.failed"]
         assert failed == ["(no such account)", "flora"]
