@@ -205,7 +205,8 @@ class Accounts:
 
     def _row(self, name: str, person: str, roles: Iterable[str], email: str) -> dict[str, Any]:
         return {
-            "name": checked_name(name), "person": checked_person(person), "roles": checked_roles(roles), "language": "en",
+            "name": checked_name(name), "person": checked_person(person),
+            "roles": checked_roles(roles), "language": "en",
             "email": email.strip().casefold() or None, "disabled": False,
             "created_s": self._settings.clock(),
         }  # fmt: skip
