@@ -13,7 +13,7 @@ from ilrs.cli.options import json_option
 from ilrs.cli.screen import Screen
 
 if TYPE_CHECKING:
-    from ilrs.mission.access.accounts import Account
+    from ilrs.mission.access.account import Account
     from ilrs.mission.access.desk import Desk
 
 

@@ -76,10 +76,8 @@ def ilrs(context: click.Context, debug: bool) -> None:
 
 for module in (
     run, serve, check, report, explain, rerun, warm, site, survey, sky, network, bundle, dictionary,
-    programme, call, partner, ports, assess, case, store, rights, shares, record, account, data,
-    kinds, schema, version,
     procedures, programme, call, partner, ports, assess, case, store, rights, shares, record,
-    data, kinds, schema, version,
+    account, data, kinds, schema, version,
 ):  # fmt: skip
     ilrs.add_command(module.command)
 

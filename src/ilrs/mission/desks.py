@@ -6,7 +6,9 @@ what is released goes into the session as an input, written down before it acts.
 
 from __future__ import annotations
 
+import asyncio
 import secrets
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,7 +17,7 @@ from typing import Any
 
 from ilrs.mission.alarms.desk import AlarmDesk
 from ilrs.mission.alarms.settings import AlarmSettings
-from ilrs.mission.commanding.authority import Authority
+from ilrs.mission.commanding.authority import Authority, Circumstances
 from ilrs.mission.commanding.desk import CommandDesk
 from ilrs.mission.commanding.examination import Surroundings as Around
 from ilrs.mission.commanding.order import Order
@@ -49,7 +51,9 @@ class Desks:
     """All desks of a session. `authority` says who may command what."""
 
     def __init__(self, live: Live, authority: Authority, folder: Path | None) -> None:
-        self._live, self._keeping = live, live.keeping
+        self._live, self._keeping, self._authority = live, live.keeping, authority
+        self.lock, self.turnstile = threading.Lock(), asyncio.Lock()
+        self._changed = False
         self.messages: list[dict[str, Any]] = []
         period_ns = live.station.control_period_s * NS
         self.alarms = AlarmDesk(
@@ -76,7 +80,7 @@ class Desks:
         for event in session.take_link_events():
             if event.stage in ("sent", "received", "gave up", "expired"):
                 word = "gave up" if event.stage == "expired" else event.stage
-                self.commands.link_event(event.id, word, event.at_ns, event.text)  # type: ignore[arg-type]
+                self.commands.link_event(event.id, word, event.at_ns, event.text)
         for row in session.ground.take_rows():
             name = session.ground.structures[row.structure].name
             self.alarms.row(name, row.generated_ns, row.received_ns, row.values.tolist())
@@ -86,6 +90,17 @@ class Desks:
         self._take_wishes(self.commands.tick(now_ns))
         messages, self.messages = self.messages, []
         return messages
+
+    @property
+    def now_ns(self) -> int:
+        """The session's time."""
+        return self._live.session.now_ns
+
+    def may(self, person: str, address: str) -> str:
+        """Why a person may not command something; empty when they may."""
+        at = Circumstances(self.now_ns, self._mode(), True, person)
+        verdict = self._authority(person, "command", address, at)
+        return "" if verdict.allowed or verdict.when_approved else verdict.why
 
     def outlook(self, now_ns: int) -> Outlook:
         """The way to the station now, and when the next pass begins."""
@@ -156,9 +171,11 @@ class Desks:
 
         return keep
 
-    _changed = False
-
     def _operate(self, now_ns: int) -> None:
+        with self.lock:
+            self._tick_operations(now_ns)
+
+    def _tick_operations(self, now_ns: int) -> None:
         for wish in self.operations.tick(now_ns, self.picture()):
             if isinstance(wish, Tell):
                 self.messages.append({"type": "procedure", **vars(wish)})
@@ -223,5 +240,3 @@ class Desks:
 
     def _say(self, kind: str) -> Callable[[dict[str, Any]], None]:
         return lambda document: self.messages.append({"type": kind, **document})
-
-

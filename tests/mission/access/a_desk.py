@@ -12,16 +12,15 @@ from typing import Annotated, Any
 import httpx
 import uvicorn
 from argon2 import PasswordHasher
-from fastapi import Depends, FastAPI, WebSocket
+from fastapi import Depends, FastAPI, Request, WebSocket
 
 from ilrs.mission.access.passwords import Passwords
 from ilrs.mission.access.person import Person
 from ilrs.mission.access.provider import Provider
 from ilrs.mission.access.room import Access, open_access
 from ilrs.mission.access.settings import Settings
-from ilrs.mission.server.auth import auth_router
-from ilrs.mission.server.refused import install_refusals
-from ilrs.mission.server.shield.everything import shield
+from ilrs.mission.server.access import install_access
+from ilrs.mission.server.answers import install_errors
 from ilrs.mission.server.shield.rate_limit import Rate
 from ilrs.mission.server.signed_in import csrf_checked, needs, signed_in
 from ilrs.mission.server.tls import Certificate, server_options
@@ -57,9 +56,7 @@ def made_access(
 def made_app(access: Access, **limits: Any) -> FastAPI:
     """An application with our routes, one of each sort beside them, and the shield."""
     app = FastAPI()
-    app.state.access = access
-    install_refusals(app)
-    app.include_router(auth_router)
+    install_errors(app)
 
     @app.get("/api/v1/station")
     def station(person: Annotated[Person, Depends(signed_in)]) -> dict[str, str]:
@@ -79,7 +76,16 @@ def made_app(access: Access, **limits: Any) -> FastAPI:
         await socket.send_text(person.id)
         await socket.close()
 
-    shield(app, access.settings, **({"address_rate": PLENTY, "session_rate": PLENTY} | limits))
+    @app.post("/api/v1/entries")
+    def entry(request: Request, _: Annotated[Person, Depends(signed_in)]) -> None:
+        request.app.state.act(request.state.person, "entry", {"text": "a remark"})
+
+    @app.websocket("/api/v1/feed")
+    async def feed(socket: WebSocket) -> None:
+        refused = socket.app.state.refuse_socket(socket)
+        await (socket.close(1008, refused) if refused else socket.accept())
+
+    install_access(app, access, **({"address_rate": PLENTY, "session_rate": PLENTY} | limits))
     return app
 
 

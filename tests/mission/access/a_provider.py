@@ -14,6 +14,7 @@ import time
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
@@ -31,7 +32,7 @@ class TestedProvider:
 
     def __init__(self, issuer: str) -> None:
         self.issuer = issuer
-        self.key = new_key()
+        self.key = the_key(0)
         self.published = [self.key]
         self.user: dict[str, Any] = {"sub": "u-1", "email": "ada@a.example", "email_verified": True}
         self.claims: dict[str, Any] = {}
@@ -100,8 +101,10 @@ def part(document: dict[str, Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(document).encode()).rstrip(b"=").decode()
 
 
-def new_key() -> RSAKey:
-    return RSAKey.generate_key(2048, {"kid": secrets.token_hex(4)}, auto_kid=False)
+@cache
+def the_key(number: int) -> RSAKey:
+    """One of a few keys; making one takes a while."""
+    return RSAKey.generate_key(2048, {"kid": f"key-{number}"}, auto_kid=False)
 
 
 @contextmanager

@@ -21,8 +21,8 @@ from ilrs.station.model import Station
 
 @pytest.mark.parametrize("password", [
     "", "short", "elevenchars", "password1234", "PASSWORD1234", "aaaaaaaaaaaaaaa",
-    "abcabcabcabcabc", "1234567890123", "qwertyuiopasdf", "correct horse ada-the-operator", "twelve\x00chars here",
-    "p" * (LONGEST + 1),
+    "abcabcabcabcabc", "1234567890123", "qwertyuiopasdf", "correct horse ada-the-operator",
+    "twelve\x00chars here", "p" * (LONGEST + 1),
 ])  # fmt: skip
 def test_such_passwords_are_not_taken(password: str) -> None:
     with pytest.raises(AccessError) as refused:
@@ -92,7 +92,7 @@ def test_an_unknown_name_takes_as_long_as_a_known_one(
     access = made_access(tmp_path / "access", outpost, None, clock, passwords=Passwords(hasher))
     account(access, "ada", "operator")
     taken: dict[str, list[float]] = {"ada": [], "nobody": []}
-    for _ in range(15):
+    for _ in range(9):
         for name, times in taken.items():
             begin = time.perf_counter()
             assert access.accounts.check(name, "wrong words altogether") is None

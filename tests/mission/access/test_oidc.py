@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from a_desk import Clock, account, code_of, made_access, running, stranger
-from a_provider import CLIENT, SECRET, TestedProvider, a_provider, new_key
+from a_provider import CLIENT, SECRET, TestedProvider, a_provider, the_key
 
 from ilrs.mission.access.errors import AccessError
 from ilrs.mission.access.oidc import safe_path
@@ -160,13 +160,11 @@ def test_a_swapped_key_is_refused_and_a_published_one_taken(
         assert browser.get(to_callback(browser)).status_code == 303
         good = provider.key
         # Another key under the name of the published one.
-        provider.key = new_key()
-        provider.key = type(good).import_key(
-            {**provider.key.as_dict(private=True), "kid": good.kid}
-        )
+        swapped = {**the_key(1).as_dict(private=True), "kid": good.kid}
+        provider.key = type(good).import_key(swapped)
         assert "signature" in browser.get(to_callback(browser)).json()["error"]["why"]
         # Another key that is not published; keys are not asked for at every attempt.
-        provider.key = new_key()
+        provider.key = the_key(2)
         asked = provider.asked_for_keys
         for _ in range(5):
             assert "signature" in browser.get(to_callback(browser)).json()["error"]["why"]

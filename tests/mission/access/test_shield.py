@@ -46,8 +46,10 @@ def test_only_our_own_names_are_answered(tmp_path: Path, outpost: Station, clock
     with running(access) as url, stranger(url) as browser:
         for host in ("localhost", "127.0.0.1:8000", "[::1]:1", "Control.Station.Example:443"):
             assert browser.get("/auth/ways", headers={"Host": host}).status_code == 200
-        for host in ("evil.example", "control.station.example.evil.example", "127.0.0.1.evil.example",
-                     "control.station.example@evil.example", "[::1", "localhost:x"):  # fmt: skip
+        for host in (
+            "evil.example", "control.station.example.evil.example", "127.0.0.1.evil.example",
+            "control.station.example@evil.example", "[::1", "localhost:x",
+        ):  # fmt: skip
             answer = browser.get("/auth/ways", headers={"Host": host})
             # What is not even a host is refused by the server itself.
             assert answer.status_code in (400, 421), host
@@ -90,11 +92,11 @@ def test_who_asks_too_often_waits(team: Access) -> None:
         answer = browser.get("/auth/ways", headers={"Cookie": "ilrs=another"})
         assert code_of(answer) == "too_often"
         assert int(answer.headers["retry-after"]) >= 1
-    with running(team, session_rate=Rate(0.5, 10.0)) as url:
-        with signed(url, "ada") as ada, stranger(url) as other:
-            statuses = [ada.get("/auth/me").status_code for _ in range(12)]
-            assert statuses == [200] * 10 + [429] * 2
-            assert other.get("/auth/ways").status_code == 200
+    slow = Rate(0.5, 10.0)
+    with running(team, session_rate=slow) as url, signed(url, "ada") as ada, stranger(url) as other:
+        statuses = [ada.get("/auth/me").status_code for _ in range(12)]
+        assert statuses == [200] * 10 + [429] * 2
+        assert other.get("/auth/ways").status_code == 200
 
 
 def test_a_bucket_fills_again_and_there_are_not_ever_more_of_them() -> None:
@@ -154,9 +156,9 @@ def test_a_trial_certificate_is_made_once_and_browsers_can_check_it(
         old = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         old.check_hostname, old.verify_mode = False, ssl.CERT_NONE
         port = urlsplit(url).port or 0
-        with pytest.warns(DeprecationWarning):
+        with pytest.warns(DeprecationWarning, match="TLSv1_1"):
             old.maximum_version = ssl.TLSVersion.TLSv1_1
-        with socket.create_connection(("127.0.0.1", port), 5.0) as plain:
-            with pytest.raises(ssl.SSLError):
-                old.wrap_socket(plain)
+        plain = socket.create_connection(("127.0.0.1", port), 5.0)
+        with plain, pytest.raises(ssl.SSLError):
+            old.wrap_socket(plain)
     access.engine.dispose()

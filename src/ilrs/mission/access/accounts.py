@@ -6,38 +6,29 @@ with which the person chooses the password, so that nobody else has ever seen it
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, func, insert, select, update
+from sqlalchemy import Engine, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from ilrs.mission.access.account import (
+    LANGUAGES,
+    Account,
+    account_of,
+    checked_name,
+    checked_person,
+    checked_roles,
+    no_such,
+    not_first,
+    taken,
+)
 from ilrs.mission.access.database import writing
 from ilrs.mission.access.errors import AccessError
 from ilrs.mission.access.passwords import Passwords, check_password
-from ilrs.mission.access.privileges import ROLES
 from ilrs.mission.access.secret import digest, new_secret, same
 from ilrs.mission.access.settings import Settings
 from ilrs.mission.access.tables import accounts, first, identities, sessions, tokens
-
-NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-LANGUAGES = ("en", "zh", "ru")
-
-
-@dataclass(frozen=True)
-class Account:
-    """What is known of an account; nothing of it is secret."""
-
-    name: str
-    person: str
-    roles: tuple[str, ...]
-    email: str
-    language: str
-    has_password: bool
-    disabled: bool
-    created_s: float
 
 
 class Accounts:
@@ -49,26 +40,29 @@ class Accounts:
 
     def count(self) -> int:
         """How many there are."""
+        counted = select(func.count()).select_from(accounts)
         with self._read.begin() as connection:
-            return connection.execute(select(func.count()).select_from(accounts)).scalar_one()
+            return connection.execute(counted).scalar_one()
 
     def all(self) -> list[Account]:
         """All of them, by name."""
         with self._read.begin() as connection:
-            return [_account(row) for row in connection.execute(select(accounts).order_by("name"))]
+            return [
+                account_of(row) for row in connection.execute(select(accounts).order_by("name"))
+            ]
 
     def get(self, name: str) -> Account:
         """One; AccessError when there is none of that name."""
         found = self.find(name)
         if found is None:
-            raise AccessError(404, "no_such_account", f'there is no account "{name[:64]}"')
+            raise no_such(name)
         return found
 
     def find(self, name: str) -> Account | None:
         """One, or None."""
         with self._read.begin() as connection:
             row = connection.execute(select(accounts).where(accounts.c.name == name)).one_or_none()
-        return None if row is None else _account(row)
+        return None if row is None else account_of(row)
 
     def add(self, name: str, person: str, roles: Iterable[str] = (), email: str = "") -> str:
         """Make an account without a password; gives its one-time code.
@@ -81,7 +75,7 @@ class Accounts:
                 connection.execute(insert(accounts).values(
                     **self._row(name, person, roles, email), **self._code(code)))  # fmt: skip
             except IntegrityError:
-                raise _taken(name) from None
+                raise taken(name) from None
         return code
 
     def add_first(self, name: str, person: str, roles: Iterable[str], password: str) -> None:
@@ -90,11 +84,11 @@ class Accounts:
         row = self._row(name, person, roles, "") | {"password": self._passwords.hash(password)}
         with self._write.begin() as connection:
             if connection.execute(select(accounts.c.name).limit(1)).first() is not None:
-                raise _not_first()
+                raise not_first()
             try:
                 connection.execute(insert(first).values(id=1, account=name))
             except IntegrityError:
-                raise _not_first() from None
+                raise not_first() from None
             connection.execute(insert(accounts).values(**row))
 
     def new_code(self, name: str) -> str:
@@ -120,13 +114,15 @@ class Accounts:
             connection.execute(update(accounts).where(accounts.c.name == name).values(
                 password=kept_of_it, code=None, code_until_s=None))  # fmt: skip
             connection.execute(delete(sessions).where(sessions.c.account == name))
-        return _account(row)
+        return account_of(row)
 
     def set_password(self, name: str, password: str) -> None:
         """Set a password; ends the account's sessions."""
         check_password(password, name)
-        self._change(name, password=self._passwords.hash(password), code=None, code_until_s=None)
+        kept = self._passwords.hash(password)
         with self._write.begin() as connection:
+            changed = update(accounts).where(accounts.c.name == name)
+            connection.execute(changed.values(password=kept, code=None, code_until_s=None))
             connection.execute(delete(sessions).where(sessions.c.account == name))
 
     def check(self, name: str, password: str) -> Account | None:
@@ -138,16 +134,16 @@ class Accounts:
             return None
         if self._passwords.is_outdated(kept):
             self._change(name, password=self._passwords.hash(password))
-        return _account(row)
+        return account_of(row)
 
     def change(self, name: str, *, person: str | None = None, roles: Iterable[str] | None = None,
                language: str | None = None) -> None:  # fmt: skip
         """Change who it is, its roles or its language."""
         values: dict[str, Any] = {}
         if person is not None:
-            values["person"] = _person(person)
+            values["person"] = checked_person(person)
         if roles is not None:
-            values["roles"] = _roles(roles)
+            values["roles"] = checked_roles(roles)
         if language is not None:
             if language not in LANGUAGES:
                 raise AccessError(
@@ -167,7 +163,7 @@ class Accounts:
                 .values(disabled=True, code=None, code_until_s=None)
             )  # fmt: skip
             if not done.rowcount:
-                raise AccessError(404, "no_such_account", f'there is no account "{name[:64]}"')
+                raise no_such(name)
             connection.execute(delete(sessions).where(sessions.c.account == name))
             connection.execute(
                 update(tokens).where(tokens.c.account == name, tokens.c.revoked_s.is_(None))
@@ -205,14 +201,12 @@ class Accounts:
         with self._write.begin() as connection:
             where = update(accounts).where(accounts.c.name == name)
             if values and not connection.execute(where.values(**values)).rowcount:
-                raise AccessError(404, "no_such_account", f'there is no account "{name[:64]}"')
+                raise no_such(name)
 
     def _row(self, name: str, person: str, roles: Iterable[str], email: str) -> dict[str, Any]:
-        if not NAME.fullmatch(name):
-            raise AccessError(422, "name_refused", f"{name[:64]!r} is no name for an account",
-                          hint="use small letters, digits, dots, dashes, underscores")  # fmt: skip
         return {
-            "name": name, "person": _person(person), "roles": _roles(roles), "language": "en",
+            "name": checked_name(name), "person": checked_person(person),
+            "roles": checked_roles(roles), "language": "en",
             "email": email.strip().casefold() or None, "disabled": False,
             "created_s": self._settings.clock(),
         }  # fmt: skip
@@ -220,35 +214,3 @@ class Accounts:
     def _code(self, code: str) -> dict[str, Any]:
         until_s = self._settings.clock() + self._settings.code_s
         return {"code": digest(code), "code_until_s": until_s}
-
-
-def _person(person: str) -> str:
-    if not NAME.fullmatch(person):
-        raise AccessError(422, "person_refused", f"{person[:64]!r} is no id of a person",
-                      hint="use the id that the station's rights.toml has")  # fmt: skip
-    return person
-
-
-def _roles(roles: Iterable[str]) -> str:
-    chosen = sorted(set(roles))
-    unknown = [role for role in chosen if role not in ROLES]
-    if unknown:
-        raise AccessError(422, "no_such_role", f"there is no role {unknown[0][:40]!r}",
-                      hint=f"there are: {', '.join(ROLES)}")  # fmt: skip
-    return " ".join(chosen)
-
-
-def _account(row: Row[Any]) -> Account:
-    return Account(
-        row.name, row.person, tuple(row.roles.split()), row.email or "", row.language,
-        row.password is not None, row.disabled, row.created_s,
-    )  # fmt: skip
-
-
-def _taken(name: str) -> AccessError:
-    return AccessError(409, "account_exists", f'the name "{name}" or its e-mail is taken already')
-
-
-def _not_first() -> AccessError:
-    return AccessError(409, "not_first", "there is an account already",
-                   hint="ask an administrator for one")  # fmt: skip

@@ -75,7 +75,9 @@ def open_desk(folder: Path, database_url: str = "") -> Generator[Desk]:
     engine = open_database(settings.database)
     try:
         accounts = Accounts(engine, settings, Passwords())
-        yield Desk(accounts, Throttle(engine), acts_of(settings), _user())
+        acts = acts_of(settings)
+        yield Desk(accounts, Throttle(engine), acts, _user())
+        acts.close()
     finally:
         engine.dispose()
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hmac
 import threading
 
-from ilrs.mission.access.accounts import NAME, Account, Accounts
+from ilrs.mission.access.account import NAME, Account
+from ilrs.mission.access.accounts import Accounts
 from ilrs.mission.access.acts import Acts
 from ilrs.mission.access.errors import AccessError
 from ilrs.mission.access.id_token import Identity, refused

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import unicodedata
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 
 from argon2 import PasswordHasher
@@ -30,13 +30,20 @@ class Passwords:
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher(time_cost=3, memory_cost=65_536, parallelism=4)
-        self._dummy = self._hasher.hash(new_secret())
         self._turn = threading.BoundedSemaphore(_AT_ONCE)
+
+    @cached_property
+    def _dummy(self) -> str:
+        return self._hasher.hash(new_secret())
 
     def hash(self, password: str) -> str:
         """What is kept of a password; all of it counts."""
         with self._turn:
             return self._hasher.hash(_normal(password))
+
+    def get_ready(self) -> None:
+        """Make the dummy, so that not even the first unknown name takes longer."""
+        self.matches(None, "")
 
     def matches(self, kept: str | None, password: str) -> bool:
         """Whether a password is the one that is kept; with none kept the same work, and no."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ilrs.mission.access.accounts import Account
+from ilrs.mission.access.account import Account
 from ilrs.mission.access.authority import Asked
 from ilrs.mission.access.people import Known
 from ilrs.mission.access.sessions import Session

@@ -31,7 +31,9 @@ class Access:
     ) -> None:
         self.settings, self.authority = settings, authority
         self.engine = open_database(settings.database)
-        self.accounts = Accounts(self.engine, settings, passwords or Passwords())
+        checked = passwords or Passwords()
+        checked.get_ready()
+        self.accounts = Accounts(self.engine, settings, checked)
         self.sessions = Sessions(self.engine, settings)
         self.tokens = Tokens(self.engine, settings)
         self.throttle = Throttle(self.engine)

@@ -103,7 +103,7 @@ def _assemble(
     title = settings.title or station.title
     return Live(
         id, title, mode, station, dictionary, session, Runner(session, clock, keeping), archive,
-        records, keeping,
+        records, keeping, settings,
     )  # fmt: skip
 
 

@@ -136,9 +136,7 @@ class Paths:
             for name, sky in sites.items()
         }
 
-    def _spans(
-        self, flags: NDArray[np.bool_], start_ns: int, end_ns: int
-    ) -> list[tuple[int, int]]:
+    def _spans(self, flags: NDArray[np.bool_], start_ns: int, end_ns: int) -> list[tuple[int, int]]:
         grid = self._plant.grid
         step_ns = grid.step_s * 1_000_000_000
         first = max(0, (start_ns - grid.start.tai_ns) // step_ns)

@@ -24,7 +24,7 @@ from ilrs.protocols.malformed import MalformedError
 
 SPACECRAFT = 0x5A
 RECORDER_OCTETS = 1 << 25
-# Requests of the ground itself: behind those of people (priorities from 0), of no use after an hour.
+# Requests of the ground itself go behind those of people, and are of no use after an hour.
 LAST_PRIORITY, LAST_NS = -1, 3600 * 1_000_000_000
 ASK_EVERY_NS = 10_000_000_000
 OWN = "retrieval-"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
@@ -14,6 +14,7 @@ from ilrs.mission.alarms.alarm import Alarm, Severity
 from ilrs.mission.alarms.desk import AlarmDesk
 from ilrs.mission.alarms.transitions import State
 from ilrs.mission.refused import RefusedError
+from ilrs.mission.server.asked import desks_of
 from ilrs.mission.server.command_bodies import Body
 from ilrs.mission.server.signed_in import needs, signed_in
 from ilrs.mission.server.told import DeskRoute, ns, utc
@@ -76,16 +77,16 @@ class AlarmBody(BaseModel):
 
 
 def _desk(request: Request) -> AlarmDesk:
-    return cast("AlarmDesk", request.app.state.alarms)
+    return desks_of(request).alarms
 
 
 def _now(request: Request) -> int:
-    return cast("int", request.app.state.now_ns())
+    return desks_of(request).now_ns
 
 
 def _do(request: Request, person: Person, id: str, do: Do, **more: Any) -> AlarmBody:
     found = _desk(request).act(id, Act(do, person.id, _now(request), **more))
-    request.app.state.act(person, f"alarm.{do}", {"id": id, "comment": more.get("comment", "")})
+    request.app.state.act(person.id, f"alarm.{do}", {"id": id, "comment": more.get("comment", "")})
     return AlarmBody.of(found)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from ilrs.mission.access.accounts import LANGUAGES
+from ilrs.mission.access.account import LANGUAGES
 from ilrs.mission.access.person import Person
 from ilrs.mission.access.secret import csrf_token
 from ilrs.mission.server.acts import acts_router

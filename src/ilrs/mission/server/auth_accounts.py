@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 
-from ilrs.mission.access.accounts import Account
+from ilrs.mission.access.account import Account
 from ilrs.mission.access.errors import AccessError
 from ilrs.mission.access.person import Person
 from ilrs.mission.server.bodies import NewAccount, Roles

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 
@@ -11,6 +11,7 @@ from ilrs.mission.access.person import Person
 from ilrs.mission.commanding.desk import CommandDesk
 from ilrs.mission.commanding.order import NEXT_PASS, NOW, Order
 from ilrs.mission.commanding.stages import State
+from ilrs.mission.server.asked import desks_of
 from ilrs.mission.server.command_bodies import (
     ArmedBody,
     CancelBody,
@@ -30,15 +31,15 @@ Approver = Annotated[Person, Depends(needs("approve"))]
 
 
 def _desk(request: Request) -> CommandDesk:
-    return cast("CommandDesk", request.app.state.desk)
+    return desks_of(request).commands
 
 
 def _now(request: Request) -> int:
-    return cast("int", request.app.state.now_ns())
+    return desks_of(request).now_ns
 
 
 def _act(request: Request, person: Person, what: str, detail: dict[str, Any]) -> None:
-    request.app.state.act(person, what, detail)
+    request.app.state.act(person.id, what, detail)
 
 
 def _session(request: Request, person: Person) -> str:

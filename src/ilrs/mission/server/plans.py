@@ -1,22 +1,19 @@
-"""Routes of plans: what is planned beside what was done, conflicts, versions, branches, merging.
-
-The application holds, in its state: `plans` (a PlanBoard), `now_ns()`, `act(person, what, detail)`,
-`forecast(plan)` (a Forecast for a plan's span) and `may(person, address)` (why not, or empty).
-"""
+"""Routes of plans: what is planned beside what was done, conflicts, versions, branches, merging."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 
 from ilrs.epoch import Epoch
 from ilrs.mission.plans.board import PlanBoard
-from ilrs.mission.plans.conflicts import Forecast, May
 from ilrs.mission.plans.model import Activity, Plan
 from ilrs.mission.plans.versions import MAIN, MergeError
 from ilrs.mission.procedures.wishes import ActError
 from ilrs.mission.server.answers import Answer
+from ilrs.mission.server.asked import desks_of
+from ilrs.mission.server.operations_route import OperationsRoute
 from ilrs.mission.server.plan_shapes import (
     ActivityBody,
     BranchBody,
@@ -28,21 +25,21 @@ from ilrs.mission.server.plan_shapes import (
     VersionShape,
     WhyBody,
 )
-from ilrs.mission.server.procedures import Who, refusal
+from ilrs.mission.server.procedures import Actor, Who, refusal
 
-plans_router = APIRouter(prefix="/plans", tags=["plans"])
+plans_router = APIRouter(prefix="/plans", tags=["plans"], route_class=OperationsRoute)
 
 
 def board_of(request: Request) -> PlanBoard:
     """The board of the application."""
-    return cast("PlanBoard", request.app.state.plans)
+    return desks_of(request).operations.board
 
 
 Board = Annotated[PlanBoard, Depends(board_of)]
 
 
 def _now_ns(request: Request) -> int:
-    return cast("int", request.app.state.now_ns())
+    return desks_of(request).now_ns
 
 
 def _written(request: Request, person: str, what: str, detail: dict[str, Any]) -> None:
@@ -68,7 +65,7 @@ def plans(person: Who, board: Board) -> list[dict[str, Any]]:
 
 
 @plans_router.post("", response_model=PlanShape)
-def add(body: PlanBody, request: Request, person: Who, board: Board) -> dict[str, Any]:
+def add(body: PlanBody, request: Request, person: Actor, board: Board) -> dict[str, Any]:
     """A new plan without activities."""
     until_ns = None if body.until is None else _instant_ns(body.until)
     plan = Plan(body.name, _titled(body.title), {}, body.power_budget_w, until_ns, tuple(body.safe))
@@ -95,10 +92,10 @@ def conflicts(
 ) -> list[dict[str, Any]]:
     """What stands against the plan, by the forecasts there are."""
     del person
-    may = cast("May", request.app.state.may)
     try:
-        forecast = cast("Forecast", request.app.state.forecast(board.plan(name, branch)))
-        return [c.as_dict() for c in board.conflicts(name, forecast, may, branch)]
+        desks = desks_of(request)
+        forecast = desks.forecast(board.plan(name, branch))
+        return [c.as_dict() for c in board.conflicts(name, forecast, desks.may, branch)]
     except ActError as error:
         raise refusal(error) from None
 
@@ -115,7 +112,7 @@ def versions(name: str, person: Who, board: Board) -> list[dict[str, Any]]:
 
 @plans_router.put("/{name}/activities/{id}", response_model=VersionShape)
 def put(
-    name: str, id: str, body: ActivityBody, request: Request, person: Who, board: Board
+    name: str, id: str, body: ActivityBody, request: Request, person: Actor, board: Board
 ) -> dict[str, Any]:
     """Add an activity or change it."""
     activity = Activity(
@@ -134,7 +131,7 @@ def put(
 
 @plans_router.post("/{name}/activities/{id}/take_out", response_model=VersionShape)
 def take_out(
-    name: str, id: str, body: WhyBody, request: Request, person: Who, board: Board
+    name: str, id: str, body: WhyBody, request: Request, person: Actor, board: Board
 ) -> dict[str, Any]:
     """Take an activity out of the plan."""
     _written(request, person, "plan_take_out", {"plan": name, "activity": id, "why": body.why})
@@ -147,7 +144,7 @@ def take_out(
 
 @plans_router.post("/{name}/activities/{id}/mark", response_model=PlanShape)
 def mark(
-    name: str, id: str, body: MarkBody, request: Request, person: Who, board: Board
+    name: str, id: str, body: MarkBody, request: Request, person: Actor, board: Board
 ) -> dict[str, Any]:
     """Say what became of an activity."""
     detail = {"plan": name, "activity": id, **body.model_dump()}
@@ -161,7 +158,7 @@ def mark(
 
 @plans_router.post("/{name}/branches", response_model=VersionShape)
 def branch_off(
-    name: str, body: BranchBody, request: Request, person: Who, board: Board
+    name: str, body: BranchBody, request: Request, person: Actor, board: Board
 ) -> dict[str, Any]:
     """A branch on which a plan is changed without effect until it is merged."""
     _written(request, person, "plan_branch", {"plan": name, **body.model_dump()})
@@ -174,7 +171,7 @@ def branch_off(
 
 @plans_router.post("/{name}/merge", response_model=VersionShape)
 def merge(
-    name: str, body: MergeBody, request: Request, person: Who, board: Board
+    name: str, body: MergeBody, request: Request, person: Actor, board: Board
 ) -> dict[str, Any] | Answer:
     """Bring a branch into another; 409 with all disputes when both changed the same otherwise."""
     _written(request, person, "plan_merge", {"plan": name, **body.model_dump()})

@@ -1,24 +1,24 @@
 """Routes of procedures and their runs, and of the authority over elements.
 
-The application holds, in its state: `procedures` (a ProcedureDesk), `now_ns()` and `picture()` of
-the session, and `act(person, what, detail)`, which writes the log of acts before anything is done.
-Who asks stands in `request.state.person`.
+What is done is written into the log of acts before it is done.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 
+from ilrs.mission.access.errors import AccessError
+from ilrs.mission.access.person import Person
 from ilrs.mission.procedures.as_run import utc
 from ilrs.mission.procedures.authority import Lock
 from ilrs.mission.procedures.desk import ProcedureDesk
 from ilrs.mission.procedures.library import Library, UnknownProcedureError
 from ilrs.mission.procedures.listing import procedure_listing, step_listing
-from ilrs.mission.procedures.picture import Picture
 from ilrs.mission.procedures.wishes import ActError
-from ilrs.mission.server.answers import RefusedError
+from ilrs.mission.server.asked import desks_of
+from ilrs.mission.server.operations_route import OperationsRoute
 from ilrs.mission.server.procedure_shapes import (
     ActBody,
     ConfirmBody,
@@ -31,38 +31,42 @@ from ilrs.mission.server.procedure_shapes import (
     RunShape,
     StartBody,
 )
+from ilrs.mission.server.signed_in import needs, signed_in
 
 STATUS = {"not_found": 404, "invalid": 422, "forbidden": 403, "conflict": 409}
-procedures_router = APIRouter(tags=["procedures"])
+procedures_router = APIRouter(tags=["procedures"], route_class=OperationsRoute)
 
 
-def refusal(error: ActError) -> RefusedError:
+def refusal(error: ActError) -> AccessError:
     """The error as routes tell it: status, code, what, where, why, hint."""
-    return RefusedError(
+    return AccessError(
         STATUS[error.code], error.code, error.what, where=error.where, why=error.why,
         hint=error.hint,
     )  # fmt: skip
 
 
-def person_of(request: Request) -> str:
-    """Who asks, as access has found out; 401 for nobody."""
-    person = getattr(request.state, "person", "")
-    if not person:
-        raise RefusedError(401, "not_signed_in", "nobody is signed in", hint="sign in")
-    return cast("str", person)
+def person_of(person: Annotated[Person, Depends(signed_in)]) -> str:
+    """Who asks."""
+    return person.id
+
+
+def actor_of(person: Annotated[Person, Depends(needs("procedure"))]) -> str:
+    """Who asks, and may run procedures and change plans."""
+    return person.id
 
 
 def desk_of(request: Request) -> ProcedureDesk:
     """The desk of the application."""
-    return cast("ProcedureDesk", request.app.state.procedures)
+    return desks_of(request).operations.desk
 
 
 Who = Annotated[str, Depends(person_of)]
+Actor = Annotated[str, Depends(actor_of)]
 Desk = Annotated[ProcedureDesk, Depends(desk_of)]
 
 
 def _now_ns(request: Request) -> int:
-    return cast("int", request.app.state.now_ns())
+    return desks_of(request).now_ns
 
 
 def _written(request: Request, person: str, what: str, detail: dict[str, Any]) -> None:
@@ -94,11 +98,13 @@ def procedure(name: str, person: Who, desk: Desk) -> dict[str, Any]:
 
 
 @procedures_router.post("/procedures/{name}/start", response_model=RunShape)
-def start(name: str, body: StartBody, request: Request, person: Who, desk: Desk) -> dict[str, Any]:
+def start(
+    name: str, body: StartBody, request: Request, person: Actor, desk: Desk
+) -> dict[str, Any]:
     """Begin a run, or look at every step without sending anything."""
     detail = {"procedure": name, **body.model_dump()}
     _written(request, person, "procedure_start", detail)
-    picture = cast("Picture", request.app.state.picture())
+    picture = desks_of(request).picture()
     try:
         return desk.start(
             name, person, _now_ns(request), picture, body.arguments, dry_run=body.dry_run
@@ -125,7 +131,7 @@ def run(id: str, person: Who, desk: Desk) -> dict[str, Any]:
 
 
 @procedures_router.post("/runs/{id}/hold", response_model=RunShape)
-def hold(id: str, body: ActBody, request: Request, person: Who, desk: Desk) -> dict[str, Any]:
+def hold(id: str, body: ActBody, request: Request, person: Actor, desk: Desk) -> dict[str, Any]:
     """Nothing more is sent until the run is resumed."""
     _written(request, person, "procedure_hold", {"run": id, "why": body.why})
     try:
@@ -135,7 +141,9 @@ def hold(id: str, body: ActBody, request: Request, person: Who, desk: Desk) -> d
 
 
 @procedures_router.post("/runs/{id}/resume", response_model=RunShape)
-def resume(id: str, body: ResumeBody, request: Request, person: Who, desk: Desk) -> dict[str, Any]:
+def resume(
+    id: str, body: ResumeBody, request: Request, person: Actor, desk: Desk
+) -> dict[str, Any]:
     """Go on with the step in which the run was held."""
     _written(request, person, "procedure_resume", {"run": id, **body.model_dump()})
     try:
@@ -145,7 +153,7 @@ def resume(id: str, body: ResumeBody, request: Request, person: Who, desk: Desk)
 
 
 @procedures_router.post("/runs/{id}/skip", response_model=RunShape)
-def skip(id: str, body: ActBody, request: Request, person: Who, desk: Desk) -> dict[str, Any]:
+def skip(id: str, body: ActBody, request: Request, person: Actor, desk: Desk) -> dict[str, Any]:
     """Leave the present step undone, with a reason."""
     _written(request, person, "procedure_skip", {"run": id, "why": body.why})
     try:
@@ -155,7 +163,7 @@ def skip(id: str, body: ActBody, request: Request, person: Who, desk: Desk) -> d
 
 
 @procedures_router.post("/runs/{id}/stop", response_model=RunShape)
-def stop(id: str, body: ActBody, request: Request, person: Who, desk: Desk) -> dict[str, Any]:
+def stop(id: str, body: ActBody, request: Request, person: Actor, desk: Desk) -> dict[str, Any]:
     """End the run where it is."""
     _written(request, person, "procedure_stop", {"run": id, "why": body.why})
     try:
@@ -166,7 +174,7 @@ def stop(id: str, body: ActBody, request: Request, person: Who, desk: Desk) -> d
 
 @procedures_router.post("/runs/{id}/confirm", response_model=RunShape)
 def confirm(
-    id: str, body: ConfirmBody, request: Request, person: Who, desk: Desk
+    id: str, body: ConfirmBody, request: Request, person: Actor, desk: Desk
 ) -> dict[str, Any]:
     """Answer what the present step asks."""
     _written(request, person, "procedure_confirm", {"run": id, "answer": body.answer})
@@ -184,7 +192,9 @@ def locks(person: Who, desk: Desk) -> list[dict[str, Any]]:
 
 
 @procedures_router.post("/locks/{element}/take", response_model=LockShape)
-def take(element: str, body: LockBody, request: Request, person: Who, desk: Desk) -> dict[str, Any]:
+def take(
+    element: str, body: LockBody, request: Request, person: Actor, desk: Desk
+) -> dict[str, Any]:
     """Take an element that nobody holds."""
     if element not in _library(desk).elements:
         raise refusal(ActError("not_found", f'there is no element "{element}"', element))
@@ -197,7 +207,7 @@ def take(element: str, body: LockBody, request: Request, person: Who, desk: Desk
 
 
 @procedures_router.post("/locks/{element}/release", status_code=204)
-def release(element: str, body: LockBody, request: Request, person: Who, desk: Desk) -> None:
+def release(element: str, body: LockBody, request: Request, person: Actor, desk: Desk) -> None:
     """Free an element that one holds oneself."""
     lock = desk.authority.holder(element)
     if lock is None or lock.holder != person:
@@ -209,7 +219,7 @@ def release(element: str, body: LockBody, request: Request, person: Who, desk: D
 
 @procedures_router.post("/locks/{element}/hand_over", response_model=LockShape)
 def hand_over(
-    element: str, body: HandOverBody, request: Request, person: Who, desk: Desk
+    element: str, body: HandOverBody, request: Request, person: Actor, desk: Desk
 ) -> dict[str, Any]:
     """Give an element to somebody else, or take it by force; a run that loses one is held."""
     detail = {"element": element, **body.model_dump()}

@@ -6,7 +6,6 @@ import math
 from typing import cast
 
 from fastapi import FastAPI
-from fastapi.exceptions import RequestValidationError
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, Response
 from starlette.websockets import WebSocket
@@ -19,11 +18,10 @@ _POLICY_VIOLATION = 1008
 
 
 def install_refusals(app: FastAPI) -> None:
-    """Have an application tell refusals, unknown names and malformed requests in one form."""
+    """Have an application tell refusals, unknown names and a log that is damaged in one form."""
     app.add_exception_handler(AccessError, _tell)
     app.add_exception_handler(UnknownNameError, _tell)
     app.add_exception_handler(RecordError, _tell)
-    app.add_exception_handler(RequestValidationError, _tell)
 
 
 def refusal_of(error: Exception) -> AccessError:
@@ -35,8 +33,6 @@ def refusal_of(error: Exception) -> AccessError:
             503, "log_unusable", "the log of acts cannot be written", why=error.what,
             hint=error.hint or "ilrs record verify says what is wrong",
         )  # fmt: skip
-    if isinstance(error, RequestValidationError):
-        return _malformed(error)
     return AccessError(404, "unknown_name", str(error))
 
 
@@ -57,11 +53,3 @@ async def _tell(connection: HTTPConnection, error: Exception) -> Response:
         await socket.close(_POLICY_VIOLATION, refusal.code)
         return Response()
     return response_of(refusal)
-
-
-def _malformed(error: RequestValidationError) -> AccessError:
-    """What is wrong and where; not what was given, which may be a password."""
-    first = error.errors()[0] if error.errors() else {"loc": (), "msg": "it cannot be read"}
-    where = ".".join(str(part) for part in first["loc"])
-    return AccessError(422, "malformed", "the request is malformed", where=where,
-                       why=str(first["msg"]), hint="see the description of the route")  # fmt: skip

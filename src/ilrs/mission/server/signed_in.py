@@ -60,6 +60,8 @@ def signed_in(connection: HTTPConnection) -> Person:
         check_origin(connection, required=person.token is None)
     elif connection.scope["method"] not in SAFE_METHODS:
         _check_meant(connection, access, person)
+    # For routes that only write down who it was.
+    connection.state.person = person.id
     return person
 
 

@@ -51,7 +51,8 @@ def server_options(
         )  # fmt: skip
     options: dict[str, Any] = {
         "host": host, "port": port, "server_header": False, "ws": "websockets-sansio",
-        "ws_max_size": _MOST_SOCKET_OCTETS, "proxy_headers": bool(trusted_proxy),
+        "ws_per_message_deflate": False, "ws_max_size": _MOST_SOCKET_OCTETS,
+        "proxy_headers": bool(trusted_proxy),
     }  # fmt: skip
     if trusted_proxy:
         options["forwarded_allow_ips"] = trusted_proxy

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -30,26 +32,28 @@ class BodyLimit:
             await self._refuse(scope, receive, send)
             return
         taken = 0
-        begun = False
+        begun = over = False
 
         async def counted() -> Message:
-            nonlocal taken
+            nonlocal taken, over
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self._most:
+            over = over or taken > self._most
+            if over:
                 raise _TooLongError
             return message
 
         async def noted(message: Message) -> None:
             nonlocal begun
-            begun = True
-            await send(message)
+            # Whoever reads bodies makes an answer of their own out of our exception.
+            if begun or not over:
+                begun = True
+                await send(message)
 
-        try:
+        with suppress(_TooLongError):
             await self._app(scope, counted, noted)
-        except _TooLongError:
-            if not begun:
-                await self._refuse(scope, receive, send)
+        if over and not begun:
+            await self._refuse(scope, receive, send)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         what = f"the request has more than {self._most} octets"
