@@ -44,6 +44,7 @@ class Keeper:
         self.folder, self.limits = folder, limits
         self.lock, self.flushing = threading.RLock(), threading.Lock()
         self.problems: list[str] = []
+        self.remarks: list[str] = []
         self.trouble: ArchiveError | None = None
         # Set when the disk refused what it had taken: then only a new segment is believed.
         self.doubted = False
@@ -263,6 +264,9 @@ class Keeper:
                 whole = end
             elif end < path.stat().st_size or not last:
                 self.problems.append(f"{path.name} is damaged from octet {start} to {end}")
+            else:
+                what = f"{end - start} octets at the end of {path.name} were half written"
+                self.remarks.append(f"{what}: a process was killed; they were cut off")
         for pieces in gathered.values():
             self._replay(pieces)
         if last:

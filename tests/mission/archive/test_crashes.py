@@ -1,0 +1,257 @@
+"""A process that is killed, a disk that is full, octets that flip: nothing flushed is lost."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from archived import SMALL, START, columns, opened, put, seconds
+
+from ilrs.epoch import NS
+from ilrs.mission.archive import upkeep
+from ilrs.mission.archive.archive import Archive
+from ilrs.mission.archive.check import check
+from ilrs.mission.archive.errors import ArchiveError, FullError
+from ilrs.mission.archive.state import Limits
+
+WRITER = """
+import sys
+sys.path.insert(0, sys.argv[3])
+from pathlib import Path
+from archived import opened, put
+from ilrs.mission.archive.state import Limits
+archive = opened(Path(sys.argv[1]), Limits(tail_octets=int(sys.argv[2])))
+n = 0
+while True:
+    for _ in range(5):
+        put(archive, [n * 2000, n * 2000 + 1, n * 2000 - 40_000.5])
+        n += 1
+    archive.flush()
+    print(n, flush=True)
+"""
+
+
+@pytest.mark.parametrize("least", [1, 7, 20, 61])
+def test_a_killed_process_loses_nothing_that_was_flushed(tmp_path, least: int) -> None:
+    here = str(Path(__file__).parent)
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(tmp_path), "1500", here],
+        stdout=subprocess.PIPE, text=True,
+    ) as child:  # fmt: skip
+        assert child.stdout is not None
+        last = 0
+        while last < 5 * least:
+            last = int(child.stdout.readline())
+        child.send_signal(signal.SIGKILL)
+        last = int((child.stdout.read().splitlines() or [str(last)])[-1])
+    with Archive(tmp_path, SMALL) as archive:
+        found = seconds(archive)
+        wanted = {s for n in range(last) for s in (2000 * n, 2000 * n + 1, 2000 * n - 40_000.5)}
+        assert wanted <= set(found)
+        assert len(found) == len(set(found))
+        assert check(archive).faults == []
+        again = [s for s in found if s == int(s)]
+        assert put(archive, again) == 0
+        archive.settle()
+        assert seconds(archive) == found
+        assert check(archive).faults == []
+
+
+@pytest.mark.parametrize("step", ["write_segment", "_exchange"])
+def test_a_crash_in_upkeep_loses_nothing_and_doubles_nothing(tmp_path, monkeypatch, step) -> None:
+    """Killed before and after a segment is written, at every such moment in turn."""
+    real = getattr(upkeep, step)
+    for after in (False, True):
+        for moment in range(4):
+            folder = tmp_path / f"{after}-{moment}"
+            child = os.fork()
+            if not child:
+                count = [0]
+
+                def dying(*arguments, _count=count, _moment=moment, _after=after, **named):
+                    _count[0] += 1
+                    result = None
+                    if _after or _count[0] <= _moment:
+                        result = real(*arguments, **named)
+                    if _count[0] > _moment:
+                        os.kill(os.getpid(), signal.SIGKILL)
+                    return result
+
+                monkeypatch.setattr(upkeep, step, dying)
+                archive = opened(folder, SMALL)
+                put(archive, range(0, 400_000, 4000))
+                archive.keeper.write()
+                archive.flush()
+                archive.settle()
+                os._exit(1)
+            _, status = os.waitpid(child, 0)
+            assert os.waitstatus_to_exitcode(status) == -signal.SIGKILL
+            with Archive(folder, SMALL) as archive:
+                assert seconds(archive) == list(range(0, 400_000, 4000))
+                assert check(archive).faults == []
+                archive.settle()
+                assert check(archive).faults == []
+                assert put(archive, range(0, 400_000, 4000)) == 0
+
+
+def test_a_torn_tail_is_cut_off_and_a_damaged_one_is_told(tmp_path) -> None:
+    with opened(tmp_path) as archive:
+        for n in range(10):
+            put(archive, [n])
+    (tail,) = tmp_path.glob("tail-*.log")
+    whole = tail.read_bytes()
+    tail.write_bytes(whole + whole[:30])
+    with Archive(tmp_path) as archive:
+        assert seconds(archive) == list(range(10))
+        assert archive.state.problems == ()
+        assert "half written" in check(archive).remarks[0]
+    length = len(whole) // 10
+    tail.write_bytes(whole[: 3 * length + 40] + b"?" + whole[3 * length + 41 :])
+    with Archive(tmp_path) as archive:
+        assert seconds(archive) == [n for n in range(10) if n != 3]
+        words = f"damaged from octet {3 * length} to {4 * length}"
+        assert words in archive.state.problems[0]
+        assert words in check(archive).faults[0]
+        assert put(archive, [3]) == 1
+        assert seconds(archive) == list(range(10))
+
+
+def test_a_flipped_octet_anywhere_in_a_segment_is_found(tmp_path) -> None:
+    with opened(tmp_path) as archive:
+        put(archive, range(2000), np.random.default_rng(0).normal(size=(2000, 2)))
+        archive.settle()
+        assert check(archive).rows == 2000
+        (path,) = tmp_path.glob("segments/*/*.seg")
+        whole = path.read_bytes()
+        chosen = random.Random(1).sample(range(len(whole)), 60)
+        for at in [0, len(whole) - 1, len(whole) - 12, len(whole) - 30, *chosen]:
+            flipped = bytearray(whole)
+            flipped[at] ^= 1 << at % 8
+            path.write_bytes(bytes(flipped))
+            fresh = Archive.__new__(Archive)
+            fresh.keeper = archive.keeper
+            archive.keeper.reader = type(archive.keeper.reader)(tmp_path)
+            report = check(archive)
+            assert not report.whole, f"octet {at} of {len(whole)}"
+            assert path.name in report.faults[0]
+        path.write_bytes(whole)
+        archive.keeper.reader = type(archive.keeper.reader)(tmp_path)
+        assert check(archive).faults == []
+        path.unlink()
+        assert "missing" in check(archive).faults[0]
+        archive.keeper.reader = type(archive.keeper.reader)(tmp_path)
+        with pytest.raises(ArchiveError, match="a segment is missing"):
+            archive.range(["e/a"], START, START + 9 * NS)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 2 MB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
+    try:
+        done = subprocess.run(mount, capture_output=True, text=True, check=False, timeout=20)
+    except OSError as error:
+        pytest.skip(f"no small file system can be made: {error}")
+    if done.returncode:
+        pytest.skip(f"no small file system can be made: {done.stderr.strip()}")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=False, timeout=20)
+
+
+def test_rows_wait_for_a_full_disk_up_to_a_bound(small_disk: Path) -> None:
+    limits = Limits(tail_octets=400_000, waiting_octets=300_000)
+    archive = opened(small_disk, limits)
+    rng = np.random.default_rng(5)
+    filler = small_disk / "filler"
+    n, flushed = 0, 0
+
+    def more() -> None:
+        nonlocal n
+        put(archive, range(n, n + 1000), rng.normal(size=(1000, 2)))
+        n += 1000
+
+    for _ in range(3):
+        more()
+        archive.flush()
+    flushed = n
+    with filler.open("wb") as stream, pytest.raises(OSError, match="No space"):
+        while True:
+            stream.write(bytes(4096))
+            stream.flush()
+    more()
+    with pytest.raises(FullError, match="the disk is full"):
+        archive.flush()
+    assert archive.state.word == "full"
+    assert archive.state.waiting_octets > 0
+    assert seconds(archive) == list(range(n))
+    with pytest.raises(FullError, match="make room"):
+        for _ in range(50):
+            more()
+    assert archive.state.waiting_octets <= limits.waiting_octets
+    n = len(seconds(archive))
+    assert n > flushed + 2000
+    filler.unlink()
+    archive.flush()
+    assert archive.state.word == "writing"
+    assert archive.state.waiting_octets == 0
+    more()
+    archive.flush()
+    archive.close()
+    with Archive(small_disk, limits) as again:
+        assert seconds(again) == list(range(n))
+        assert check(again).faults == []
+
+
+def test_upkeep_on_a_full_disk_damages_nothing(small_disk: Path) -> None:
+    archive = opened(small_disk, Limits(tail_octets=10_000_000))
+    rng = np.random.default_rng(5)
+    put(archive, range(40_000), rng.normal(size=(40_000, 2)))
+    archive.flush()
+    filler = small_disk / "filler"
+    with filler.open("wb") as stream, pytest.raises(OSError, match="No space"):
+        while True:
+            stream.write(bytes(4096))
+            stream.flush()
+    for _ in range(2):
+        with pytest.raises(ArchiveError, match="the disk is full"):
+            archive.settle()
+        assert archive.state.word == "full"
+        assert seconds(archive) == list(range(40_000))
+    archive.keeper.close()
+    with Archive(small_disk) as again:
+        assert seconds(again) == list(range(40_000))
+        filler.unlink()
+        again.settle()
+        assert check(again).faults == []
+        assert seconds(again) == list(range(40_000))
+
+
+def test_a_disk_that_forgets_what_it_took_is_not_believed(tmp_path, monkeypatch) -> None:
+    """After a failed fsync the rows are written anew, into a segment."""
+    archive = opened(tmp_path)
+    archive.declare("t", columns("x"))
+    put(archive, range(10))
+    real = archive.keeper.tail.sync
+
+    def failing() -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(archive.keeper.tail, "sync", failing)
+    with pytest.raises(ArchiveError, match="Input/output error"):
+        archive.flush()
+    assert archive.state.word == "failed"
+    monkeypatch.setattr(archive.keeper.tail, "sync", real)
+    archive.flush()
+    assert archive.state.word == "writing"
+    assert len(list(tmp_path.glob("recent/*.seg"))) == 1
+    assert seconds(archive) == list(range(10))
+    archive.close()
