@@ -38,7 +38,7 @@ def brute(rows: dict[int, float], start: int, end: int, buckets: int):
         yield inside[0][0], low, high, mean, len(values)
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(st.data(), ROWS)
 def test_ranges_are_what_the_rows_say(tmp_path_factory, data, rows) -> None:
     folder = tmp_path_factory.mktemp("drawn")
@@ -99,7 +99,7 @@ def test_a_spike_is_never_hidden(tmp_path, settled: bool) -> None:
 
 
 @given(st.permutations(range(6)), st.permutations(range(6)))
-@settings(max_examples=15)
+@settings(max_examples=5)
 def test_the_order_of_arrival_does_not_matter(tmp_path_factory, one, other) -> None:
     found = []
     for order in (one, other):
@@ -137,7 +137,7 @@ def test_many_read_while_rows_come_and_segments_are_replaced(tmp_path) -> None:
         threads = [threading.Thread(target=read) for _ in range(3)]
         for thread in threads:
             thread.start()
-        for n in range(1, 400):
+        for n in range(1, 250):
             put(archive, [n * 3600], [[n, n]])
             if n % 3 == 0:
                 archive.flush()

@@ -66,6 +66,7 @@ def _tell(records: Records, told: Mapping[str, object], time_ns: int) -> None:
 
 
 def _thin(keeper: Keeper, before_ns: int, finest_s: int) -> Thinned:
+    upkeep.store(keeper)
     upkeep.merge_before(keeper, before_ns)
     with keeper.lock:
         old = keeper.catalogue.parts("sealed AND last_ns < ? ORDER BY last_ns", before_ns)

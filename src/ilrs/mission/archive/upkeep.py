@@ -7,7 +7,7 @@ valid with one transaction of the catalogue; files that nothing refers to are re
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import quote
 
 import numpy as np
@@ -26,14 +26,19 @@ _MANY_PARTS = 8
 
 def tend(keeper: Keeper) -> None:
     """What is due after a flush; trouble with the disk is noted, for the rows are safe already."""
+    began = time.perf_counter()
+    if keeper.doubted or keeper.frozen or keeper.tail.octets >= keeper.limits.tail_octets:
+        _tried(keeper, lambda: store(keeper))
+    for layout, span in due(keeper):
+        _tried(keeper, lambda a=layout, b=span: merge(keeper, a, b))
+        if time.perf_counter() - began > keeper.limits.upkeep_s:
+            break
+
+
+def _tried(keeper: Keeper, work: Callable[[], None]) -> None:
+    """Do it, or note the trouble; one span that is damaged does not keep the others waiting."""
     try:
-        if keeper.doubted or keeper.frozen or keeper.tail.octets >= keeper.limits.tail_octets:
-            store(keeper)
-        began = time.perf_counter()
-        for layout, span in due(keeper):
-            merge(keeper, layout, span)
-            if time.perf_counter() - began > keeper.limits.upkeep_s:
-                break
+        work()
     except OSError as error:
         keeper.failed(error)
     except ArchiveError as error:
@@ -48,6 +53,9 @@ def settle(keeper: Keeper) -> None:
             merge(keeper, layout, span)
     except OSError as error:
         raise keeper.failed(error) from error
+    except ArchiveError as error:
+        keeper.trouble = error
+        raise
 
 
 def merge_before(keeper: Keeper, before_ns: int) -> None:
