@@ -98,7 +98,6 @@ class Keeper:
             now = self.current.get(structure)
             if now and (now.columns, now.period_s) == (tuple(columns), period_s):
                 return now
-            # The layout with the highest number is valid, so one that comes back gets a new one.
             number = max(self.catalogue.layouts, default=0) + 1
             layout = Layout(number, structure, tuple(columns), period_s)
             if now and (now.columns, now.span_ns) == (layout.columns, layout.span_ns):
@@ -164,12 +163,10 @@ class Keeper:
     @property
     def state(self) -> State:
         """How it is now."""
-        word, why = "writing", ""
-        if self.closed:
-            word = "closed"
-        elif self.trouble is not None:
+        word = "closed" if self.closed else "writing"
+        if self.trouble is not None and not self.closed:
             word = "full" if isinstance(self.trouble, FullError) else "failed"
-            why = str(self.trouble)
+        why = str(self.trouble or "")
         return State(word, why, self.tail.waiting_octets, self.limits.waiting_octets,
                      self.tail.octets, tuple(self.problems))  # fmt: skip
 
