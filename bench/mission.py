@@ -15,13 +15,13 @@ def archive(place: Place) -> list[Row]:
         Row("  Parquet, a file a minute, times ours", theirs[0] / ours[0], "x"),
         Row("  octets on the disk for a value of 4", found["octets_per_value"], "", 4.0),
     ]
-    for name, title in (("minutes", "60 s"), ("seconds", "1 Hz")):
+    for name, title, n in (("minutes", "60 s", 10), ("seconds", "1 Hz", 3)):
         year = found[name]
         rows += [
             _row(f"a year at {title}, 1 address, first time", year["first_one"], 0.5),
-            _row(f"a year at {title}, 10 addresses, first time", year["first_ten"], 1.0),
-            _row("  again", year["again_ten"], 0.3),
-            _row("  an hour of 10 addresses", year["hour_ten"], 0.02),
+            _row(f"a year at {title}, {n} addresses, first time", year["first"], 1.0),
+            _row("  again", year["again"], 0.3),
+            _row(f"  an hour of {n} addresses", year["hour"], 0.02),
             Row("  Parquet scan of 1 address, times ours",
                 year["parquet_one"][0] / year["first_one"][0], "x"),
             Row("  numpy in memory of 1 address, times ours",

@@ -66,17 +66,17 @@ def take_up_parquet(folder: Path, values: np.ndarray) -> Spent:
     return timed(work)[0]
 
 
-def year(folder: Path, step_s: int) -> dict[str, Spent]:
-    """A year of ten parameters asked for in 1000 buckets: freshly opened, again, one hour."""
+def year(folder: Path, step_s: int, count: int) -> dict[str, Spent]:
+    """A year of some structures asked for in 1000 buckets: freshly opened, again, one hour."""
     column = year_of(step_s)
     with Archive(folder) as archive:
-        names = [f"e{s}/p" for s in range(10)]
+        names = [f"e{s}/p" for s in range(count)]
         for s, name in enumerate(names):
             archive.declare(f"e{s}", [Column(name)], float(step_s))
         day = 86_400 // step_s
         for d in range(DAYS):
             at = START + (d * day + np.arange(day)) * step_s * NS
-            for s in range(10):
+            for s in range(count):
                 archive.append(f"e{s}", at, at, column[d * day : (d + 1) * day, None])
             archive.flush()
         archive.settle()
@@ -133,8 +133,8 @@ def main() -> None:
             "take_up": [part / SECONDS for part in ours],
             "take_up_parquet": [part / SECONDS for part in theirs],
             "octets_per_value": size / values.size,
-            "minutes": {name: list(spent) for name, spent in year(here / "60", 60).items()},
-            "seconds": {name: list(spent) for name, spent in year(here / "1", 1).items()},
+            "minutes": {name: list(spent) for name, spent in year(here / "60", 60, 10).items()},
+            "seconds": {name: list(spent) for name, spent in year(here / "1", 1, 3).items()},
         }
     print(json.dumps(found))
 
