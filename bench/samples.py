@@ -91,9 +91,9 @@ def year(folder: Path, step_s: int, count: int) -> dict[str, Spent]:
         raise RuntimeError("the archive lost something")
     return {
         "first_one": first_one,
-        "first_ten": first,
-        "again_ten": again,
-        "hour_ten": hour,
+        "first": first,
+        "again": again,
+        "hour": hour,
     } | peers
 
 
