@@ -113,8 +113,8 @@ class Layers:
 
     def _declared(self, sweep: Sweep, angle_rad: float) -> float:
         middle = sweep.u_m.shape[0] // 2
-        azimuth = azimuth_of(sweep, middle, middle, np.array([angle_rad]))[0]
-        return self.mask.elevation_at(float(azimuth), declared_eye_m(self.mask))
+        azimuth = float(azimuth_of(sweep, middle, middle, np.array([angle_rad])).item())
+        return self.mask.elevation_at(azimuth, declared_eye_m(self.mask))
 
     def _sweep(self, level: int) -> Sweep:
         with self._lock:

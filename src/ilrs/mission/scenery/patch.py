@@ -73,8 +73,8 @@ def patch_around(
     x, y = (float(a) for a in projection.forward(site.latitude_rad, site.longitude_rad))
     rasters = [_raster(x, y, step, pole) for step in steps_m]
     heights = [ground_heights(raster, usable)[0] for raster in rasters]
-    for fine, coarse in reversed(list(zip(heights, heights[1:], strict=False))):
-        _bend(fine, coarse)
+    for n in range(len(heights) - 2, -1, -1):
+        _bend(heights[n], heights[n + 1])
     levels = tuple(Level(r, h) for r, h in zip(rasters, heights, strict=True))
     return Patch(site, levels, usable)
 

@@ -89,9 +89,7 @@ def spots(station: Station) -> tuple[Spot, ...]:
             site, place, up = at.site or site, (at.east_m, at.north_m), at.up_m
         if realm != "ground":
             site, place = "", (0.0, 0.0)
-        found.append(
-            Spot(element.name, site, realm, _drawn(element, of), of, *place, up, declared)
-        )
+        found.append(Spot(element.name, site, realm, _drawn(element, of), of, *place, up, declared))
     return tuple(found)
 
 

@@ -25,7 +25,7 @@ from ilrs.mission.scenery.sky import StationSky
 from ilrs.moon.gnomonic import GnomonicPlane
 from ilrs.moon.horizon import HorizonMask
 from ilrs.moon.terrain import Terrain
-from ilrs.provenance import digest_bytes, digest_json
+from ilrs.provenance import digest_json
 from ilrs.station.model import Site, Station
 
 MESH_MAGIC = b"ILRSMSH1"
@@ -209,11 +209,6 @@ def description(scenery: Scenery, scene: SiteScene) -> dict[str, Any]:
             for n, level in enumerate(scene.patch.levels)
         ],
     }
-
-
-def etag(octets: bytes) -> str:
-    """An entity tag of content."""
-    return '"' + digest_bytes(octets)[:24] + '"'
 
 
 def _element(scenery: Scenery, scene: SiteScene, spot: Spot) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def tdb_of(instants: Sequence[Epoch]) -> Floats:
 def sky_of(
     point: SitePoint, mask: HorizonMask, heights_m: Sequence[float], tdb_s: Floats
 ) -> SiteSky:
-    """The sky of a site at instants. ValueError outside the ephemeris or the heights of the mask."""
+    """The sky of a site at instants. ValueError outside ephemeris or mask."""
     sun, earth = sun_and_earth(point, tdb_s)
     eclipse = eclipse_fraction(sun, earth)
     rows = {h: mask.at_height(h) for h in heights_m}
