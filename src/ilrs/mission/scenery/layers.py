@@ -32,6 +32,8 @@ from ilrs.sim.cache import cache_folder, source_digest, write_atomically
 
 # Directions around the circle, finest square first: 1, 1, 2 and 3 degrees apart.
 DIRECTIONS = (360, 360, 180, 120)
+# How wide far ground may be laid out (`ilrs.moon.sweep`): coarser where the squares are coarse.
+SHARPNESS = (32.0, 32.0, 16.0, 8.0)
 EYE_M = 2.0
 
 
@@ -47,10 +49,11 @@ class Layers:
     patch: Patch
     mask: HorizonMask
     _sweeps: dict[int, Sweep] = field(default_factory=dict[int, Sweep])
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _locks: dict[int, threading.Lock] = field(default_factory=dict[int, threading.Lock])
     digest: str = field(init=False)
 
     def __post_init__(self) -> None:
+        self._locks = {n: threading.Lock() for n in range(len(self.patch.levels))}
         site = self.patch.site
         self.digest = digest_json(
             {
@@ -58,7 +61,7 @@ class Layers:
                 "terrain": [dict(g.provenance) | {"pixel_m": g.pixel_m} for g in self.patch.grids],
                 "ground": [digest_array(level.ground_m) for level in self.patch.levels],
                 "mask": digest_array(self.mask.heights_m, self.mask.elevation_rad),
-                "directions": DIRECTIONS,
+                "directions": [DIRECTIONS, SHARPNESS],
                 "code": source_digest("ilrs.moon", "ilrs.frames", "ilrs.mission.scenery"),
             }
         )
@@ -107,18 +110,20 @@ class Layers:
         sweep.look(angle, ticks)
         hundredths = np.round(ticks * (HUNDREDTHS_PER_RAD / TICKS_PER_RAD)).astype(np.int16)
         hundredths[ticks == UNKNOWN] = UNKNOWN_HORIZON
-        middle = ticks.shape[0] // 2
+        middle = hundredths.shape[0] // 2
         hundredths[middle, middle] = round(self._declared(sweep, angle) * HUNDREDTHS_PER_RAD)
         return hundredths
 
     def _declared(self, sweep: Sweep, angle_rad: float) -> float:
         middle = sweep.u_m.shape[0] // 2
-        azimuth = float(azimuth_of(sweep, middle, middle, np.array([angle_rad])).item())
+        azimuth = float(azimuth_of(sweep, middle, middle, np.full(1, angle_rad)).item())
         return self.mask.elevation_at(azimuth, declared_eye_m(self.mask))
 
     def _sweep(self, level: int) -> Sweep:
-        with self._lock:
+        with self._locks[level]:
             if level not in self._sweeps:
                 raster = self.patch.levels[level].raster
-                self._sweeps[level] = prepare(raster, self.patch.grids, EYE_M)
+                self._sweeps[level] = prepare(
+                    raster, self.patch.grids, EYE_M, sharpness=SHARPNESS[level]
+                )
             return self._sweeps[level]

@@ -63,7 +63,7 @@ def lit_map(scene: SiteScene, sky: SiteSky, reach_m: float, size: int) -> LitMap
             f"a lit map reaches 100 m to {levels[-1].reach_m:.0f} m and has 64 to 2048 pixels a "
             f"side, not {reach_m:g} m and {size}"
         )
-    edge: Floats = (np.arange(size) + 0.5) * (2.0 * reach_m / size) - reach_m
+    edge = (np.arange(size, dtype=np.float64) + 0.5) * (2.0 * reach_m / size) - reach_m
     east, north = np.tile(edge, (size, 1)), np.tile(edge[::-1], (size, 1)).T
     ground = _sampled(scene, east, north, float(sky.sun.azimuth_rad[0]))
     height, horizon, rise_east, rise_north = ground
