@@ -8,6 +8,7 @@ turn of the stars: without aberration (20 arcseconds).
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ilrs.epoch import Epoch, tdb_from_tt
-from ilrs.frames import SitePoint
+from ilrs.flight.trajectory import Trajectory
+from ilrs.frames import MOON_RADIUS_M, SitePoint
 from ilrs.moon.ephemeris import Places, sun_and_earth
 from ilrs.moon.horizon import HorizonMask
 from ilrs.moon.light import earth_visible, eclipse_fraction, sun_visible
@@ -23,10 +25,12 @@ from ilrs.moon.orientation import fill_pa_from_icrf, local_from_pa
 from ilrs.moon.segments import load_axes
 from ilrs.sim.layout import make_layout
 from ilrs.sim.masks import mask_of
+from ilrs.sim.relay_orbits import flown
 from ilrs.station.model import Station
 
 Floats = NDArray[np.float64]
 EYE_M = 2.0
+RELAY = "comms.relay"
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +88,21 @@ def star_turn(point: SitePoint, tdb_s: Floats) -> Floats:
     return out
 
 
+def above_site(point: SitePoint, trajectory: Trajectory, turns: Floats, tdb_s: Floats) -> Floats:
+    """East, north, up of a spacecraft from a site, m, (instants, 3); NaN where it is not known.
+
+    `turns` are of `star_turn`. Where it is, not where it is seen: light takes up to 0.3 s.
+    """
+    first, last = trajectory.tdb_s[0], trajectory.tdb_s[-1]
+    known = (tdb_s >= first) & (tdb_s <= last)
+    out = np.full((tdb_s.size, 3), np.nan)
+    if known.any():
+        r_icrf_m, _ = trajectory.at(tdb_s[known])
+        out[known] = np.einsum("kij,kj->ki", turns[known], r_icrf_m)
+        out[known, 2] -= MOON_RADIUS_M + point.height_m
+    return out
+
+
 def direction(azimuth_rad: float, elevation_rad: float) -> tuple[float, float, float]:
     """A direction as east, north, up (unit vector); azimuth clockwise from north."""
     level = math.cos(elevation_rad)
@@ -99,6 +118,18 @@ class StationSky:
         self.station = station
         self.masks = {n: mask_of(s, station.folder) for n, s in station.sites.items()}
         self.heights_m = {n: heights_of(station, n) for n in station.sites}
+        self._flying = threading.Lock()
+        self._flown: dict[str, Trajectory] | None = None
+
+    @property
+    def relays(self) -> dict[str, Trajectory]:
+        """Where the relays fly over the whole run, as the links of a run take it."""
+        with self._flying:
+            if self._flown is None:
+                grid, elements = self.station.grid(), self.station.elements.values()
+                relays = [e for e in elements if e.kind.id == RELAY]
+                self._flown = {e.name: flown(e, self.station, grid) for e in relays}
+            return self._flown
 
     def at(self, instants: Sequence[Epoch]) -> dict[str, SiteSky]:
         """Every site's sky at instants. ValueError outside the ephemeris."""

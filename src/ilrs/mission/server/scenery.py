@@ -13,13 +13,14 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 from fastapi import APIRouter, Query, Request, Response
+from numpy.typing import NDArray
 
 from ilrs.data.installed import installed_terrain
 from ilrs.epoch import Epoch
 from ilrs.mission.scenery.drawing import Mark, draw, earth_ray, sun_ray
 from ilrs.mission.scenery.litmap import lit_map
 from ilrs.mission.scenery.scene import Scenery, SiteScene, description
-from ilrs.mission.scenery.sky import SiteSky, star_turn, tdb_of
+from ilrs.mission.scenery.sky import SiteSky, above_site, star_turn, tdb_of
 from ilrs.mission.server.answers import content, packed_content, refusal
 from ilrs.provenance import digest_json
 
@@ -60,7 +61,8 @@ def track(
 ) -> Response:  # fmt: skip
     """Columns over time, both ends included: Sun and Earth over one site, light at all sites.
 
-    `t` is unix seconds; `stars` are rotations from ICRF to east, north, up of the site, rows first.
+    `t` is unix seconds; `relays` holds metres east, north and up of the site; `stars` are rotations
+    from ICRF to those axes, rows first.
     """
     scenery = scenery_of(request)
     if site not in scenery.station.sites:
@@ -72,7 +74,9 @@ def track(
             raise ValueError(f"a track has 1 to {MOST_INSTANTS} instants, not {count}")
         instants = [first + n * step_s for n in range(count)]
         found = scenery.sky.at(instants)
-        turns = star_turn(scenery.station.sites[site].point, tdb_of(instants))
+        point, tdb_s = scenery.station.sites[site].point, tdb_of(instants)
+        turns = star_turn(point, tdb_s)
+        relays = {n: above_site(point, o, turns, tdb_s) for n, o in scenery.sky.relays.items()}
     except ValueError as error:
         return refusal(400, "invalid", str(error), "start, end, step_s",
                        "ask for a shorter span or a wider step")  # fmt: skip
@@ -82,6 +86,7 @@ def track(
         "t": [round(_unix_s(e), 3) for e in instants],
         "sun": _columns(here.sun), "earth": _columns(here.earth_place),
         "eclipse": here.eclipse.round(4).tolist(),
+        "relays": {name: _rows(place) for name, place in relays.items()},
         "stars": turns.reshape(count, 9).round(6).tolist(),
         "sites": {
             name: {
@@ -186,6 +191,11 @@ def _now(of: SiteSky) -> dict[str, Any]:
         },
         "earth": _one(of.earth_place) | {"visible_fraction": float(of.earth[0])},
     }  # fmt: skip
+
+
+def _rows(place_m: NDArray[np.float64]) -> list[list[float] | None]:
+    """East, north, up in whole metres for each instant, None where it is not known."""
+    return [None if np.isnan(row).any() else row.round().tolist() for row in place_m]
 
 
 def _one(places: Any) -> dict[str, float]:
