@@ -44,7 +44,7 @@ const FRAGMENT = /* glsl */ `
   varying float vHeight;
 
   const vec3 SHADOW_LOW = vec3(0.040, 0.052, 0.075);
-  const vec3 SHADOW = vec3(0.215, 0.255, 0.325);
+  const vec3 SHADOW = vec3(0.250, 0.295, 0.370);
   const vec3 LIGHT_LOW = vec3(0.50, 0.465, 0.41);
   const vec3 LIGHT = vec3(0.985, 0.968, 0.925);
 
@@ -66,7 +66,8 @@ const FRAGMENT = /* glsl */ `
     float away = distance(vPlace, cameraPosition);
     float near = 1.0 - smoothstep(60.0, 900.0, away);
     float rough = (grain(vPlace.xy * 0.9) - 0.5) + 0.6 * (grain(vPlace.xy * 0.21) - 0.5);
-    float relief = clamp((0.7 * n.z - 0.5 * n.x + 0.5 * n.y - 0.40) / 0.60, 0.0, 1.0);
+    vec3 steep = normalize(vec3(n.xy * 1.7, n.z));
+    float relief = clamp((0.7 * steep.z - 0.5 * steep.x + 0.5 * steep.y - 0.34) / 0.68, 0.0, 1.0);
     vec3 shadow = mix(SHADOW_LOW, SHADOW, relief) * (1.0 + 0.10 * near * rough);
     vec3 light = mix(LIGHT_LOW, LIGHT, bright) * (1.0 + 0.07 * near * rough);
     float lit = disc * smoothstep(0.0, 0.012, mu);

@@ -56,6 +56,7 @@ export class Heavens {
     this.#glow.scale.setScalar(FAR_M * moment.sun.radius_rad * 2 * 15);
     (this.#shade.uniforms['sun']!.value as THREE.Vector3).set(...moment.sun.direction);
     const r = moment.stars as [number, number, number, number, number, number, number, number, number];
+    this.#stars.matrixWorldNeedsUpdate = true;
     this.#stars.matrix.set(r[0], r[1], r[2], 0, r[3], r[4], r[5], 0, r[6], r[7], r[8], 0, 0, 0, 0, 1);
   }
 

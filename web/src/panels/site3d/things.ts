@@ -23,7 +23,7 @@ const FRAGMENT = /* glsl */ `
   varying vec3 vColour;
   void main() {
     vec3 n = normalize(gl_FrontFacing ? vNormal : -vNormal);
-    float sky = 0.26 + 0.12 * n.z - 0.05 * n.x + 0.05 * n.y;
+    float sky = 0.40 + 0.16 * n.z - 0.08 * n.x + 0.08 * n.y;
     vec3 colour = vColour * vec3(0.88, 0.95, 1.08) * sky;
     colour += vColour * vec3(1.0, 0.97, 0.90) * lit * max(dot(n, sun), 0.0);
     colour = mix(colour, vec3(0.30, 0.79, 0.94), 0.5 * chosen);
@@ -32,7 +32,7 @@ const FRAGMENT = /* glsl */ `
 `;
 
 /** What is seen of a thing may not be smaller than this part of the distance. */
-const SMALLEST = 0.016;
+const SMALLEST = 0.02;
 /** Beyond this many times a shape's size, its label gives way to nearer ones. */
 const CHARACTER_PX = 6.6;
 const RANK: Record<string, number> = { tower: 0, module: 1, lander: 1, rover: 0, fission: 1, antenna: 2, battery: 3 };

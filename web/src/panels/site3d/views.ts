@@ -28,8 +28,8 @@ export function poseOf(view: View, around: Around): Pose {
   const [se, sn] = direction(around.sun_azimuth_deg, 0);
   switch (view) {
     case 'ridge': {
-      const eye = above(around, [e - 210 * se + 55 * sn, n - 210 * sn - 55 * se], ground + 26, 12);
-      return { eye, target: [e + 60 * se, n + 60 * sn, ground + 12], fov_deg: 42 };
+      const eye = above(around, [e - 150 * se + 45 * sn, n - 150 * sn - 45 * se], ground + 20, 10);
+      return { eye, target: [e + 60 * se, n + 60 * sn, ground + 13], fov_deg: 40 };
     }
     case 'overview': {
       const eye = above(around, [e - 2300 * se + 700 * sn, n - 2300 * sn - 700 * se], ground + 1050, 60);
