@@ -40,6 +40,8 @@ _LEAP_DAYS = [date.fromisoformat(d).toordinal() - _ORDINAL_1958 for d, _ in LEAP
 _LEAP_OFFSETS = [offset for _, offset in LEAP_SECONDS]
 _LEAP_TAI_S = [day * DAY_S + off for day, off in zip(_LEAP_DAYS, _LEAP_OFFSETS, strict=True)]
 
+_DAYS_TO_1970 = 4383
+
 _ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?)?"
     r"\s*(?:Z|UTC|\+00:00)?\Z"
@@ -138,6 +140,26 @@ class Epoch:
 
     def __str__(self) -> str:
         return self.utc
+
+
+def unix_s(tai_ns: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Seconds of UTC since 1970 as computers count them, without leap seconds; same shape.
+
+    Good to a microsecond. A leap second repeats the second before it.
+    """
+    index = np.searchsorted(np.array(_LEAP_TAI_S), tai_ns // NS, side="right") - 1
+    offset = np.array(_LEAP_OFFSETS)[np.maximum(index, 0)]
+    return (tai_ns - (_DAYS_TO_1970 * DAY_S + offset) * NS) / NS
+
+
+def tai_ns_of_unix(seconds: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The inverse of `unix_s`, to a microsecond; same shape."""
+    since_1958 = np.floor(seconds).astype(np.int64) + _DAYS_TO_1970 * DAY_S
+    starts = np.array(_LEAP_TAI_S) - np.array(_LEAP_OFFSETS)
+    index = np.searchsorted(starts, since_1958, side="right") - 1
+    offset = np.array(_LEAP_OFFSETS)[np.maximum(index, 0)]
+    micros = np.rint((seconds - np.floor(seconds)) * 1e6).astype(np.int64)
+    return (since_1958 + offset) * NS + micros * 1000
 
 
 def tdb_from_tt(tt_s: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -34,6 +34,7 @@ from ilrs.cli import (
     rights,
     run,
     schema,
+    serve,
     shares,
     site,
     sky,
@@ -72,7 +73,7 @@ def ilrs(context: click.Context, debug: bool) -> None:
 
 
 for module in (
-    run, check, report, explain, rerun, warm, site, survey, sky, network, bundle, dictionary,
+    run, serve, check, report, explain, rerun, warm, site, survey, sky, network, bundle, dictionary,
     programme, call, partner, ports, assess, case, store, rights, shares, record, data, kinds,
     schema, version,
 ):  # fmt: skip

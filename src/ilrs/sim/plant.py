@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ilrs.diagnostics import did_you_mean
 from ilrs.epoch import Grid
 from ilrs.kind import Command as CommandSlot
+from ilrs.kind import Fault as FaultSlot
 from ilrs.sim.account import FINE, NOT_FINITE, UNBALANCED
 from ilrs.sim.compile import Loop, load_loop
 from ilrs.sim.environment import Environment
@@ -121,6 +122,25 @@ class Plant:
         owner.check(command.value)
         self._slots[self.layout.slots[command.address]] = command.value
         self.journal.append(command)
+
+    def slot(self, address: str) -> float:
+        """What stands in a command's or a fault's slot now."""
+        return float(self._slots[self.layout.slots[address]])
+
+    def inject(self, address: str, value: float, text: str) -> None:
+        """Write a fault's slot before the next step, as a planned fault would; told as an event.
+
+        Raises ValueError for an unknown address or a value out of range.
+        """
+        owner = self.layout.slot_owner.get(address)
+        if not isinstance(owner, FaultSlot):
+            known = [a for a, o in self.layout.slot_owner.items() if isinstance(o, FaultSlot)]
+            raise ValueError(f"there is no fault {address}; {did_you_mean(address, known)}")
+        if not owner.minimum <= value <= owner.maximum:
+            raise ValueError(f"{address} takes {owner.minimum:g} ... {owner.maximum:g}")
+        self._slots[self.layout.slots[address]] = value
+        event = _event(self.step, address, "fault", text, "fault")
+        self.events.append(event | {"time": self.grid.at(self.step).utc})
 
     def take_rows(self) -> NDArray[np.float32]:
         """The rows completed since the last call, shape (rows, channels); makes room for more."""

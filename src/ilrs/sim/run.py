@@ -92,27 +92,35 @@ class Run:
 
         Raises SimulationError with the last checkpoint's place when the run cannot go on.
         """
-        plant, operator = self.plant, self.operator
-        period, count, told = plant.period, plant.grid.count, 0
+        plant, count, told = self.plant, self.plant.grid.count, 0
         try:
             while plant.step < count:
-                end = min(count, plant.step + period)
-                code = operator.mode_code()
-                self.mode_steps[code] += end - plant.step
-                self._modes.append(code)
-                plant.advance(end)
-                if end < count:
-                    for command in operator.decide(end, plant.values):
-                        plant.command(command)
-                if end >= plant.rows_end or end == count:
-                    self._keep()
-                if progress is not None and (end >= told or end == count):
-                    told = end + count // 100
-                    progress(end / count, f"the station lives, {plant.grid.at(end).utc[:10]}")
+                self.advance(min(count, plant.step + plant.period))
+                if progress is not None and (plant.step >= told or plant.step == count):
+                    told = plant.step + count // 100
+                    done = plant.step / count
+                    progress(done, f"the station lives, {plant.grid.at(plant.step).utc[:10]}")
         except SimulationError as error:
             if self.recorder is not None:
                 error.checkpoint = error.checkpoint or str(self.recorder.folder)
             raise
+
+    def advance(self, until: int) -> None:
+        """Take the steps up to `until`; at the end of every control period the operator decides."""
+        plant, count = self.plant, self.plant.grid.count
+        while plant.step < until:
+            begun = plant.step % plant.period
+            code = self.operator.mode_code()
+            if not begun:
+                self._modes.append(code)
+            end = min(until, count, plant.step - begun + plant.period)
+            self.mode_steps[code] += end - plant.step
+            plant.advance(end)
+            if end % plant.period == 0 and end < count:
+                for command in self.operator.decide(end, plant.values):
+                    plant.command(command)
+            if end >= plant.rows_end or end == count:
+                self.keep()
 
     @property
     def digest(self) -> str:
@@ -120,13 +128,19 @@ class Run:
         journal = journal_lines(self.plant.journal)
         return digest_bytes(self.chain.encode(), self.plant.x.tobytes(), journal.encode())
 
-    def _keep(self) -> None:
+    def take_news(self) -> list[dict[str, Any]]:
+        """What happened since the last call, in order of steps; it is among `events` from now."""
+        fresh = self.plant.events + self.operator.take_events()
+        fresh.sort(key=lambda event: event["step"])
+        self.events += fresh
+        self.plant.events.clear()
+        return fresh
+
+    def keep(self) -> None:
         """Take the full rows to the record, and a checkpoint."""
         rows = self.plant.take_rows()
         self.chain = digest_bytes(self.chain.encode(), rows.tobytes())
-        fresh = self.plant.events + self.operator.take_events()
-        self.events += sorted(fresh, key=lambda event: event["step"])
-        self.plant.events.clear()
+        self.take_news()
         modes = np.array(self._modes, dtype=np.int8)
         self._modes.clear()
         if self.recorder is None:
@@ -137,20 +151,22 @@ class Run:
         self.recorder.append(blocks | {MODE: modes})
         self.write_checkpoint(self.recorder.folder)
 
-    def write_checkpoint(self, folder: Path) -> None:
-        """Keep everything that a later run needs to go on from here."""
-        journal = [asdict(c) for c in self.plant.journal]
-        facts: dict[str, Any] = {
+    def facts(self) -> dict[str, Any]:
+        """What `resume` needs beside the plant's arrays, in plain JSON types."""
+        return {
             "step": self.plant.step,
             "station": self.plant.station.digest,
             "loop": self.plant.loop.digest,
             "chain": self.chain,
-            "journal": journal,
+            "journal": [asdict(c) for c in self.plant.journal],
             "events": self.events,
             "mode_steps": self.mode_steps,
             "operator": self.operator.snapshot(),
         }
-        write_checkpoint(folder, self.plant.snapshot(), facts)
+
+    def write_checkpoint(self, folder: Path) -> None:
+        """Keep everything that a later run needs to go on from here."""
+        write_checkpoint(folder, self.plant.snapshot(), self.facts())
         write_lines(folder / "events.jsonl", self.events)
         write_lines(folder / "journal.jsonl", journal_entries(self.plant.journal, self.plant.grid))
 

@@ -1,1 +1,1 @@
-"""Mission control over HTTP: routes over the live session, its archive, accounts and scenery."""
+"""The server of mission control: HTTP routes and the live feed over what `ilrs.mission` holds."""

@@ -1,6 +1,6 @@
 """Routes of the site views: the sky, and of each site its ground, horizons and lit map.
 
-The router expects the station at `app.state.live.station`. Mesh and horizons are gzip files made
+Mesh and horizons are gzip files made
 once (formats: `SiteScene.mesh`, `ilrs.mission.scenery.codes`); with `?v=` and the version that the
 description tells, a browser may keep them for ever. Everything else has an entity tag.
 """
@@ -12,16 +12,19 @@ import threading
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from numpy.typing import NDArray
 
 from ilrs.data.installed import installed_terrain
 from ilrs.epoch import Epoch
 from ilrs.mission.scenery.drawing import Mark, draw, earth_ray, sun_ray
+from ilrs.mission.scenery.layers import Layers
 from ilrs.mission.scenery.litmap import lit_map
 from ilrs.mission.scenery.scene import Scenery, SiteScene, description
 from ilrs.mission.scenery.sky import SiteSky, above_site, star_turn, tdb_of
-from ilrs.mission.server.answers import content, packed_content, refusal
+from ilrs.mission.server.answers import RefusedError, bad_request, not_found
+from ilrs.mission.server.asked import Asked, moment, span
+from ilrs.mission.server.kept import content, packed_content
 from ilrs.provenance import digest_json
 
 router = APIRouter(tags=["scenery"])
@@ -29,34 +32,37 @@ MOST_INSTANTS = 4000
 _making = threading.Lock()
 
 
-def scenery_of(request: Request) -> Scenery:
-    """The scenery of the running station, made at the first wish and kept."""
-    state = request.app.state
-    station = state.live.station
+def _asked(request: Request, live: Asked) -> Scenery:
+    """The scenery of the session's station, made at the first wish and kept."""
     with _making:
-        kept = getattr(state, "scenery", None)
-        if not isinstance(kept, Scenery) or kept.station is not station:
-            kept = state.scenery = Scenery(station, installed_terrain)
-    return kept
+        kept: dict[str, Scenery] = request.app.state.__dict__.setdefault("sceneries", {})
+        found = kept.get(live.id)
+        if found is None or found.station is not live.station:
+            found = kept[live.id] = Scenery(live.station, installed_terrain)
+    return found
+
+
+Sceneries = Annotated[Scenery, Depends(_asked)]
 
 
 @router.get("/sky")
-def sky(request: Request, at: str) -> Response:
+def sky(request: Request, scenery: Sceneries, at: str) -> Response:
     """Sun and Earth over every site at an instant (UTC), and the part of the Sun's disc seen.
 
     `lit_fraction` is at the lowest height that elements of the station look from, `lit` at each.
     """
+    instant = Epoch(moment(at, "at"))
     try:
-        found = scenery_of(request).sky.at([Epoch.from_utc(at)])
+        found = scenery.sky.at([instant])
     except ValueError as error:
-        return refusal(400, "invalid", str(error), "at", "write an instant as 2035-03-01T00:00:00Z")
+        raise bad_request(str(error), where="at") from None
     sites = {name: _now(of) for name, of in found.items()}
-    return content(request, {"at": Epoch.from_utc(at).utc, "sites": sites}, keep_s=3600)
+    return content(request, {"at": instant.utc, "sites": sites}, keep_s=3600)
 
 
 @router.get("/sky/track")
 def track(
-    request: Request, site: str, start: str, end: str,
+    request: Request, scenery: Sceneries, site: str, start: str, end: str,
     step_s: Annotated[float, Query(gt=0.0)] = 600.0,
 ) -> Response:  # fmt: skip
     """Columns over time, both ends included: Sun and Earth over one site, light at all sites.
@@ -64,22 +70,20 @@ def track(
     `t` is unix seconds; `relays` holds metres east, north and up of the site; `stars` are rotations
     from ICRF to those axes, rows first.
     """
-    scenery = scenery_of(request)
-    if site not in scenery.station.sites:
-        return _no_site(scenery, site)
+    point = _scene(scenery, site).site.point
+    first, last = (Epoch(at) for at in span(start, end))
     try:
-        first, last = Epoch.from_utc(start), Epoch.from_utc(end)
         count = math.floor((last - first) / step_s + 1e-9) + 1
         if not 1 <= count <= MOST_INSTANTS:
             raise ValueError(f"a track has 1 to {MOST_INSTANTS} instants, not {count}")
         instants = [first + n * step_s for n in range(count)]
         found = scenery.sky.at(instants)
-        point, tdb_s = scenery.station.sites[site].point, tdb_of(instants)
+        tdb_s = tdb_of(instants)
         turns = star_turn(point, tdb_s)
         relays = {n: above_site(point, o, turns, tdb_s) for n, o in scenery.sky.relays.items()}
     except ValueError as error:
-        return refusal(400, "invalid", str(error), "start, end, step_s",
-                       "ask for a shorter span or a wider step")  # fmt: skip
+        hint = "ask for a shorter span or a wider step"
+        raise bad_request(str(error), where="start, end, step_s", hint=hint) from None
     here = found[site]
     document = {
         "site": site,
@@ -100,66 +104,51 @@ def track(
 
 
 @router.get("/scenery/{site}")
-def scene(request: Request, site: str) -> Response:
+def scene(request: Request, scenery: Sceneries, site: str) -> Response:
     """Frame, squares of ground, declared skyline and elements of a site, as `description`."""
-    scenery = scenery_of(request)
-    if site not in scenery.station.sites:
-        return _no_site(scenery, site)
-    return content(request, description(scenery, scenery.scene(site)))
+    return content(request, description(scenery, _scene(scenery, site)))
 
 
 @router.get("/scenery/{site}/mesh")
-def mesh(request: Request, site: str, v: str = "") -> Response:
+def mesh(request: Request, scenery: Sceneries, site: str, v: str = "") -> Response:
     """The heights of all squares, `application/octet-stream`, as `SiteScene.mesh` says."""
-    scenery = scenery_of(request)
-    if site not in scenery.station.sites:
-        return _no_site(scenery, site)
-    found = scenery.scene(site)
-    if found.layers is None:
-        return _no_terrain(found)
+    found = _scene(scenery, site)
+    _layers(found)
     return packed_content(request, lambda: found.mesh, found.version, v == found.version)
 
 
 @router.get("/scenery/{site}/horizon")
-def horizon(request: Request, site: str, level: int, direction: int, v: str = "") -> Response:
+def horizon(
+    request: Request, scenery: Sceneries, site: str, level: int, direction: int, v: str = ""
+) -> Response:
     """One layer of the horizon map: hundredths of a degree, a field of `ilrs...scenery.codes`.
 
     Layer n of a level looks towards the sweep angle 2 pi n / directions: the azimuth at the site is
     that less `sweep_offset_rad` of the description.
     """
-    scenery = scenery_of(request)
-    if site not in scenery.station.sites:
-        return _no_site(scenery, site)
-    found = scenery.scene(site)
-    layers = found.layers
-    if layers is None:
-        return _no_terrain(found)
+    found = _scene(scenery, site)
     try:
-        octets = layers.octets(level, direction)
+        octets = _layers(found).octets(level, direction)
     except IndexError as error:
-        return refusal(404, "not_found", str(error), f"scenery/{site}/horizon", "")
+        raise not_found(str(error)) from None
     tag = f"{found.version}-{level}-{direction}"
     return packed_content(request, lambda: octets, tag, v == found.version)
 
 
 @router.get("/scenery/{site}/lit.{form}")
 def lit(
-    request: Request, site: str, form: Literal["webp", "png"], at: str, reach_m: float = 6000.0,
+    request: Request, scenery: Sceneries, site: str, form: Literal["webp", "png"], at: str, reach_m: float = 6000.0,
     size: int = 900, labels: bool = True,
 ) -> Response:  # fmt: skip
     """The lit map, north up: `reach_m` from the site to the edge, `size` pixels a side."""
-    scenery = scenery_of(request)
-    if site not in scenery.station.sites:
-        return _no_site(scenery, site)
-    found = scenery.scene(site)
-    if found.layers is None:
-        return _no_terrain(found)
+    found = _scene(scenery, site)
+    _layers(found)
+    instant = Epoch(moment(at, "at"))
     try:
-        instant = Epoch.from_utc(at)
         here = scenery.sky.at([instant])[site]
         picture = lit_map(found, here, reach_m, size)
     except ValueError as error:
-        return refusal(400, "invalid", str(error), "at, reach_m, size", "")
+        raise bad_request(str(error), where="at, reach_m, size") from None
     rays = [
         sun_ray(float(here.sun.azimuth_rad[0]), float(here.sun.elevation_rad[0])),
         earth_ray(float(here.earth_place.azimuth_rad[0]), float(here.earth_place.elevation_rad[0])),
@@ -221,12 +210,15 @@ def _unix_s(epoch: Epoch) -> float:
     return float(seconds) + (float(f"0.{fraction}") if fraction else 0.0)
 
 
-def _no_site(scenery: Scenery, site: str) -> Response:
-    known = ", ".join(scenery.station.sites)
-    return refusal(404, "not_found", f'the station has no site "{site}"', f"scenery/{site}",
-                   f"its sites are {known}")  # fmt: skip
+def _scene(scenery: Scenery, site: str) -> SiteScene:
+    sites = scenery.station.sites
+    if site not in sites:
+        raise not_found(f"the station has no site {site}", f"its sites: {', '.join(sites)}")
+    return scenery.scene(site)
 
 
-def _no_terrain(found: SiteScene) -> Response:
-    return refusal(404, "no_terrain", "there is no terrain for this site", found.site.name,
-                   found.reason)  # fmt: skip
+def _layers(found: SiteScene) -> Layers:
+    if found.layers is None:
+        what = f"there is no terrain for {found.site.name}"
+        raise RefusedError(404, "no-terrain", what, why=found.reason)
+    return found.layers

@@ -82,7 +82,11 @@ class Event:
 
 @dataclass(frozen=True)
 class Function:
-    """A command of an element: one argument, a word's code (uint8) or a float64 in a range."""
+    """A command of an element: one argument, a word's code (uint8) or a float64 in a range.
+
+    `done` is the address of the flag that says that its work is done; without one, it is done as
+    soon as its slot is set.
+    """
 
     address: str
     number: int
@@ -93,6 +97,7 @@ class Function:
     minimum: float = float("-inf")
     maximum: float = float("inf")
     initial: float = 0.0
+    done: str = ""
 
     def code(self, value: str | float) -> float:
         """The code of a word or number; raises ValueError saying what is accepted."""

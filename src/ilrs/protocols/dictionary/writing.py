@@ -78,6 +78,16 @@ class TelemetryWriter:
             raise ValueError(f'a command that is "{stage}" has no failure')
         return self._report(request.apid, (VERIFICATION, STAGES[stage]), epoch, data)
 
+    def snapshot(self) -> dict[str, list[list[int]]]:
+        """The counts of packets, in plain JSON types."""
+        kinds = [[*kind, n] for kind, n in self._kinds.items()]
+        return {"packets": [[a, n] for a, n in self._packets.items()], "kinds": kinds}
+
+    def restore(self, saved: Mapping[str, list[list[int]]]) -> None:
+        """Go on counting from a snapshot."""
+        self._packets = Counter({apid: n for apid, n in saved["packets"]})
+        self._kinds = Counter({(a, s, t): n for a, s, t, n in saved["kinds"]})
+
     def _report(self, apid: int, kind: tuple[int, int], epoch: Epoch, data: bytes) -> bytes:
         count, repeat = self._packets[apid], self._kinds[apid, *kind]
         octets = report_octets(apid, count, kind, repeat, epoch, data)

@@ -1,0 +1,1 @@
+"""What a mission keeps: samples of telemetry, and documents such as events, commands and alarms."""

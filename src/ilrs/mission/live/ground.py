@@ -1,0 +1,208 @@
+"""What is known on the ground: reports as they are received, kept in the archive and passed on.
+
+Nothing here sees the plant. Values, events and acknowledgements come from packets, each with the
+time at which it was made on board and the time at which it was received.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ilrs.epoch import Epoch
+from ilrs.mission.live.ground_receiver import Received
+from ilrs.protocols.dictionary.model import Dictionary, Structure
+from ilrs.protocols.dictionary.reading import read_report
+from ilrs.protocols.dictionary.reports import Acknowledgement, EventReport, Housekeeping
+from ilrs.protocols.malformed import MalformedError
+
+MOST_REFUSED = 100
+
+
+class SampleStore(Protocol):
+    """Where rows of values go (see `ilrs.mission.archive`)."""
+
+    def append(
+        self, structure: str, generated_ns: NDArray[np.int64], received_ns: NDArray[np.int64],
+        values: NDArray[np.float32],
+    ) -> int:  # fmt: skip
+        """Keep rows; those already kept are passed over. How many were new."""
+        ...
+
+
+class Documents(Protocol):
+    """Where documents go (see `ilrs.mission.archive.records`)."""
+
+    def put(self, kind: str, id: str, document: dict[str, Any], *, time_ns: int) -> None:
+        """Keep a document, durably."""
+        ...
+
+    def together(self) -> AbstractContextManager[None]:
+        """Keep all that is put within it at once."""
+        ...
+
+
+@dataclass(frozen=True)
+class Row:
+    """One housekeeping report: the place of its structure in the dictionary, and its values."""
+
+    structure: int
+    generated_ns: int
+    received_ns: int
+    values: NDArray[np.float32]
+
+    @property
+    def times_ns(self) -> tuple[int, int]:
+        """When it was made on board and when it was received."""
+        return self.generated_ns, self.received_ns
+
+
+@dataclass
+class Latest:
+    """The newest row of every structure, by generation; -1 for never."""
+
+    generated_ns: NDArray[np.int64]
+    received_ns: NDArray[np.int64]
+    values: list[NDArray[np.float32]]
+
+
+@dataclass
+class News:
+    """What was received since it was last taken."""
+
+    rows: list[Row] = field(default_factory=list[Row])
+    events: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+
+
+class Ground:
+    """Reads what the receiver hands on. `on_answer` hear acknowledgements, `on_event` events."""
+
+    def __init__(self, dictionary: Dictionary, samples: SampleStore, documents: Documents) -> None:
+        self._dictionary, self._samples, self._documents = dictionary, samples, documents
+        self.on_answer: list[Callable[[Acknowledgement, int], None]] = []
+        self.on_event: list[Callable[[EventReport, int], None]] = []
+        self.structures: tuple[Structure, ...] = dictionary.structures
+        self._place = {s.name: i for i, s in enumerate(self.structures)}
+        self._where = {
+            p.address: (i, j)
+            for i, s in enumerate(self.structures)
+            for j, p in enumerate(s.parameters)
+        }
+        count = len(self.structures)
+        self.latest = Latest(
+            np.full(count, -1, np.int64), np.full(count, -1, np.int64),
+            [np.full(len(s.parameters), np.nan, np.float32) for s in self.structures],
+        )  # fmt: skip
+        self.read: Counter[str] = Counter()
+        self.refused: Counter[str] = Counter()
+        self.news = News()
+        self._waiting: dict[int, list[Row]] = {}
+        self._untold: list[tuple[dict[str, Any], int]] = []
+
+    def take(self, packets: Sequence[Received]) -> None:
+        """Packets as they were received, in order."""
+        for packet in packets:
+            received_ns = packet.received_ns
+            try:
+                report = read_report(self._dictionary, packet.packet)
+            except MalformedError as error:
+                self._refuse(str(error))
+                continue
+            self.read[type(report).__name__] += 1
+            match report:
+                case Housekeeping():
+                    self._values(report, received_ns)
+                case EventReport():
+                    self._event(report, received_ns)
+                case Acknowledgement():
+                    for hear in self.on_answer:
+                        hear(report, received_ns)
+
+    def keep(self) -> None:
+        """Hand the rows and events that wait to the archive; what it refuses goes on waiting."""
+        if self._untold:
+            with self._documents.together():
+                for document, made_ns in self._untold:
+                    self._documents.put("event", document["id"], document, time_ns=made_ns)
+            self._untold.clear()
+        while self._waiting:
+            i, rows = next(iter(self._waiting.items()))
+            self._samples.append(
+                self.structures[i].name,
+                np.array([r.generated_ns for r in rows], np.int64),
+                np.array([r.received_ns for r in rows], np.int64),
+                np.stack([r.values for r in rows]),
+            )
+            del self._waiting[i]
+
+    def take_news(self) -> News:
+        """What has come since the last call."""
+        news, self.news = self.news, News()
+        return news
+
+    def value(self, address: str) -> tuple[float, int, int]:
+        """The newest value of an address with its times; NaN, -1, -1 if never received."""
+        i, j = self._where[address]
+        latest = self.latest
+        value = float(latest.values[i][j])
+        return value, int(latest.generated_ns[i]), int(latest.received_ns[i])
+
+    def snapshot(self) -> dict[str, Any]:
+        """The newest rows and the counts, in plain JSON types."""
+        latest = self.latest
+        return {
+            "rows": {
+                s.name: [int(g), int(r), b64encode(v.tobytes()).decode()]
+                for s, g, r, v in zip(
+                    self.structures, latest.generated_ns, latest.received_ns, latest.values,
+                    strict=True,
+                )
+            },
+            "read": dict(self.read),
+            "refused": dict(self.refused),
+        }  # fmt: skip
+
+    def restore(self, saved: Mapping[str, Any]) -> None:
+        """Go on from a snapshot."""
+        for i, structure in enumerate(self.structures):
+            generated_ns, received_ns, octets = saved["rows"][structure.name]
+            self.latest.generated_ns[i], self.latest.received_ns[i] = generated_ns, received_ns
+            self.latest.values[i] = np.frombuffer(b64decode(octets), np.float32).copy()
+        self.read, self.refused = Counter(saved["read"]), Counter(saved["refused"])
+
+    def _values(self, report: Housekeeping, received_ns: int) -> None:
+        i, generated_ns = self._place[report.structure], report.heading.epoch.tai_ns
+        values = np.fromiter(report.values.values(), np.float32, len(report.values))
+        row = Row(i, generated_ns, received_ns, values)
+        self._waiting.setdefault(i, []).append(row)
+        self.news.rows.append(row)
+        if generated_ns > self.latest.generated_ns[i]:
+            self.latest.generated_ns[i], self.latest.received_ns[i] = generated_ns, received_ns
+            self.latest.values[i] = values
+
+    def _event(self, report: EventReport, received_ns: int) -> None:
+        made = report.heading
+        document = {
+            "id": f"{made.apid}-{made.epoch.tai_ns}-{made.count}",
+            "name": report.name,
+            "severity": report.severity,
+            "text": report.text,
+            "value": None if np.isnan(report.value) else report.value,
+            "generated": made.epoch.utc,
+            "received": Epoch(received_ns).utc,
+        }
+        self._untold.append((document, made.epoch.tai_ns))
+        self.news.events.append(document)
+        for hear in self.on_event:
+            hear(report, received_ns)
+
+    def _refuse(self, why: str) -> None:
+        known = why in self.refused or len(self.refused) < MOST_REFUSED
+        self.refused[why if known else "other reasons"] += 1

@@ -1,0 +1,38 @@
+"""Everything that belongs to one session that is open: what the server's routes work on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from ilrs.mission.live.runner import Runner
+from ilrs.mission.live.session import LiveSession
+from ilrs.protocols.dictionary.model import Dictionary
+from ilrs.station.model import Station
+
+if TYPE_CHECKING:
+    from ilrs.mission.archive.archive import Archive
+    from ilrs.mission.archive.records import Records
+    from ilrs.mission.live.keeping import SessionKeeping
+
+
+@dataclass
+class Live:
+    """One open session: the station that lives, its thread, its archive, its folder."""
+
+    id: str
+    title: str
+    mode: Literal["live", "rehearsal"]
+    station: Station
+    dictionary: Dictionary
+    session: LiveSession
+    runner: Runner
+    archive: Archive
+    records: Records
+    keeping: SessionKeeping
+
+    def close(self) -> None:
+        """Stop the session in good order and let go of its archive and folder."""
+        self.runner.stop()
+        self.archive.close()
+        self.keeping.close()

@@ -1,0 +1,226 @@
+"""What keeps a session going: a thread that takes it along with the clock and tells what is new.
+
+All of a session is touched by this thread only. Others ask it (`call`), and hear what it tells
+(`subscribe`): a slice of rows and messages after each of its turns.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from ilrs.diagnostics import SimulationError
+from ilrs.epoch import Epoch
+from ilrs.mission.archive.errors import ArchiveError
+from ilrs.mission.live.clock import SessionClock
+from ilrs.mission.live.ground import Row
+from ilrs.mission.live.session import LiveSession
+
+Result = TypeVar("Result")
+LOG = logging.getLogger("ilrs.session")
+TURN_S = 0.05
+TROUBLE = (SimulationError, ArchiveError, OSError)
+# So much computing at a time before others get their turn; the rest of the wait is theirs.
+BUDGET_S = 0.04
+KEEP_S, CHECKPOINT_S = 1.0, 60.0
+
+
+@dataclass
+class Slice:
+    """What one turn brought: rows in order of reception, and messages for people."""
+
+    now_ns: int
+    rows: list[Row] = field(default_factory=list[Row])
+    messages: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+
+
+class Attendant(Protocol):
+    """A desk that looks after something once in every turn."""
+
+    def attend(self, now_ns: int) -> list[dict[str, Any]]:
+        """Do what is due; messages for people."""
+        ...
+
+
+class Keeping(Protocol):
+    """Where a session is kept on disk."""
+
+    def flush(self, now_ns: int) -> None:
+        """Have everything received so far on disk, and where the session stands."""
+        ...
+
+    def checkpoint(self) -> None:
+        """Keep the session as it is."""
+        ...
+
+
+class Runner:
+    """One session under one clock. `start` begins its thread, `stop` ends it with a checkpoint."""
+
+    def __init__(self, session: LiveSession, clock: SessionClock, keeping: Keeping) -> None:
+        self.session, self.clock, self._keeping = session, clock, keeping
+        self.attendants: list[Attendant] = []
+        self.failure = ""
+        self.trouble = ""
+        self._listeners: list[Callable[[Slice], None]] = []
+        self._orders: queue.SimpleQueue[tuple[Callable[[], Any], Future[Any]]] = queue.SimpleQueue()
+        self._messages: list[dict[str, Any]] = []
+        self._stopping = threading.Event()
+        self._until: Callable[[dict[str, Any]], bool] | None = None
+        self._kept_s = self._checkpoint_s = time.monotonic()
+        self._thread = threading.Thread(target=self._go, name="session", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End in good order: what was received is kept, and a checkpoint written."""
+        self._stopping.set()
+        self._wake()
+        self._thread.join()
+
+    def subscribe(self, listener: Callable[[Slice], None]) -> Callable[[], None]:
+        """Hear every slice, in the session's thread; gives what ends it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def call(self, order: Callable[[], Result]) -> Future[Result]:
+        """Have something done in the session's thread, between two turns."""
+        future: Future[Result] = Future()
+        if self._stopping.is_set():
+            future.set_exception(SimulationError("the session is being stopped"))
+        else:
+            self._orders.put((order, future))
+        return future
+
+    def jump(self, goal_ns: int, until: Callable[[dict[str, Any]], bool] | None = None) -> None:
+        """In the session's thread: hurry to a moment, or to the first event that `until` wants."""
+        self.clock.jump(goal_ns)
+        self._until = until
+
+    def tell(self, message: dict[str, Any]) -> None:
+        """Pass a message to all who hear, with the next slice."""
+        self._orders.put((lambda: self._messages.append(message), Future()))
+
+    def facts(self) -> dict[str, Any]:
+        """The clock for people; `light_time_s` is one way."""
+        session, clock = self.session, self.clock
+        grid = session.plant.grid
+        step = min(session.plant.step, grid.count - 1)
+        return {
+            "state": "failed" if self.failure else clock.state,
+            "failure": self.failure,
+            "trouble": self.trouble,
+            "rate": clock.rate,
+            "achieved_rate": round(clock.achieved, 3),
+            "now": Epoch(session.now_ns).utc,
+            "step": session.plant.step,
+            "step_s": grid.step_s,
+            "start": grid.start.utc,
+            "end": grid.end.utc,
+            "light_time_s": session.paths.light_time_s(step),
+        }
+
+    def _wake(self) -> None:
+        self._orders.put((lambda: None, Future()))
+
+    def _go(self) -> None:
+        while not self._stopping.is_set():
+            began_s = time.monotonic()
+            try:
+                self._turn(began_s)
+            except Exception as error:
+                # Reading goes on; that the station stands still is told, and why.
+                LOG.exception("the session stopped")
+                self.failure = self.failure or f"a mistake of the program: {error}"
+            self._obey(began_s + TURN_S)
+        self._keep(0.0)
+        self._checkpoint()
+
+    def _obey(self, until_s: float) -> None:
+        """Carry out orders until the next turn."""
+        while True:
+            wait_s = until_s - time.monotonic()
+            try:
+                order, future = self._orders.get(timeout=max(0.0, wait_s))
+            except queue.Empty:
+                return
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                future.set_result(order())
+            except Exception as error:
+                future.set_exception(error)
+            if self._stopping.is_set() or wait_s <= 0.0:
+                return
+
+    def _turn(self, began_s: float) -> None:
+        session, clock = self.session, self.clock
+        target_ns, before_s = clock.target_ns(began_s), began_s
+        found = Slice(session.now_ns, messages=self._messages)
+        self._messages = []
+        try:
+            while session.now_ns < target_ns and not self.failure:
+                session.advance(min(target_ns, self._next_ns(target_ns)))
+                self._gather(found)
+                spent_s = time.monotonic() - began_s
+                if spent_s > BUDGET_S or clock.state == "paused":
+                    break
+        except SimulationError as error:
+            self.failure = str(error)
+            clock.pause()
+        now_s = time.monotonic()
+        clock.reached(session.now_ns, max(now_s - before_s, TURN_S))
+        self._attend(found)
+        self._keep(now_s)
+        for listener in list(self._listeners):
+            listener(found)
+
+    def _next_ns(self, target_ns: int) -> int:
+        """A piece at a time: several steps when there is far to go, up to one event's notice."""
+        step_ns = self.session.plant.grid.step_s * 1_000_000_000
+        return min(target_ns, self.session.now_ns + step_ns)
+
+    def _gather(self, found: Slice) -> None:
+        news = self.session.ground.take_news()
+        found.now_ns = self.session.now_ns
+        found.rows += news.rows
+        for event in news.events:
+            found.messages.append({"type": "event", **event})
+            if self._until is not None and self._until(event):
+                self._until = None
+                self.clock.arrive()
+
+    def _attend(self, found: Slice) -> None:
+        found.now_ns = self.session.now_ns
+        for attendant in self.attendants:
+            found.messages += attendant.attend(self.session.now_ns)
+        self._gather(found)
+
+    def _keep(self, now_s: float) -> None:
+        """Everything to disk, once in a while; what stands in the way is told and tried again."""
+        if now_s and now_s - self._kept_s < KEEP_S:
+            return
+        self._kept_s = now_s
+        try:
+            self.session.ground.keep()
+            self._keeping.flush(self.session.now_ns)
+            self.trouble = ""
+        except TROUBLE as error:
+            self.trouble = str(error)
+        if now_s - self._checkpoint_s >= CHECKPOINT_S:
+            self._checkpoint_s = now_s
+            self._checkpoint()
+
+    def _checkpoint(self) -> None:
+        try:
+            self._keeping.checkpoint()
+        except TROUBLE as error:
+            self.trouble = str(error)

@@ -1,0 +1,61 @@
+"""The application: routes over the open sessions, the pages, and who may do what."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import APIRouter, Depends, FastAPI, Request
+
+from ilrs.mission.live.live import Live
+from ilrs.mission.live.opening import facts_of
+from ilrs.mission.server import clock, events, live_feed, network, samples, station, timeline
+from ilrs.mission.server.answers import Answer, install_errors
+from ilrs.mission.server.console import install_console
+from ilrs.mission.server.feed import Hub
+
+PREFIX = "/api/v1"
+
+
+def _anybody(request: Request) -> None:
+    request.state.person = "operator"
+
+
+def create_app(live: Live) -> FastAPI:
+    """The application over a live session, which it starts and, at the end, stops."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+        live.runner.start()
+        yield
+        for hub in app.state.hubs.values():
+            hub.close()
+        for session in list(app.state.sessions.values()):
+            session.close()
+
+    app = FastAPI(
+        title="ilrs mission control", version=version("ilrs"), lifespan=lifespan,
+        default_response_class=Answer, docs_url=None, redoc_url=None,
+        openapi_url=f"{PREFIX}/openapi.json",
+    )  # fmt: skip
+    app.state.sessions = {live.id: live}
+    hubs: dict[str, Hub] = {}
+    app.state.hubs = hubs
+    app.state.act = lambda person, what, detail: None
+    app.state.refuse_socket = lambda socket: ""
+    install_errors(app)
+    open_routes = APIRouter(prefix=PREFIX, dependencies=[Depends(_anybody)])
+    for module in (station, clock, samples, events, timeline, network):
+        open_routes.include_router(module.router)
+
+    @open_routes.get("/sessions", tags=["clock"])
+    def sessions() -> list[dict[str, Any]]:
+        """The open sessions: the live one and rehearsals."""
+        return [facts_of(s) for s in app.state.sessions.values()]
+
+    app.include_router(open_routes)
+    app.include_router(live_feed.router, prefix=PREFIX)
+    install_console(app)
+    return app

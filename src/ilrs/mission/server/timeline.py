@@ -1,0 +1,108 @@
+"""Routes: light and dark, passes, modes, commands, alarms and plans on one line of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from fastapi import APIRouter
+from numpy.typing import NDArray
+
+from ilrs.epoch import Epoch
+from ilrs.mission.dictionary import CENTRE
+from ilrs.mission.live.live import Live
+from ilrs.mission.live.spans import spans
+from ilrs.mission.server.answers import bad_request
+from ilrs.mission.server.asked import Asked, span
+
+router = APIRouter(tags=["timeline"])
+LONGEST_NS = 400 * 86_400 * 1_000_000_000
+Lane = dict[str, Any]
+
+
+@router.get("/timeline")
+def timeline(live: Asked, start: str, end: str) -> dict[str, list[Lane]]:
+    """Lanes of items between two moments; what lies ahead is what can be known before."""
+    start_ns, end_ns = span(start, end)
+    if end_ns - start_ns > LONGEST_NS:
+        raise bad_request("a timeline shows 400 days at most", where="end")
+    lanes = [*_sky(live, start_ns, end_ns), *_passes(live, start_ns, end_ns)]
+    lanes.append(_modes(live, start_ns, end_ns))
+    lanes += [_documents(live, kind, start_ns, end_ns) for kind in ("plan", "command", "alarm")]
+    lanes.append(_documents(live, "procedure_run", start_ns, end_ns))
+    return {"lanes": lanes}
+
+
+def _steps(live: Live, start_ns: int, end_ns: int) -> tuple[int, int]:
+    grid = live.session.plant.grid
+    step_ns = grid.step_s * 1_000_000_000
+    first = (start_ns - grid.start.tai_ns) // step_ns
+    last = -(-(end_ns - grid.start.tai_ns) // step_ns)
+    return max(0, min(first, grid.count)), max(0, min(last, grid.count))
+
+
+def _items(
+    live: Live, flags: NDArray[np.bool_], within: tuple[int, int], title: str
+) -> list[dict[str, Any]]:
+    grid = live.session.plant.grid
+    return [
+        {"start": grid.at(a).utc, "end": grid.at(b).utc, "title": title, "detail": "", "state": ""}
+        for a, b in spans(flags, *within)
+    ]
+
+
+def _sky(live: Live, start_ns: int, end_ns: int) -> Iterable[Lane]:
+    within = _steps(live, start_ns, end_ns)
+    for name, series in live.session.plant.environment.sites.items():
+        title = live.station.sites[name].title or name
+        for kind, driver in (("sun", "sun_visible"), ("earth", "earth_visible")):
+            flags = series.at(driver, series.heights_m[-1]) > 0.5
+            items = _items(live, flags, within, kind)
+            yield {"name": f"{kind}-{name}", "title": title, "kind": kind, "items": items}
+
+
+def _passes(live: Live, start_ns: int, end_ns: int) -> Iterable[Lane]:
+    within = _steps(live, start_ns, end_ns)
+    for route in live.session.paths.routes:
+        name = "-".join(filter(None, (route.sender, route.relay, "earth")))
+        items = _items(live, route.rate_bit_s > 0.0, within, "pass")
+        yield {"name": name, "title": name, "kind": "pass", "items": items}
+
+
+def _modes(live: Live, start_ns: int, end_ns: int) -> Lane:
+    """Modes as received: each lasts until the next is told."""
+    found = live.records.find("event", end_ns=end_ns, newest_first=False, limit=5000)
+    told = [e for e in found if e["name"].startswith(f"{CENTRE}/mode_")]
+    ends = [e["generated"] for e in told[1:]]
+    ends.append(Epoch(min(end_ns, max(live.session.now_ns, start_ns))).utc)
+    items = [
+        {
+            "start": e["generated"], "end": until, "detail": e["text"], "state": e["severity"],
+            "title": e["name"].removeprefix(f"{CENTRE}/mode_"),
+        }
+        for e, until in zip(told, ends, strict=True)
+        if until > Epoch(start_ns).utc
+    ] if told else []  # fmt: skip
+    return {"name": "modes", "title": "modes", "kind": "mode", "items": items}
+
+
+def _documents(live: Live, kind: str, start_ns: int, end_ns: int) -> Lane:
+    found = live.records.find(kind, start_ns=start_ns, end_ns=end_ns, newest_first=False)
+    items = [_item(kind, d) for d in found]
+    name = {"procedure_run": "procedure"}.get(kind, kind)
+    return {"name": f"{name}s", "title": f"{name}s", "kind": name, "items": items}
+
+
+def _item(kind: str, document: dict[str, Any]) -> dict[str, Any]:
+    begins = next(
+        (document[k] for k in ("start", "created", "first", "began") if document.get(k)), ""
+    )
+    ends = next((document[k] for k in ("end", "ended", "last") if document.get(k)), begins)
+    title = next(
+        (document[k] for k in ("title", "text", "address", "name") if document.get(k)), kind
+    )
+    return {
+        "start": begins, "end": ends, "title": title, "id": document.get("id", ""),
+        "detail": document.get("why", ""), "state": document.get("state", ""),
+    }  # fmt: skip
