@@ -1,0 +1,45 @@
+/**
+ * The words of the page in English, Chinese and Russian.
+ *
+ * Catalogues are `src/i18n/LANGUAGE.json`, and a panel may bring its own, `LANGUAGE.json` in its
+ * folder. A key that a language lacks is shown in English; a test holds the keys equal.
+ */
+
+export const LANGUAGES = { en: 'English', zh: '中文', ru: 'Русский' } as const;
+export type Language = keyof typeof LANGUAGES;
+
+type Catalogue = Record<string, string>;
+
+const files = import.meta.glob<Catalogue>(['../i18n/*.json', '../panels/*/*.json'], { import: 'default' });
+
+export const i18n = $state({ language: 'en' as Language, words: {} as Catalogue, english: {} as Catalogue });
+
+async function catalogue(language: Language): Promise<Catalogue> {
+  const found = Object.entries(files).filter(([path]) => path.endsWith(`/${language}.json`));
+  return Object.assign({}, ...(await Promise.all(found.map(([, load]) => load())))) as Catalogue;
+}
+
+export async function useLanguage(language: Language): Promise<void> {
+  if (!Object.keys(i18n.english).length) i18n.english = await catalogue('en');
+  i18n.words = language === 'en' ? i18n.english : await catalogue(language);
+  i18n.language = language;
+  document.documentElement.lang = language === 'zh' ? 'zh-Hans' : language;
+  document.title = t('app.title');
+  localStorage.setItem('ilrs.language', language);
+}
+
+/** The language chosen before, or the browser's. */
+export function preferred(): Language {
+  const wanted = [localStorage.getItem('ilrs.language') ?? '', ...navigator.languages];
+  return (wanted.map((w) => w.slice(0, 2)).find((w) => w in LANGUAGES) ?? 'en') as Language;
+}
+
+/** The words of `key`; `{name}` in them is replaced. */
+export function t(key: string, given: Record<string, string | number> = {}): string {
+  const words = i18n.words[key] ?? i18n.english[key] ?? key;
+  return words.replace(/\{(\w+)\}/g, (whole, name: string) => String(given[name] ?? whole));
+}
+
+export function has(key: string): boolean {
+  return key in i18n.words || key in i18n.english;
+}

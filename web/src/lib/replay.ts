@@ -1,0 +1,99 @@
+/**
+ * Values of a past moment, from the archive.
+ *
+ * What is read is what is on the screen; for that, stretches of the archive are fetched ahead of the
+ * playback. The last value at or before the moment counts, as it did when it was live.
+ */
+
+import { get } from './api';
+import { iso, stationNow, time } from './time.svelte';
+import { touch } from './tick.svelte';
+import type { Columns } from './types';
+
+interface Kept {
+  from: number;
+  to: number;
+  t: number[];
+  v: (number | null)[];
+}
+
+// So many addresses fit one request line of every server.
+const AT_ONCE = 60;
+const BUCKETS = 400;
+// What was not read for so long is not on the screen.
+const FORGOTTEN_MS = 3000;
+
+export class Replay {
+  #kept = new Map<number, Kept>();
+  #read = new Map<number, number>();
+  #busy = false;
+
+  constructor(
+    readonly addresses: readonly string[],
+    readonly period_s: () => number,
+  ) {}
+
+  value(i: number, t: number): number {
+    const at = this.#at(i, t);
+    return at < 0 ? NaN : (this.#kept.get(i)!.v[at] ?? NaN);
+  }
+
+  generated(i: number, t: number): number {
+    const at = this.#at(i, t);
+    return at < 0 ? NaN : this.#kept.get(i)!.t[at]!;
+  }
+
+  #at(i: number, t: number): number {
+    this.#read.set(i, performance.now());
+    const kept = this.#kept.get(i);
+    return kept ? lastAt(kept.t, t) : -1;
+  }
+
+  /** Fetches what was read and is not there for the moment shown and a little after it. */
+  async fill(): Promise<void> {
+    if (this.#busy || time.mode !== 'replay') return;
+    const stretch = Math.max(20 * this.period_s(), 12 * time.rate);
+    const ahead = time.playing ? 3 * time.rate : 0;
+    const recent = performance.now() - FORGOTTEN_MS;
+    for (const [i, at] of this.#read) if (at < recent) this.#read.delete(i);
+    const lacks = [...this.#read.keys()].filter((i) => !this.#covers(i, time.t, ahead));
+    if (!lacks.length) return;
+    this.#busy = true;
+    const from = time.t - 6 * this.period_s();
+    const to = Math.min(time.t + stretch, Math.max(stationNow(), time.t));
+    try {
+      for (let k = 0; k < lacks.length; k += AT_ONCE) await this.#fetch(lacks.slice(k, k + AT_ONCE), from, to);
+    } finally {
+      this.#busy = false;
+    }
+    touch();
+  }
+
+  #covers(i: number, t: number, ahead: number): boolean {
+    const kept = this.#kept.get(i);
+    return !!kept && t >= kept.from + Math.min(this.period_s(), kept.to - kept.from) && Math.min(t + ahead, stationNow()) <= kept.to + this.period_s();
+  }
+
+  async #fetch(parameters: number[], from: number, to: number): Promise<void> {
+    const address = parameters.map((i) => this.addresses[i]!);
+    const buckets = Math.min(BUCKETS, Math.ceil((to - from) / this.period_s()) * 2);
+    const found = await get<Record<string, Columns>>('/archive/range', { address, start: iso(from), end: iso(to), buckets });
+    for (const i of parameters) {
+      const of = found[this.addresses[i]!];
+      this.#kept.set(i, { from, to, t: of?.t ?? [], v: of?.mean ?? [] });
+    }
+  }
+}
+
+/** The place of the last of the rising `ts` that is not after `t`, or -1. */
+export function lastAt(ts: ArrayLike<number>, t: number): number {
+  let low = 0;
+  let high = ts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ts[middle]! <= t) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+

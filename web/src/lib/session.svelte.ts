@@ -1,0 +1,3 @@
+/** Which session the page shows: the live station, or a rehearsal. */
+
+export const session = $state({ id: 'live' });
