@@ -148,10 +148,10 @@ def _layout(free: Iterable[Element], sites: Mapping[str, str]) -> dict[str, tupl
             )
     found: dict[str, tuple[float, float]] = {}
     for facilities in groups.values():
-        only = sum(len(of) for of in facilities.values()) <= 4
+        few = sum(len(of) for of in facilities.values()) <= 4
+        reach = 0.0 if len(facilities) == 1 else _NEIGHBOUR_M if few else _FACILITY_M
         for n, facility in enumerate(sorted(facilities)):
             turn = 2.0 * math.pi * n / len(facilities) + math.pi / 6.0
-            reach = 0.0 if only else _FACILITY_M
             middle = (reach * math.sin(turn), reach * math.cos(turn))
             found |= _square(facilities[facility], middle)
     return found

@@ -11,7 +11,16 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 
 from ilrs.mission.live.live import Live
 from ilrs.mission.live.opening import facts_of
-from ilrs.mission.server import clock, events, live_feed, network, samples, station, timeline
+from ilrs.mission.server import (
+    clock,
+    events,
+    live_feed,
+    network,
+    samples,
+    scenery,
+    station,
+    timeline,
+)
 from ilrs.mission.server.answers import Answer, install_errors
 from ilrs.mission.server.console import install_console
 from ilrs.mission.server.feed import Hub
@@ -47,7 +56,7 @@ def create_app(live: Live) -> FastAPI:
     app.state.refuse_socket = lambda socket: ""
     install_errors(app)
     open_routes = APIRouter(prefix=PREFIX, dependencies=[Depends(_anybody)])
-    for module in (station, clock, samples, events, timeline, network):
+    for module in (station, clock, samples, events, timeline, network, scenery):
         open_routes.include_router(module.router)
 
     @open_routes.get("/sessions", tags=["clock"])

@@ -1,8 +1,8 @@
 """Routes of the site views: the sky, and of each site its ground, horizons and lit map.
 
-Mesh and horizons are gzip files made
-once (formats: `SiteScene.mesh`, `ilrs.mission.scenery.codes`); with `?v=` and the version that the
-description tells, a browser may keep them for ever. Everything else has an entity tag.
+Mesh and horizons are gzip files made once (formats: `SiteScene.mesh`,
+`ilrs.mission.scenery.codes`); with `?v=` and the version that the description tells, a browser may
+keep them for ever. Everything else has an entity tag.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ _making = threading.Lock()
 def _asked(request: Request, live: Asked) -> Scenery:
     """The scenery of the session's station, made at the first wish and kept."""
     with _making:
-        kept: dict[str, Scenery] = request.app.state.__dict__.setdefault("sceneries", {})
+        kept: dict[str, Scenery] | None = getattr(request.app.state, "sceneries", None)
+        if kept is None:
+            kept = request.app.state.sceneries = {}
         found = kept.get(live.id)
         if found is None or found.station is not live.station:
             found = kept[live.id] = Scenery(live.station, installed_terrain)
@@ -137,8 +139,8 @@ def horizon(
 
 @router.get("/scenery/{site}/lit.{form}")
 def lit(
-    request: Request, scenery: Sceneries, site: str, form: Literal["webp", "png"], at: str, reach_m: float = 6000.0,
-    size: int = 900, labels: bool = True,
+    request: Request, scenery: Sceneries, site: str, form: Literal["webp", "png"], at: str,
+    reach_m: float = 6000.0, size: int = 900, labels: bool = True,
 ) -> Response:  # fmt: skip
     """The lit map, north up: `reach_m` from the site to the edge, `size` pixels a side."""
     found = _scene(scenery, site)
