@@ -30,7 +30,7 @@ def grid_of(left, top, side_m, pixel_m):
 
 @pytest.fixture(scope="session")
 def hilly():
-    """A fine grid of 20 km and a coarse one of 120 km around 10 km, 20 km of the south polar map."""
+    """A fine grid of 20 km and a coarse one of 120 km around one place."""
     return Terrain([grid_of(0.0, 30_000.0, 20_000.0, 40.0), grid_of(-50e3, 80e3, 120e3, 250.0)])
 
 

@@ -36,7 +36,8 @@ def test_heights_are_within_half_a_step_and_holes_stay_holes():
     heights = np.array([[1.0, 2.03, np.nan], [-700.0, 9000.0, 3.0]])
     numbers, lowest, step = heights_as_numbers(heights, 0.05)
     assert step >= 9700.0 / 65534.0
-    assert numbers[0, 2] == UNKNOWN_HEIGHT and (numbers == UNKNOWN_HEIGHT).sum() == 1
+    assert numbers[0, 2] == UNKNOWN_HEIGHT
+    assert (numbers == UNKNOWN_HEIGHT).sum() == 1
     error = np.abs(lowest + numbers * step - heights)
     assert np.nanmax(np.where(np.isnan(heights), np.nan, error)) <= 0.5001 * step
     with pytest.raises(ValueError, match="none of the heights is known"):

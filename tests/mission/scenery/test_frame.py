@@ -13,8 +13,10 @@ def test_north_is_towards_the_north_pole_and_east_is_counted_longitude():
     frame = SiteFrame(SitePoint(math.radians(10.0), math.radians(20.0), 0.0))
     north = frame.local(math.radians(10.1), math.radians(20.0), 0.0)
     east = frame.local(math.radians(10.0), math.radians(20.1), 0.0)
-    assert north[1] > 3000.0 and abs(north[0]) < 1e-6
-    assert east[0] > 2900.0 and abs(east[1]) < 10.0
+    assert north[1] > 3000.0
+    assert abs(north[0]) < 1e-6
+    assert east[0] > 2900.0
+    assert abs(east[1]) < 10.0
 
 
 def test_the_ground_drops_by_the_square_of_the_distance():

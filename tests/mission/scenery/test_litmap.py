@@ -66,13 +66,15 @@ def test_a_picture_is_small_and_as_large_as_asked(real):
     rays = [sun_ray(1.0, 0.01), earth_ray(2.0, 0.1)]
     octets = draw(found, [Mark(0.0, 0.0, "Tower")], rays, "Ridge")
     picture = Image.open(io.BytesIO(octets))
-    assert picture.size == (600, 600) and picture.format == "WEBP"
+    assert picture.size == (600, 600)
+    assert picture.format == "WEBP"
     assert len(octets) < 80_000
     assert contour_step_m(found) in (20.0, 50.0, 100.0)
     # Shadow is never black: a dim hillshade stays.
     pixels = np.asarray(Image.open(io.BytesIO(draw(found, [], [], "", "png"))))
     dark = pixels[(found.lit == 0.0)]
-    assert dark.mean() > 25.0 and dark.std() > 4.0
+    assert dark.mean() > 25.0
+    assert dark.std() > 4.0
     with pytest.raises(ValueError, match='a webp or a png, not "gif"'):
         draw(found, [], [], "", "gif")
 
@@ -91,8 +93,10 @@ def test_without_terrain_the_declared_horizon_is_what_is_known(reference):
     scenery = Scenery(reference, missing)
     scene = scenery.scene("ridge")
     told = description(scenery, scene)
-    assert told["terrain"] == "none" and "no lunar terrain" in told["reason"]
-    assert len(told["skyline"]["elevation_deg"]) == 720 and told["skyline"]["height_m"] == 2.0
+    assert told["terrain"] == "none"
+    assert "no lunar terrain" in told["reason"]
+    assert len(told["skyline"]["elevation_deg"]) == 720
+    assert told["skyline"]["height_m"] == 2.0
     low = scenery.sky.masks["ridge"].at_height(2.0)
     assert abs(told["skyline"]["elevation_deg"][100] - math.degrees(low[100])) < 1e-4
     with pytest.raises(ValueError, match="no lunar terrain"):

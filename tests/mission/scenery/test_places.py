@@ -22,9 +22,11 @@ def test_elements_stand_at_their_site_or_with_those_they_are_connected_to(refere
 def test_parts_stand_beside_what_they_belong_to(reference):
     by_name = {s.name: s for s in spots(reference)}
     radiator, battery = by_name["battery_a_radiator"], by_name["battery_a"]
-    assert radiator.of == "battery_a" and radiator.shape == "radiator"
+    assert radiator.of == "battery_a"
+    assert radiator.shape == "radiator"
     assert abs(radiator.east_m - battery.east_m) < 10.0
-    assert by_name["tower_a"].of == "" and by_name["tower_a"].shape == "tower"
+    assert by_name["tower_a"].of == ""
+    assert by_name["tower_a"].shape == "tower"
 
 
 def test_things_do_not_stand_in_each_other(reference):
@@ -35,7 +37,8 @@ def test_things_do_not_stand_in_each_other(reference):
 
 def test_ground_stations_and_relays_are_not_on_the_moon(reference):
     realms = {s.name: s.realm for s in spots(reference)}
-    assert realms["kashi"] == "earth" and realms["relay"] == "orbit"
+    assert realms["kashi"] == "earth"
+    assert realms["relay"] == "orbit"
     assert realms["relay_recorder"] == "orbit"
 
 

@@ -24,7 +24,8 @@ def test_light_at_the_sites_is_the_series_of_the_simulation(reference):
     for height in heights:
         expected = series["sun_visible"].sel(height=height).to_numpy()
         assert np.allclose(found.lit[height], expected, atol=1e-9)
-    assert found.lit[10.0].max() > 0.2 and found.lit[10.0].min() == 0.0
+    assert found.lit[10.0].max() > 0.2
+    assert found.lit[10.0].min() == 0.0
     assert np.allclose(found.earth, series["earth_visible"].sel(height=2.0), atol=1e-9)
 
 

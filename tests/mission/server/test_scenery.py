@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import socket
+import threading
 from types import SimpleNamespace
 
+import httpx
 import numpy as np
 import pytest
+import uvicorn
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 
 from ilrs import batch
 from ilrs.mission.scenery.codes import decode_field
@@ -25,8 +28,16 @@ def client():
     }
     install_errors(app)
     app.include_router(scenery.router, prefix="/api/v1")
-    with TestClient(app) as found:
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", ws="none"))
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+    thread.start()
+    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    with httpx.Client(base_url=address, timeout=60.0) as found:
         yield found
+    server.should_exit = True
+    thread.join(10.0)
+    listener.close()
 
 
 @pytest.fixture
@@ -66,34 +77,38 @@ def test_a_client_that_has_it_gets_it_no_second_time(client):
     path = "/api/v1/sky?at=2035-03-01T00:00:00Z"
     tag = client.get(path).headers["etag"]
     again = client.get(path, headers={"If-None-Match": tag})
-    assert again.status_code == 304 and not again.content
+    assert again.status_code == 304
+    assert not again.content
 
 
 def test_the_ground_and_its_horizon(client, terrain):
     del terrain
     told = client.get("/api/v1/scenery/ridge").json()
-    assert told["terrain"] == "installed" and [x["step_m"] for x in told["levels"]][0] == 8.0
+    assert told["terrain"] == "installed"
+    assert next(x["step_m"] for x in told["levels"]) == 8.0
     with client.stream("GET", f"/api/v1/scenery/ridge/mesh?v={told['version']}") as mesh:
         raw = b"".join(mesh.iter_raw())
-    assert (
-        mesh.headers["content-encoding"] == "gzip" and "immutable" in mesh.headers["cache-control"]
-    )
+    assert mesh.headers["content-encoding"] == "gzip"
+    assert "immutable" in mesh.headers["cache-control"]
     assert len(raw) < 450_000
     whole = client.get("/api/v1/scenery/ridge/mesh", headers={"Accept-Encoding": "identity"})
     squares, posts = np.frombuffer(whole.content, "<u4", 2, 8)
     lowest, step = np.frombuffer(whole.content, "<f8", 2, 16)
     first = decode_field(whole.content[16 + 16 * squares :][: 2 * posts * posts], posts, posts)
-    assert whole.content[:8] == b"ILRSMSH1" and abs(lowest + step * first[150, 150] - 1956.8) < 0.1
+    assert whole.content[:8] == b"ILRSMSH1"
+    assert abs(lowest + step * first[150, 150] - 1956.8) < 0.1
     with client.stream("GET", "/api/v1/scenery/ridge/horizon?level=0&direction=10") as layer:
         assert len(b"".join(layer.iter_raw())) < 90_000
     beyond = client.get("/api/v1/scenery/ridge/horizon?level=0&direction=400")
-    assert beyond.status_code == 404 and "directions 0 to 359" in beyond.json()["error"]["what"]
+    assert beyond.status_code == 404
+    assert "directions 0 to 359" in beyond.json()["error"]["what"]
 
 
 def test_the_lit_map(client, terrain):
     del terrain
     path = "/api/v1/scenery/ridge/lit.webp?at=2035-03-01&reach_m=1200&size=512"
     answer = client.get(path)
-    assert answer.headers["content-type"] == "image/webp" and len(answer.content) < 60_000
+    assert answer.headers["content-type"] == "image/webp"
+    assert len(answer.content) < 60_000
     refused = client.get("/api/v1/scenery/ridge/lit.png?at=2035-03-01&reach_m=1e9")
     assert refused.status_code == 422

@@ -355,12 +355,3 @@ function skyLabel(text: string, kind: string): CSS2DObject {
   label.center.set(-0.12, 0.5);
   return label;
 }
-
-/** Whether this browser can draw with WebGL at all. */
-export function canDraw(): boolean {
-  try {
-    return document.createElement('canvas').getContext('webgl2') !== null;
-  } catch {
-    return false;
-  }
-}
