@@ -1,7 +1,6 @@
 /** How plots are drawn: axes with 24-hour UTC, lines of limits, the line of the moment shown. */
 
 import type uPlot from 'uplot';
-import { figures } from '../lib/units';
 
 export interface Line {
   at: number;
@@ -12,13 +11,13 @@ export interface Line {
 const TEXT = '#93a5b8';
 const GRID = 'rgba(50, 68, 86, 0.5)';
 
-export function axes(language: string): uPlot.Axis[] {
+export function axes(language: string, left_rem = 3.6): uPlot.Axis[] {
   const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
   const font = `${Math.round(rem * 0.78)}px system-ui, "DejaVu Sans", sans-serif`;
   const look = { stroke: TEXT, font, grid: { stroke: GRID, width: 1 }, ticks: { show: false } };
   return [
     { ...look, size: Math.round(rem * 1.75), gap: 3, space: rem * 5, values: (_u, at) => at.map((t, i) => moment(t, at[i - 1], (at[1] ?? t) - (at[0] ?? t))) },
-    { ...look, size: Math.round(rem * 3.6), gap: 4, space: rem * 1.9, values: (_u, at) => tickWords(at, language) },
+    { ...look, size: Math.round(rem * left_rem), gap: 4, space: rem * 1.9, values: (_u, at) => tickWords(at, language) },
   ];
 }
 
@@ -32,8 +31,10 @@ function moment(t: number, before: number | undefined, step: number): string {
 
 function tickWords(at: number[], language: string): string[] {
   const step = Math.abs((at[1] ?? 1) - (at[0] ?? 0)) || 1;
-  const digits = (v: number) => Math.max(1, Math.floor(Math.log10(Math.max(Math.abs(v), 1e-12))) + 1) + Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  return at.map((v) => (v === 0 ? '0' : figures(v, language, digits(v))));
+  let decimals = 0;
+  while (decimals < 6 && Math.abs(step * 10 ** decimals - Math.round(step * 10 ** decimals)) > 1e-6 * 10 ** decimals) decimals++;
+  const format = new Intl.NumberFormat(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  return at.map((v) => format.format(v).replace('-', '−'));
 }
 
 /** Limits as dashed lines, with the ground beyond them tinted. */
