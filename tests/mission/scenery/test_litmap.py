@@ -27,7 +27,7 @@ def test_the_site_has_the_light_of_the_simulation(real):
     scene, partly = real.scene("ridge"), 0
     for at in ("2035-01-15T06:00:00Z", "2035-01-20T12:00:00Z", "2035-03-01T00:00:00Z"):
         sky = real.sky.at([Epoch.from_utc(at)])["ridge"]
-        found = lit_map(scene, sky, 1000.0, 128)
+        found = lit_map(scene, sky, 800.0, 128)
         assert found.lit[64, 64] == sky.lit[2.0][0]
         # Beside it, where the computed horizon map speaks, the light is nearly the same.
         assert abs(np.median(found.lit[62:67, 62:67]) - sky.lit[2.0][0]) < 0.35
@@ -36,17 +36,17 @@ def test_the_site_has_the_light_of_the_simulation(real):
 
 
 def test_places_are_lit_by_what_stands_on_their_own_horizon(real):
-    """Against rays: 12 places within 5 km, north up and east right."""
+    """Against rays: 8 places within 4 km, north up and east right."""
     scene = real.scene("ridge")
     sky = real.sky.at([Epoch.from_utc("2035-03-01T00:00:00Z")])["ridge"]
-    found = lit_map(scene, sky, 5000.0, 400)
+    found = lit_map(scene, sky, 4000.0, 400)
     azimuth, elevation = float(sky.sun.azimuth_rad[0]), float(sky.sun.elevation_rad[0])
     radius, agreed = math.asin(6.957e8 / float(sky.sun.range_m[0])), 0
-    chosen = np.random.default_rng(7).integers(20, 380, (12, 2))
+    chosen = np.random.default_rng(7).integers(20, 380, (8, 2))
     for row, column in chosen:
-        east, north = (column + 0.5 - 200) * 25.0, (200 - row - 0.5) * 25.0
+        east, north = (column + 0.5 - 200) * 20.0, (200 - row - 0.5) * 20.0
         latitude, longitude = (float(a) for a in scene.frame.below(east, north))
-        rays = skyline(real._ground, latitude, longitude, 2.0, 3600)
+        rays = skyline(real._ground, latitude, longitude, 2.0, 1440)
         # North of the place, not of the site: near the pole they differ.
         turned = azimuth + (longitude - scene.site.point.longitude_rad)
         up_m = math.sqrt(1_737_400.0**2 - east**2 - north**2)
@@ -56,13 +56,13 @@ def test_places_are_lit_by_what_stands_on_their_own_horizon(real):
         )
         expected = disc_fraction(turned % (2 * math.pi), there, radius, rays.elevation_rad)
         agreed += abs(expected - found.lit[row, column]) < 0.15
-    assert agreed >= 11
+    assert agreed >= 7
 
 
 def test_a_picture_is_small_and_as_large_as_asked(real):
     scene = real.scene("ridge")
     sky = real.sky.at([Epoch.from_utc("2035-03-01T00:00:00Z")])["ridge"]
-    found = lit_map(scene, sky, 6000.0, 600)
+    found = lit_map(scene, sky, 4000.0, 600)
     rays = [sun_ray(1.0, 0.01), earth_ray(2.0, 0.1)]
     octets = draw(found, [Mark(0.0, 0.0, "Tower")], rays, "Ridge")
     picture = Image.open(io.BytesIO(octets))
