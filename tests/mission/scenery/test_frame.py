@@ -26,6 +26,9 @@ def test_the_ground_drops_by_the_square_of_the_distance():
         found = frame.local(latitude, longitude, 0.0)
         assert np.allclose(found[:2], [distance * 0.6, distance * 0.8], atol=1e-6)
         assert found[2] == -drop_m(distance) or abs(found[2] + drop_m(distance)) < 1e-6
+    high = SiteFrame(SitePoint(math.radians(-89.0), 1.0, 1950.0))
+    place = high.local(*high.below(3000.0, -4000.0), 1950.0)
+    assert np.allclose(place[:2], [3000.0, -4000.0], atol=1e-6)
     assert math.isclose(drop_m(1000.0), 0.28779, rel_tol=1e-4)
     assert math.isclose(drop_m(60_000.0), 60_000.0**2 / (2.0 * MOON_RADIUS_M), rel_tol=1e-3)
 

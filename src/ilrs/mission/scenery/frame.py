@@ -47,11 +47,11 @@ class SiteFrame:
     def below(self, east_m: ArrayLike, north_m: ArrayLike) -> tuple[Array, Array]:
         """Latitude and longitude (rad) of the ground under metres east and north of the site.
 
-        Straight down the site's own vertical onto the sphere (an orthographic view); NaN beyond
-        the limb.
+        Straight down the site's own vertical onto the sphere through the site (an orthographic
+        view), so that `local` gives the metres back for its height; NaN beyond the limb.
         """
         east, north = np.asarray(east_m, dtype=np.float64), np.asarray(north_m, dtype=np.float64)
-        rest = MOON_RADIUS_M**2 - east * east - north * north
+        rest = (MOON_RADIUS_M + self.origin.height_m) ** 2 - east * east - north * north
         up = np.sqrt(np.where(rest >= 0.0, rest, np.nan))
         x, y, z = np.moveaxis(np.stack([east, north, up], axis=-1) @ self.axes_me, -1, 0)
         return np.arctan2(z, np.hypot(x, y)), np.arctan2(y, x)

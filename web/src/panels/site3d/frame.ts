@@ -98,11 +98,12 @@ export class Ground {
     );
   }
 
-  /** The direction (ME, from the Moon's centre) of the sphere below metres east and north. */
+  /** The direction (ME, from the Moon's centre) of the place below metres east and north, on the
+   * sphere through the site: at other heights it is off by the difference over the radius, 0.1 %. */
   #below(east: number, north: number): Vector {
-    const up = Math.sqrt(Math.max(0, MOON_RADIUS_M ** 2 - east * east - north * north));
+    const up = Math.sqrt(Math.max(0, this.#origin ** 2 - east * east - north * north));
     const [e, n, u] = this.#axes;
-    const of = (k: number) => (e[k]! * east + n[k]! * north + u[k]! * up) / MOON_RADIUS_M;
+    const of = (k: number) => (e[k]! * east + n[k]! * north + u[k]! * up) / this.#origin;
     return [of(0), of(1), of(2)];
   }
 
@@ -143,8 +144,8 @@ export class Ground {
   /** How high (up) the ground stands there. */
   up(east: number, north: number): number {
     const above = this.height(east, north);
-    const level = Math.sqrt(Math.max(0, MOON_RADIUS_M ** 2 - east * east - north * north));
-    return (level / MOON_RADIUS_M) * (MOON_RADIUS_M + above) - this.#origin;
+    const level = Math.sqrt(Math.max(0, this.#origin ** 2 - east * east - north * north));
+    return (level / this.#origin) * (MOON_RADIUS_M + above) - this.#origin;
   }
 
   /** Slope in rad over a baseline of the finest square there. */
