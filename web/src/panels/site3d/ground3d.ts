@@ -100,7 +100,8 @@ export function squareGeometry(ground: Ground, square: Square, hole: number, str
       at.set([(column + 0.5) / posts, (row + 0.5) / posts], 2 * n);
     }),
   );
-  const indices = cells(heights, wide, ((posts - 1) / 2 - hole) / stride, hole / stride);
+  // One cell more than the hole: where a coarser rim is a little lower, nothing shines through.
+  const indices = cells(heights, wide, ((posts - 1) / 2 - hole) / stride + 1, hole / stride - 1);
   const geometry = new THREE.BufferGeometry();
   const normals = slopes(places, wide);
   skirts(places, heights, at, normals, indices, wide, square.step_m * stride);

@@ -198,7 +198,7 @@ export class Stage {
     this.#heavens.follow(camera);
     this.#placeSkyLabels();
     const { clientWidth, clientHeight } = this.host;
-    this.things.fit(camera, clientWidth, clientHeight);
+    this.things.fit(camera, clientWidth, clientHeight, (at) => this.#behindGround(at));
     this.renderer.render(this.#world, camera);
     this.#labels.render(this.#world, camera);
     this.frames += 1;
@@ -249,6 +249,16 @@ export class Stage {
     const raised: Vector = [ahead[0], ahead[1], ahead[2] + radius_rad];
     if (!this.ground) return raised[2] < -0.03;
     return this.ground.meet([x, y, z], raised, 140_000) !== null;
+  }
+
+  /** Whether the ground stands between the camera and a place. */
+  #behindGround(at: THREE.Vector3): boolean {
+    if (!this.ground) return false;
+    const { x, y, z } = this.camera.position;
+    const ahead = at.clone().sub(this.camera.position);
+    const away = ahead.length();
+    ahead.divideScalar(away);
+    return this.ground.meet([x, y, z], [ahead.x, ahead.y, ahead.z], 0.98 * away) !== null;
   }
 
   #control(): OrbitControls {

@@ -33,7 +33,8 @@ const FRAGMENT = /* glsl */ `
 
 /** What is seen of a thing may not be smaller than this part of the distance. */
 const SMALLEST = 0.02;
-/** Beyond this many times a shape's size, its label gives way to nearer ones. */
+/** From here on the ground may hide a thing, and then its label is not shown. */
+const FAR_M = 800;
 const CHARACTER_PX = 6.6;
 const RANK: Record<string, number> = { tower: 0, module: 1, lander: 1, rover: 0, fission: 1, antenna: 2, battery: 3 };
 
@@ -112,7 +113,7 @@ export class Things {
   }
 
   /** Small things grow with the distance; labels that would lie over others are hidden. */
-  fit(camera: THREE.PerspectiveCamera, width: number, height: number): void {
+  fit(camera: THREE.PerspectiveCamera, width: number, height: number, hidden: (at: THREE.Vector3) => boolean): void {
     const narrow = Math.tan((camera.fov * Math.PI) / 360);
     const boxes: [number, number, number, number][] = [];
     const inOrder = [...this.drawn.values()].map((d) => ({ ...d, away: d.mesh.position.distanceTo(camera.position) }));
@@ -130,7 +131,7 @@ export class Things {
       const [x, y] = [((at.x + 1) / 2) * width, ((1 - at.y) / 2) * height];
       const box: [number, number, number, number] = [x - wide / 2, y - 20, x + wide / 2, y + 2];
       const inside = at.z < 1 && box[0] > 0 && box[2] < width && y > 20 && y < height;
-      label.visible = inside && !boxes.some((b) => meet(b, box));
+      label.visible = inside && !boxes.some((b) => meet(b, box)) && !(away > FAR_M && hidden(label.position));
       if (label.visible) boxes.push(box);
     }
   }
