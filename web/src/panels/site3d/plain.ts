@@ -1,10 +1,11 @@
 /** Without terrain: a plain, and the declared horizon as a skyline ring. Nothing else is known. */
 
 import * as THREE from 'three';
-import { MOON_RADIUS_M, direction } from './frame';
+import { direction } from './frame';
 import type { Scene } from './types';
 
-const RINGS = 96;
+// The site may stand on a ridge: beyond this distance the ground falls away to the skyline.
+const PLAIN_M = 250;
 
 export function plain(scene: Scene): THREE.Group {
   const group = new THREE.Group();
@@ -12,45 +13,45 @@ export function plain(scene: Scene): THREE.Group {
   return group;
 }
 
-/** A sphere's cap of 60 km with rings of distance. */
+/** A level disc with rings of distance. */
 function floor(): THREE.Group {
   const group = new THREE.Group();
-  const cap = new THREE.RingGeometry(0, 60_000, 128, RINGS);
-  const at = cap.getAttribute('position');
-  for (let n = 0; n < at.count; n++) at.setZ(n, drop(Math.hypot(at.getX(n), at.getY(n))));
-  group.add(new THREE.Mesh(cap, new THREE.MeshBasicMaterial({ color: 0x252c36 })));
-  for (const radius of [100, 500, 1000, 5000, 20_000]) {
+  group.add(new THREE.Mesh(new THREE.CircleGeometry(PLAIN_M, 128), new THREE.MeshBasicMaterial({ color: 0x2a323d })));
+  for (const radius of [50, 100, PLAIN_M]) {
     const points = [...Array(129).keys()].map((k) => {
       const turn = (k / 128) * 2 * Math.PI;
-      return new THREE.Vector3(radius * Math.sin(turn), radius * Math.cos(turn), drop(radius) + 0.3);
+      return new THREE.Vector3(radius * Math.sin(turn), radius * Math.cos(turn), 0.2);
     });
     const line = new THREE.BufferGeometry().setFromPoints(points);
-    group.add(new THREE.Line(line, new THREE.LineBasicMaterial({ color: 0x3a4756 })));
+    group.add(new THREE.Line(line, new THREE.LineBasicMaterial({ color: 0x455365 })));
   }
   return group;
 }
 
-/** A wall from the plain up to the declared horizon at its distance. */
+/** From the rim of the disc to the declared horizon at its distance, and down behind it. */
 function skyline(scene: Scene): THREE.Mesh {
   const { elevation_deg, distance_m, height_m } = scene.skyline;
   const count = elevation_deg.length;
   const places: number[] = [];
+  const colours: number[] = [];
   const indices: number[] = [];
   for (let k = 0; k <= count; k++) {
     const n = k % count;
     const far = Math.min(Math.max(distance_m[n]!, 2000), 200_000);
     const [east, north, up] = direction((n * 360) / count, elevation_deg[n]!);
     const level = far / Math.hypot(east, north);
+    const rim = PLAIN_M / Math.hypot(east, north);
+    places.push(east * rim, north * rim, 0);
     places.push(east * level, north * level, up * level + height_m);
-    places.push(east * level, north * level, up * level + height_m - 0.08 * far);
-    if (k < count) indices.push(2 * k, 2 * k + 1, 2 * k + 2, 2 * k + 2, 2 * k + 1, 2 * k + 3);
+    places.push(east * level, north * level, up * level + height_m - 0.1 * far);
+    colours.push(0.155, 0.185, 0.225, 0.075, 0.095, 0.125, 0.075, 0.095, 0.125);
+    if (k < count) {
+      for (const m of [3 * k, 3 * k + 1]) indices.push(m, m + 1, m + 3, m + 3, m + 1, m + 4);
+    }
   }
   const geometry = new THREE.BufferGeometry();
   geometry.setAttribute('position', new THREE.Float32BufferAttribute(places, 3));
+  geometry.setAttribute('color', new THREE.Float32BufferAttribute(colours, 3));
   geometry.setIndex(indices);
-  return new THREE.Mesh(geometry, new THREE.MeshBasicMaterial({ color: 0x1b222c, side: THREE.DoubleSide }));
-}
-
-function drop(distance: number): number {
-  return Math.sqrt(MOON_RADIUS_M ** 2 - distance ** 2) - MOON_RADIUS_M;
+  return new THREE.Mesh(geometry, new THREE.MeshBasicMaterial({ vertexColors: true, side: THREE.DoubleSide }));
 }

@@ -94,7 +94,7 @@ export class Stage {
 
   /** How high the ground stands; without terrain the plain. */
   up(east: number, north: number): number {
-    return this.ground ? this.ground.up(east, north) : -(east * east + north * north) / (2 * 1_737_400);
+    return this.ground ? this.ground.up(east, north) : 0;
   }
 
   get moment(): Moment | null {
