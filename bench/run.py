@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
+import mission
 import moon
 import network
 import station
@@ -53,6 +54,7 @@ PARTS: tuple[Part, ...] = (
     Part("cold", "The station", 60, station.cold),
     Part("reference", "The station", 90, station.reference),
     Part("assess", "The station", 90, station.assessment),
+    Part("archive", "Live operation", 150, mission.archive),
 )
 
 

@@ -10,12 +10,13 @@ from ilrs.kind import Kind
 from ilrs.station.digest import station_digest
 from ilrs.station.model import Bus, Element, FaultPlan, Site, Station, Value
 from ilrs.systems.comms import KINDS as COMMS
+from ilrs.systems.mobility import KINDS as MOBILITY
 from ilrs.systems.power import KINDS as POWER
 from ilrs.systems.science import KINDS as SCIENCE
 from ilrs.systems.thermal import KINDS as THERMAL
 from ilrs.units import parse, stem
 
-KINDS: dict[str, Kind] = {k.id: k for k in (*POWER, *THERMAL, *COMMS, *SCIENCE)}
+KINDS: dict[str, Kind] = {k.id: k for k in (*POWER, *THERMAL, *COMMS, *SCIENCE, *MOBILITY)}
 RIDGE = SitePoint.from_degrees(-89.4511, 222.69, 1957.0)
 
 

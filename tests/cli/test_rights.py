@@ -31,6 +31,20 @@ def test_allowed_and_denied(capsys: pytest.CaptureFixture[str]) -> None:
     assert "no   subject.active" in out
 
 
+@pytest.mark.parametrize(("person", "rule"), [
+    ("bo", "command-own"), ("dana", "command-standing"), ("flora", "command-standing"),
+    ("chen", ""), ("zoe", ""),
+])  # fmt: skip
+def test_the_rover_is_for_its_owner_and_for_whom_it_lets(
+    person: str, rule: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for order in ("rover/drive=go", "rover/drive=stop", "rover/target_east_m=400"):
+        question = ("can", SCENE, person, "command", order, "--at", "2035-03-02")
+        status, out, _ = said(capsys, *question)
+        assert status == (0 if rule else 1), (order, out)
+        assert (f"by {rule}" if rule else "no rule allows it") in out
+
+
 def test_one_document(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = said(capsys, "can", SCENE, "ada", "command", "fission_plant/mode=on",
                           "--at", "2035-03-02", "--json", "--explain")  # fmt: skip

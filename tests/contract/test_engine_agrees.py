@@ -15,12 +15,12 @@ from ilrs.sim.journal import Command
 from ilrs.sim.layout import make_layout
 from ilrs.sim.plant import compile_plant
 from ilrs.station.model import Bus, Element, Site, Station, Value
-from ilrs.systems import comms, power, science, thermal
+from ilrs.systems import comms, mobility, power, science, thermal
 from ilrs.testing import Workbench
 from ilrs.testing.draws import usual
 
 KINDS: dict[str, Kind] = {
-    k.id: k for k in (*power.KINDS, *thermal.KINDS, *comms.KINDS, *science.KINDS)
+    k.id: k for k in (*power.KINDS, *thermal.KINDS, *comms.KINDS, *science.KINDS, *mobility.KINDS)
 }
 STEPS, STEP_S = 240, 600
 P, F, HEAT = {"bus": "near"}, {"bus": "far"}, {"body": "box"}
@@ -78,17 +78,24 @@ ELEMENTS: dict[str, tuple[str, dict[str, str], dict[str, float]]] = {
         "orbit_frame": 0.0,
         "antenna_diameter_m": 0.6}),
     "recorder": ("comms.data_store", {"data": "sky"}, {"capacity_bit": 5e8}),
+    "walker": ("mobility.rover", P | HEAT, {
+        "mass_kg": 200.0, "max_motor_w": 300.0, "on_power_w": 30.0, "heater_power_w": 10.0,
+        "panel_area_m2": 0.3, "capacity_j": 3.6e6, "max_charge_w": 200.0, "dock_east_m": 40.0,
+        "panel_height_m": 2.0}),
     "earth": ("comms.ground_station", {}, {
         "latitude_rad": 0.7, "longitude_rad": 1.0, "height_m": 0.0, "antenna_diameter_m": 35.0}),
 }  # fmt: skip
 
 # step: address, value
 COMMANDS = {
+    10: ("walker/target_north_m", 300.0),
+    12: ("walker/drive", 1.0),
     20: ("gases/mode", 4.0),
     50: ("board/shed_from", 4.0),
     90: ("wire/switch", 0.0),
     120: ("gases/mode", 3.0),
     130: ("board/shed_from", 6.0),
+    140: ("walker/drive", 2.0),
     150: ("reactor/mode", 2.0),
     170: ("tower/deployment", 0.0),
 }
@@ -157,5 +164,6 @@ def test_the_loop_and_the_workbench_agree_in_every_step() -> None:
                     busy.add(channel.address)
     for address in ("wire/output_w", "brick/output_w", "gases/discharge_w", "cells/charge_w",
                     "warmer/power_w", "antenna/sent_bit_s", "reactor/power_w",
-                    "dish/far_flow_bit_s", "relay/sent_bit_s"):  # fmt: skip
+                    "dish/far_flow_bit_s", "relay/sent_bit_s", "walker/motor_w", "walker/charge_w",
+                    "walker/panel_used_w"):  # fmt: skip
         assert address in busy, "the scene does not exercise this"

@@ -8,10 +8,10 @@ import math
 import pytest
 
 from ilrs.kind import Fault, Kind, Measurement, Param, Stage, State
-from ilrs.systems import comms, power, science, thermal
+from ilrs.systems import comms, mobility, power, science, thermal
 from ilrs.testing import CHECKS, Check, contract_problems
 
-KINDS = (*power.KINDS, *thermal.KINDS, *comms.KINDS, *science.KINDS)
+KINDS = (*power.KINDS, *thermal.KINDS, *comms.KINDS, *science.KINDS, *mobility.KINDS)
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)

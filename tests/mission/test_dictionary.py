@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small import digested, small_station
+from small import digested, element, small_station
 
 from ilrs import batch
 from ilrs.control.order import code_of
@@ -69,6 +69,16 @@ def test_limits_units_and_words_are_those_of_the_station(outpost: Station) -> No
     switch = dictionary_of(outpost).function("battery/switch")
     assert set(switch.words.values()) == {"open", "closed"}
     assert dictionary_of(outpost).function("radiator/louvre").initial == switch_code(outpost)
+
+
+def test_a_command_that_takes_time_tells_what_says_that_it_is_done() -> None:
+    whole = small_station()
+    rover = element("rover", "mobility.rover", {}, mass=100, max_motor=100, on_power=10,
+                    capacity="1 kWh", max_charge=100)  # fmt: skip
+    found = dictionary_of(replace(whole, elements=whole.elements | {"rover": rover}))
+    assert found.function("rover/drive").done == "rover/drive_done"
+    assert found.function("rover/drive").done in {p.address for p in found.parameters}
+    assert {f.done for f in found.functions if f.address != "rover/drive"} == {""}
 
 
 def switch_code(outpost: Station) -> float:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from ilrs.report.kinds_page import kind_section, kinds_page
-from ilrs.systems import comms, power, science, thermal
+from ilrs.systems import comms, mobility, power, science, thermal
 from ilrs.systems.power import battery
 from ilrs.units import stem
 
-KINDS = (*power.KINDS, *thermal.KINDS, *comms.KINDS, *science.KINDS)
+KINDS = (*power.KINDS, *thermal.KINDS, *comms.KINDS, *science.KINDS, *mobility.KINDS)
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "kinds.md"
 
 

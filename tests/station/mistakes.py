@@ -94,6 +94,16 @@ CASES = [
          at="--set sites.rim/height=1 m"),
     Case("STN-NO-SITE", "depends on light", "[elements.x] #!\nkind='test.panel'\n"
          "ports={power='main'}\n"),
+    Case("STN-NO-SITE", "not at which site", lamp("power='1 W'") +
+         "[elements.x.at]  #!\neast='1 m'\n"),
+    Case("STN-UNKNOWN-SITE", 'did you mean "ridge"', lamp("power='1 W'") +
+         "[elements.x.at]\nsite='rigde' #!\n"),
+    Case("STN-QUANTITY", "x: at.east", lamp("power='1 W'") +
+         "[elements.x.at]\nsite='ridge'\neast='1 kg' #!\n"),
+    Case("STN-RANGE", "x: at.north", lamp("power='1 W'") +
+         "[elements.x.at]\nsite='ridge'\nnorth='21 km' #!\n"),
+    Case("STN-UNKNOWN-KEY", 'did you mean "north"', lamp("power='1 W'") +
+         "[elements.x.at]\nsite='ridge'\nnorht='1 m' #!\n"),
     Case("STN-UNKNOWN-CARRIER", 'did you mean "heat"', "[buses.b]\ncarrier='heet' #!\n"),
     Case("STN-UNKNOWN-BUS", 'did you mean "main"', "[elements.x]\nkind='test.lamp'\n"
          "params={power='1 W'}\n[elements.x.ports]\nbus='mian' #!\n"),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
 
-from ilrs.station import Station
+from ilrs.kind import Kind
+from ilrs.station import Station, station_json
+from ilrs.station.model import Offset
+from ilrs.station.reopen import reopen
 
 Good = Callable[..., Station]
 
@@ -49,3 +53,21 @@ def test_the_digest_sees_the_horizon(good: Good, station_text: str) -> None:
     texts = [{"station.toml": head, "h.csv": text} for text in ("0\n", "1\n")]
     first, second = (good("", files).digest for files in texts)
     assert first != second
+
+
+def test_where_an_element_stands_is_read_and_kept_but_is_no_physics(
+    good: Good, station_text: str, kinds: dict[str, Kind]
+) -> None:
+    told = station_text.replace(
+        "[elements.lamp]\n",
+        '[elements.lamp]\nat = { site = "ridge", east = "0.12 km", north = "-40 m" }\n',
+    )
+    station = good("", {"station.toml": told})
+    assert station.elements["lamp"].at == Offset("ridge", 120.0, -40.0, 0.0)
+    assert station.elements["hub"].at is None
+    assert station.digest == good().digest
+    document = json.loads(json.dumps(station_json(station)))
+    again = reopen(document, {}, kinds)
+    assert again.elements["lamp"].at == station.elements["lamp"].at
+    del document["elements"]["lamp"]["at"]
+    assert reopen(document, {}, kinds).elements["lamp"].at is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections import Counter
 from collections.abc import Callable
@@ -91,6 +92,33 @@ def test_no_source_is_a_bare_label(reference_loaded: Loaded) -> None:
     for address, value in given_values(built(reference_loaded)):
         if value.confidence in NEEDS_SOURCE:
             assert len(value.source) >= 15, f"{address}: {value.source}"
+
+
+def test_what_can_be_seen_says_where_it_stands(reference_loaded: Loaded) -> None:
+    """Towers, module, garage, landing site, plant; cables are as long as the way, or longer."""
+    found = built(reference_loaded).elements
+    for name in ("tower_a", "tower_c", "command_module", "garage", "lander", "fission_plant",
+                 "telescope", "rover"):  # fmt: skip
+        assert found[name].at is not None, name
+    module = found["command_module"].at
+    for name, cable in (("tower_a", "tower_a_cable"), ("tower_b", "tower_b_cable"),
+                        ("garage", "garage_cable"), ("lander", "landing_cable")):  # fmt: skip
+        at, length_m = found[name].at, found[cable].params["length_m"].si
+        assert at is not None
+        assert module is not None
+        assert at.site == module.site == "ridge"
+        way_m = math.hypot(at.east_m - module.east_m, at.north_m - module.north_m)
+        assert length_m is not None
+        assert 0.8 * length_m < way_m <= length_m
+
+
+def test_the_rover_is_drawn_at_its_dock(reference_loaded: Loaded) -> None:
+    rover = built(reference_loaded).elements["rover"]
+    assert rover.at is not None
+    assert rover.at.site == rover.site
+    assert (rover.params["dock_east_m"].si, rover.params["dock_north_m"].si) == (
+        rover.at.east_m, rover.at.north_m,
+    )  # fmt: skip
 
 
 def test_the_share_of_assumptions_is_known(

@@ -52,7 +52,10 @@ def facts(kind: Kind) -> dict[str, Any]:
             for p in kind.ports
         ],
         "drivers": [{"name": d.name, "doc": d.doc} for d in kind.drivers],
-        "commands": [{"name": c.name, "doc": c.doc, "values": c.values} for c in kind.commands],
+        "commands": [
+            {"name": c.name, "doc": c.doc, "values": c.values, "done": c.done}
+            for c in kind.commands
+        ],
         "faults": [{"name": f.name, "doc": f.doc} for f in kind.faults],
         "measurements": [{"name": m.name, "doc": m.doc} for m in kind.measurements],
         "events": [{"name": e.name, "doc": e.doc} for e in kind.events],

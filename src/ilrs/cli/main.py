@@ -15,6 +15,7 @@ from collections.abc import Sequence
 import click
 
 from ilrs.cli import (
+    account,
     assess,
     bundle,
     call,
@@ -27,6 +28,7 @@ from ilrs.cli import (
     network,
     partner,
     ports,
+    procedures,
     programme,
     record,
     report,
@@ -74,8 +76,8 @@ def ilrs(context: click.Context, debug: bool) -> None:
 
 for module in (
     run, serve, check, report, explain, rerun, warm, site, survey, sky, network, bundle, dictionary,
-    programme, call, partner, ports, assess, case, store, rights, shares, record, data, kinds,
-    schema, version,
+    procedures, programme, call, partner, ports, assess, case, store, rights, shares, record,
+    account, data, kinds, schema, version,
 ):  # fmt: skip
     ilrs.add_command(module.command)
 

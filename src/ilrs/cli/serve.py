@@ -11,6 +11,7 @@ from ilrs.cli.options import quiet_option, scenario_option, set_option
 from ilrs.cli.screen import Screen
 
 if TYPE_CHECKING:
+    from ilrs.mission.server.tls import Certificate
     from ilrs.station.model import Station
 
 # Steps are shorter than in batch, since people wait for what they command.
@@ -36,6 +37,16 @@ STEP, DURATION = "10 s", "30 days"
               metavar="N", help="On which port; 0 lets the system choose.")  # fmt: skip
 @click.option("--database", default="", metavar="URL",
               help="PostgreSQL for documents and accounts instead of a file.")  # fmt: skip
+@click.option("--certificate", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              metavar="PEM", help="Certificate for TLS, with its chain.")  # fmt: skip
+@click.option("--key", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              metavar="PEM", help="Its private key.")  # fmt: skip
+@click.option("--trial-certificate", is_flag=True, help="TLS by a self-signed certificate.")
+@click.option("--insecure", is_flag=True, help="Listen beyond this machine without TLS.")
+@click.option("--host-name", multiple=True, metavar="NAME",
+              help="A further name by which browsers reach the server.")  # fmt: skip
+@click.option("--trusted-proxy", default="", metavar="ADDRESS",
+              help="A proxy with TLS in front, whose word for addresses is taken.")  # fmt: skip
 @scenario_option
 @set_option
 @quiet_option
@@ -45,8 +56,9 @@ def command(screen: Screen, **given: Any) -> None:
 
     A session goes on where it was left: stop it with Ctrl-C, start it with the same command.
     """
+    from ilrs.mission.access.errors import AccessError
     from ilrs.mission.live.opening import Settings, default_folder, open_session
-    from ilrs.mission.server.serving import serve
+    from ilrs.mission.server.serving import Listening, serve
 
     station = _station(given)
     if station is None and given["session"] is None:
@@ -64,7 +76,15 @@ def command(screen: Screen, **given: Any) -> None:
     screen.note(
         f"{live.title}: {live.session.plant.grid.at(live.session.plant.step).utc}, in {folder}"
     )
-    serve(live, given["host"], given["port"], screen.say)
+    listening = Listening(
+        given["host"], given["port"], _certificate(given, folder), given["insecure"],
+        given["host_name"], given["trusted_proxy"],
+    )  # fmt: skip
+    try:
+        serve(live, listening, given["database"], screen.say)
+    except AccessError as refusal:
+        live.close()
+        raise click.ClickException(str(refusal)) from None
     screen.note(f"Stopped; go on with: ilrs serve --session {folder}")
 
 
@@ -80,6 +100,18 @@ def _station(given: dict[str, Any]) -> Station | None:
         if value is not None:
             settings[f"station/{option}"] = value
     return batch.load(given["station"], scenario=given["scenario"], set=settings)
+
+
+def _certificate(given: dict[str, Any], folder: Path) -> Certificate | None:
+    from ilrs.mission.server.tls import Certificate, trial_certificate
+
+    if (given["certificate"] is None) != (given["key"] is None):
+        raise click.UsageError("--certificate and --key go together")
+    if given["certificate"] is not None:
+        return Certificate(given["certificate"], given["key"])
+    if given["trial_certificate"]:
+        return trial_certificate(folder / "access", (given["host"], *given["host_name"]))
+    return None
 
 
 def _of(station: Station | None) -> Station:

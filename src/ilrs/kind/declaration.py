@@ -185,6 +185,12 @@ def kind_problems(kind: Kind) -> list[str]:
         ]
         if kind.node.lost and kind.fault(kind.node.lost) is None:
             problems.append(f"node: {kind.node.lost} is no fault")
+    measured = {m.name for m in kind.measurements}
+    problems += [
+        f"command {c.name}: done {c.done} is no measurement"
+        for c in kind.commands
+        if c.done and c.done not in measured
+    ]
     for event in kind.events:
         if event.flag not in telemetry:
             problems.append(f"event {event.name}: flag {event.flag} is no measurement or state")

@@ -61,13 +61,15 @@ class Param:
 class State:
     """A value at step k. `initial`: a number, a parameter's name, or a function of parameters.
 
-    `account` is the line of the run's summary it belongs to, see ACCOUNTS.
+    `account` is the line of the run's summary it belongs to, see ACCOUNTS. `signed` says of a
+    length or a time that it may be negative, as a coordinate may.
     """
 
     name: str
     doc: str
     initial: float | str | Callable[..., float] = 0.0
     account: str = ""
+    signed: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,11 @@ class Noise:
 
 @dataclass(frozen=True)
 class Command:
-    """A slot that commands write: words with codes (`values`) or a number in a range."""
+    """A slot that commands write: words with codes (`values`) or a number in a range.
+
+    `done` names the measurement that is 1 while what the slot holds is done, for a command whose
+    work takes time; without it a command is done once its slot is set.
+    """
 
     name: str
     doc: str
@@ -118,6 +124,7 @@ class Command:
     values: Mapping[str, int] | None = None
     minimum: float = float("-inf")
     maximum: float = float("inf")
+    done: str = ""
 
     def code(self, value: str | float) -> float:
         """The slot value of a word or number; raises ValueError saying what is accepted."""

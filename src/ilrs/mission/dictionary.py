@@ -130,4 +130,5 @@ def _function(element: Element, command: Command, number: int, apid: int) -> Fun
         address, number, apid, command.doc, "" if words else unit_of(command.name), words,
         command.minimum, command.maximum,
         element.commands.get(command.name, command.code(command.default)),
+        f"{element.name}/{command.done}" if command.done else "",
     )  # fmt: skip

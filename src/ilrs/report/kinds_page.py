@@ -50,7 +50,7 @@ def kind_section(kind: Kind) -> str:
         ),
         _table(
             ("command", "takes", "default", "meaning"),
-            [(f"`{c.name}`", _takes(c), _word(c), c.doc) for c in kind.commands],
+            [(f"`{c.name}`", _takes(c), _word(c), _what(c)) for c in kind.commands],
         ),
         _table(("fault", "meaning"), [(f"`{f.name}`", f.doc) for f in kind.faults]),
         _table(
@@ -133,6 +133,10 @@ def _takes(command: Command) -> str:
     unit = unit_of(command.name)
     span = f"{command.minimum:g} to {command.maximum:g}"
     return span if unit == "1" else f"{span} {unit}"
+
+
+def _what(command: Command) -> str:
+    return f"{command.doc}; done while `{command.done}` is 1" if command.done else command.doc
 
 
 def _word(command: Command) -> str:

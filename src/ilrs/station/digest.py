@@ -3,7 +3,8 @@
 Included: times, sites with horizon and ground, buses, elements with kind, wiring, parameters (with
 what the files hold that they name) and initial commands in SI, limits, modes, rules, planned
 faults, the seed. The declared order counts, because sums of floats depend on it. Left out: titles,
-notes, sources, comments, owners, the files in which things stand.
+notes, sources, comments, owners, where elements stand at their sites (only pictures read it), the
+files in which things stand.
 """
 
 from __future__ import annotations

@@ -73,6 +73,7 @@ def _element(element: Element) -> dict[str, Any]:
         "kind_title": element.kind.title,
         "part": element.part,
         "site": element.site,
+        "at": asdict(element.at) if element.at else None,
         "facility": element.facility,
         "owner": element.owner,
         "ports": dict(element.ports),

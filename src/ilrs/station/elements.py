@@ -14,6 +14,7 @@ from ilrs.station.draft import Declared, Draft, Entry
 from ilrs.station.findings import Findings, Place
 from ilrs.station.imports import read_inside
 from ilrs.station.model import Element, Value
+from ilrs.station.offsets import OffsetReader
 from ilrs.station.parts import Part, PartLibrary
 from ilrs.station.schema import FACILITIES, ElementTable
 from ilrs.station.validate import ABSENT
@@ -42,6 +43,7 @@ class ElementReader:
         self._parts = parts
         self._findings = findings
         self._values = ValueReader(findings)
+        self._offsets = OffsetReader(draft, findings)
 
     def read(self, declared: Declared[ElementTable]) -> Element | None:
         """The element; None, with findings, when its kind cannot be known."""
@@ -59,6 +61,7 @@ class ElementReader:
         return Element(
             name, title, kind, table.part, table.place, table.facility, table.owner,
             self._ports(kind, declared, params), params, commands, table.note, *declared.at(),
+            self._offsets.read(declared),
         )  # fmt: skip
 
     def _check_head(self, declared: Declared[ElementTable]) -> None:

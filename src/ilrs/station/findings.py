@@ -31,7 +31,7 @@ DIAGNOSTICS: dict[str, str] = {
     "STN-UNKNOWN-PART": "No parts folder holds a part of that id.",
     "STN-PART-MISMATCH": "A part is found twice; or an element gives kind and part, or neither.",
     "STN-UNKNOWN-SITE": "An element stands at a site that is not declared.",
-    "STN-NO-SITE": "The kind needs the environment, but the element has no place.",
+    "STN-NO-SITE": "The kind needs the environment, or `at` a site, but the element has no place.",
     "STN-UNKNOWN-CARRIER": "A bus carries something that is not a known carrier.",
     "STN-UNKNOWN-BUS": "A port is connected to a bus that is not declared.",
     "STN-UNKNOWN-PORT": "The kind has no port of that name.",

@@ -62,12 +62,26 @@ class Bus:
     line: int = 0
 
 
+@dataclass(frozen=True)
+class Offset:
+    """Where an element stands: metres east, north and up from the ground of a site.
+
+    For pictures and maps only: light, links and cables do not depend on it.
+    """
+
+    site: str
+    east_m: float = 0.0
+    north_m: float = 0.0
+    up_m: float = 0.0
+
+
 @dataclass(frozen=True, repr=False)
 class Element:
     """One named thing: a kind (perhaps through a part), a place, a facility, an owner.
 
     `ports` maps connected ports to buses. `params` holds every parameter of the kind under its full
-    SI name, defaults included; `commands` the initial slot code of every command of the kind.
+    SI name, defaults included; `commands` the initial slot code of every command of the kind. `at`
+    is None where the declaration does not say where at its site the element stands.
     """
 
     name: str
@@ -83,6 +97,7 @@ class Element:
     note: str = ""
     file: str = ""
     line: int = 0
+    at: Offset | None = None
 
     def __repr__(self) -> str:
         return show.element_as_text(self)

@@ -16,6 +16,7 @@ from ilrs.station.model import (
     FaultPlan,
     Limit,
     Mode,
+    Offset,
     Rule,
     Site,
     Station,
@@ -115,4 +116,5 @@ def _element(entry: Mapping[str, Any], kind: Kind, files: Mapping[str, str]) -> 
         ports=dict(entry["ports"]),
         params=_values(entry["params"], files),
         commands=dict(entry["commands"]),
+        at=Offset(**entry["at"]) if entry.get("at") else None,
     )

@@ -102,6 +102,15 @@ class BusTable(FileModel):
     title: str = Field("", description="What people call it.")
 
 
+class AtTable(FileModel):
+    """Where an element stands at its site, for pictures and maps; physics does not read it."""
+
+    site: str = Field("", description="The site, for an element without a place.")
+    east: Given = Field(Given(value="0 m"), description="East of the site.", examples=["120 m"])
+    north: Given = Field(Given(value="0 m"), description="North of the site.", examples=["-40 m"])
+    up: Given = Field(Given(value="0 m"), description="Above the ground there.", examples=["10 m"])
+
+
 class ElementTable(FileModel):
     """One named thing: a kind or a part, a place, a facility, an owner."""
 
@@ -109,6 +118,7 @@ class ElementTable(FileModel):
     kind: str = Field("", description="The behaviour.", examples=["power.battery"])
     part: str = Field("", description="A part: a kind with numbers and their sources.")
     place: str = Field("", description="The site it stands at.")
+    at: AtTable | None = Field(None, description="Where it stands at its site, within 20 km.")
     facility: str = Field("", description="One of the five facilities.", examples=[*FACILITIES])
     owner: str = Field("", description="The organisation that provides it.")
     ports: dict[str, str] = Field({}, description="Which bus each port is connected to.")

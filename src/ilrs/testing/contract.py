@@ -141,7 +141,7 @@ def _attempt(kind: Kind, inputs: Mapping[str, float]) -> tuple[dict[str, float],
 
 
 def keeps_states_in_bounds(kind: Kind) -> list[str]:
-    """Ratios that start within 0 and 1 stay there; energy, mass, data, kelvins: not negative."""
+    """Ratios within 0 and 1 stay there; energy, mass, data, kelvins, unsigned lengths: >= 0."""
     rng = np.random.default_rng(SEED + 1)
     for trial in range(DRAWS):
         inputs = draw_inputs(kind, rng, extreme=trial % 2 == 1)
@@ -153,7 +153,8 @@ def keeps_states_in_bounds(kind: Kind) -> list[str]:
             outside = unit == "1" and not -1e-12 <= value <= 1.0 + 1e-12
             if outside and not 0.0 <= inputs[state.name] <= 1.0:
                 continue
-            if outside or (unit in _NEVER_NEGATIVE and value < 0.0):
+            below = value < 0.0 and unit in _NEVER_NEGATIVE and not state.signed
+            if outside or below:
                 return [f"{state.name} becomes {value}, with {inputs}"]
     return []
 

@@ -16,7 +16,6 @@ from ilrs.mission.archive import gaps, latest, ranges, rows, upkeep
 from ilrs.mission.archive.errors import ArchiveError
 from ilrs.mission.archive.keeper import Keeper, View
 from ilrs.mission.archive.layout import Column, Layout, Rows, Times, Values
-from ilrs.mission.archive.segment import DAY_NS
 from ilrs.mission.archive.state import Limits, State
 from ilrs.protocols.dictionary.model import Dictionary
 
@@ -124,8 +123,14 @@ class Archive:
         span = (start_ns, end_ns) if by == "generated" else (FIRST_NS, LAST_NS)
         views = [self.keeper.view(layout, *span) for layout in layouts]
         for day in rows.days_of(views, start_ns, end_ns, by):
-            first, behind = max(start_ns, day * DAY_NS), min(end_ns, (day + 1) * DAY_NS)
+            first = max(start_ns, rows.day_begin(day))
+            behind = min(end_ns, rows.day_begin(day + 1))
             yield from again(lambda a=first, b=behind: self._rows(layouts, a, b, by))
+
+    def thinned(self, structure: str, start_ns: int, end_ns: int) -> list[tuple[int, int]]:
+        """Spans within [start, end) of which only the pyramid is kept: first and last row."""
+        views = [self.keeper.view(one, start_ns, end_ns) for one in self._layouts_of(structure)]
+        return sorted((p.first_ns, p.last_ns) for view in views for p in view.parts if not p.raw)
 
     def gaps(self, start_ns: int, end_ns: int) -> list[gaps.Gap]:
         """Where rows lack that were to come: by structure, then by time."""
@@ -181,9 +186,16 @@ class Archive:
             with self.keeper.lock:
                 first = min(self._first_ns(layout) for layout in layouts)
                 views: list[View] = [self.keeper.view(o, start_ns, end_ns) for o in layouts]
-            return gaps.gaps_of(self.keeper.reader, views, start_ns, end_ns, first)
+                step = self._usual_step_ns(layouts)
+            return gaps.gaps_of(self.keeper.reader, views, (start_ns, end_ns), first, step)
 
         return again(answer)
+
+    def _usual_step_ns(self, layouts: list[Layout]) -> int:
+        """Of the newest part that has several rows; 0 without one."""
+        numbers = ", ".join(str(layout.number) for layout in layouts)
+        words = f"layout IN ({numbers}) AND step_ns > 0 ORDER BY last_ns DESC LIMIT 1"
+        return max((part.step_ns for part in self.keeper.catalogue.parts(words)), default=0)
 
     def _first_ns(self, layout: Layout) -> int:
         words = "layout = ? ORDER BY first_ns LIMIT 1"

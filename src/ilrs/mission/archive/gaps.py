@@ -31,10 +31,18 @@ class Gap:
 
 
 def gaps_of(
-    reader: Reader, views: Sequence[View], start_ns: int, end_ns: int, first_ever_ns: int
+    reader: Reader,
+    views: Sequence[View],
+    span_ns: tuple[int, int],
+    first_ever_ns: int,
+    step_ns: int,
 ) -> list[Gap]:
-    """The gaps of one structure in [start, end), by time; none before its first row ever."""
-    period = _period_ns(views)
+    """The gaps of one structure in [start, end), by time; none before its first row ever.
+
+    `step_ns` is the usual step when there are no rows in the span to see it by.
+    """
+    start_ns, end_ns = span_ns
+    period = _period_ns(views) or step_ns
     if not period:
         return []
     runs = [run for view in views for run in _runs(reader, view, TOLERANCE * period)]

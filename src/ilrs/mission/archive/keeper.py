@@ -16,9 +16,10 @@ from ilrs.mission.archive.catalogue import Catalogue
 from ilrs.mission.archive.errors import ArchiveError, FullError, LockedError
 from ilrs.mission.archive.layout import Column, Layout, Rows, Times, Values, checked, refuse_columns
 from ilrs.mission.archive.reader import Reader
+from ilrs.mission.archive.replay import take_up
 from ilrs.mission.archive.segment import Placed
 from ilrs.mission.archive.state import Limits, State, failure
-from ilrs.mission.archive.tail import Tail, path_of, read_tail, tails
+from ilrs.mission.archive.tail import Tail
 from ilrs.sim.lock import alone
 
 # Rows are written without waiting for the disk when so many wait, also between flushes.
@@ -44,6 +45,7 @@ class Keeper:
         self.folder, self.limits = folder, limits
         self.lock, self.flushing = threading.RLock(), threading.Lock()
         self.problems: list[str] = []
+        self.remarks: list[str] = []
         self.trouble: ArchiveError | None = None
         # Set when the disk refused what it had taken: then only a new segment is believed.
         self.doubted = False
@@ -96,7 +98,6 @@ class Keeper:
             now = self.current.get(structure)
             if now and (now.columns, now.period_s) == (tuple(columns), period_s):
                 return now
-            # The layout with the highest number is valid, so one that comes back gets a new one.
             number = max(self.catalogue.layouts, default=0) + 1
             layout = Layout(number, structure, tuple(columns), period_s)
             if now and (now.columns, now.span_ns) == (layout.columns, layout.span_ns):
@@ -162,12 +163,10 @@ class Keeper:
     @property
     def state(self) -> State:
         """How it is now."""
-        word, why = "writing", ""
-        if self.closed:
-            word = "closed"
-        elif self.trouble is not None:
+        word = "closed" if self.closed else "writing"
+        if self.trouble is not None and not self.closed:
             word = "full" if isinstance(self.trouble, FullError) else "failed"
-            why = str(self.trouble)
+        why = str(self.trouble or "")
         return State(word, why, self.tail.waiting_octets, self.limits.waiting_octets,
                      self.tail.octets, tuple(self.problems))  # fmt: skip
 
@@ -241,42 +240,11 @@ class Keeper:
 
     def _take_up_tails(self) -> None:
         """Read what no segment has yet, and go on behind it."""
-        valid = self.catalogue.fact("tail")
-        found = tails(self.folder)
-        for number in found:
-            if number < valid:
-                path_of(self.folder, number).unlink()
-            else:
-                self._take_up(number, last=number == found[-1])
-        number = max([valid, *found])
-        self.tail = Tail(self.folder, number)
-
-    def _take_up(self, number: int, last: bool) -> None:
-        path = path_of(self.folder, number)
-        whole = 0
-        gathered: dict[int, list[Rows]] = {}
-        for start, end, entry in read_tail(path.read_bytes()):
-            layout = self.catalogue.layouts.get(entry.layout) if entry else None
-            if entry is not None and layout is not None and entry.values.shape[1] == layout.width:
-                rows = Rows(layout, entry.generated_ns, entry.received_ns, entry.values)
-                gathered.setdefault(layout.number, []).append(rows)
-                whole = end
-            elif end < path.stat().st_size or not last:
-                self.problems.append(f"{path.name} is damaged from octet {start} to {end}")
-        for pieces in gathered.values():
-            self._replay(pieces)
-        if last:
-            with path.open("r+b") as stream:
-                stream.truncate(whole)
-
-    def _replay(self, pieces: list[Rows]) -> None:
-        layout = pieces[0].layout
-        rows = Rows(
-            layout, np.concatenate([p.generated_ns for p in pieces]),
-            np.concatenate([p.received_ns for p in pieces]),
-            np.concatenate([p.values for p in pieces]),
-        )  # fmt: skip
-        rows = self._only_new(rows)
-        if len(rows):
-            self._buffer(layout).add(rows.generated_ns, rows.received_ns, rows.values)
-            self._note(layout.structure, int(rows.generated_ns[-1]))
+        found = take_up(self.folder, self.catalogue.layouts, self.catalogue.fact("tail"))
+        self.problems += found.problems
+        self.remarks += found.remarks
+        for rows in map(self._only_new, found.rows):
+            if len(rows):
+                self._buffer(rows.layout).add(rows.generated_ns, rows.received_ns, rows.values)
+                self._note(rows.layout.structure, int(rows.generated_ns[-1]))
+        self.tail = Tail(self.folder, found.number)

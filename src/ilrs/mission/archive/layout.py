@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from ilrs.epoch import DAY_S, NS
 from ilrs.mission.archive.errors import ArchiveError
 
+# Where days, hours and minutes begin: whole ones of UTC as it has been since 2017, so that they
+# are those of people until there is another leap second, and never cut anew after one.
+ORIGIN_NS = 37 * NS
 # Rows that come less often than this are kept in longer segments.
 RARE_S = 20.0
 Times = NDArray[np.int64]
@@ -42,8 +45,16 @@ class Layout:
 
     @property
     def span_ns(self) -> int:
-        """What time a segment of its rows stands for: a day (TAI), or 32 for rows that are rare."""
+        """What time a segment of its rows stands for: a day, or 32 for rows that are rare."""
         return DAY_S * NS * (32 if self.period_s and self.period_s >= RARE_S else 1)
+
+    def span_of(self, time_ns: int) -> int:
+        """Which span a row of that time belongs to, counted from 1958."""
+        return (time_ns - ORIGIN_NS) // self.span_ns
+
+    def begin_of(self, span: int) -> int:
+        """When a span begins, ns TAI."""
+        return span * self.span_ns + ORIGIN_NS
 
     @property
     def addresses(self) -> list[str]:

@@ -1,6 +1,6 @@
 """Least, greatest, sum and count per cell of time, so that long spans are answered from little.
 
-Cells lie at whole multiples of their length since 1958 TAI. NaN is no value: it is in no least, no
+Cells are whole minutes and hours of `ORIGIN_NS`. NaN is no value: it is in no least, no
 greatest, no sum and no count. Infinite values are values; a sum over both infinities is NaN.
 """
 
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ilrs.epoch import NS
-from ilrs.mission.archive.layout import Times, Values
+from ilrs.mission.archive.layout import ORIGIN_NS, Times, Values
 
 LEVELS_S = (60, 3600)
 # A level pays when a cell stands for at least so many rows, since a cell is as large as five rows.
@@ -67,7 +67,7 @@ def grouped(cells: Cells, number: Times) -> Cells:
 
 def level(generated_ns: Times, columns: Values, cell_s: int) -> Cells:
     """The cells of rows in ascending time; columns has the shape (columns, rows)."""
-    number = generated_ns // (cell_s * NS)
+    number = cell_number(generated_ns, cell_s)
     at_once = max(1, _VALUES_AT_ONCE // max(1, len(generated_ns)))
     pieces = [
         grouped(single(generated_ns, columns[c : c + at_once]), number)
@@ -82,12 +82,17 @@ def level(generated_ns: Times, columns: Values, cell_s: int) -> Cells:
     )
 
 
+def cell_number(times_ns: Times, cell_s: int) -> Times:
+    """Which cell a time is in."""
+    return np.asarray((times_ns - ORIGIN_NS) // (cell_s * NS))
+
+
 def levels_for(generated_ns: Times) -> tuple[int, ...]:
     """The levels that pay for rows at these times, in seconds."""
     rows = len(generated_ns)
     return tuple(
         cell_s for cell_s in LEVELS_S
-        if rows >= FEWEST_ROWS * len(np.unique(generated_ns // (cell_s * NS)))
+        if rows >= FEWEST_ROWS * len(np.unique(cell_number(generated_ns, cell_s)))
     )  # fmt: skip
 
 

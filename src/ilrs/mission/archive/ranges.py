@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ilrs.epoch import NS
 from ilrs.mission.archive.errors import ArchiveError
 from ilrs.mission.archive.keeper import View
-from ilrs.mission.archive.layout import Times
+from ilrs.mission.archive.layout import ORIGIN_NS, Times
 from ilrs.mission.archive.pyramid import LEVELS_S, Cells, grouped, mean, single
 from ilrs.mission.archive.reader import Reader
 from ilrs.mission.archive.segment import Placed
@@ -60,7 +60,7 @@ def raster(start_ns: int, end_ns: int, buckets: int) -> Raster:
         raise ArchiveError(what, f"ask for 1 to {MOST_BUCKETS}, or export the rows", "invalid")
     fitting = [s * NS for s in LEVELS_S if s * NS * buckets <= end_ns - start_ns]
     cell = max(fitting, default=1)
-    anchor = start_ns // cell * cell
+    anchor = start_ns - (start_ns - ORIGIN_NS) % cell
     width = -(-(end_ns - anchor) // (buckets * cell)) * cell
     return Raster(start_ns, end_ns, anchor, width, cell)
 
@@ -105,7 +105,8 @@ def _of_part(
         yield _between(reader.raw_cells(part, width, columns), cut.start_ns, cut.end_ns)
         return
     cell = max(levels) * NS
-    inner = -(-cut.start_ns // cell) * cell, cut.end_ns // cell * cell
+    begin = cut.start_ns + (ORIGIN_NS - cut.start_ns) % cell
+    inner = begin, cut.end_ns - (cut.end_ns - ORIGIN_NS) % cell
     spans = [(cut.start_ns, min(inner[0], cut.end_ns)), (max(inner[1], inner[0]), cut.end_ns)]
     if any(start < end and part.first_ns < end and part.last_ns >= start for start, end in spans):
         rows = reader.raw_cells(part, width, columns)

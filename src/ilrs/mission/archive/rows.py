@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ilrs.mission.archive.keeper import View
-from ilrs.mission.archive.layout import Rows, Times
+from ilrs.mission.archive.layout import ORIGIN_NS, Rows, Times
 from ilrs.mission.archive.reader import Reader
 from ilrs.mission.archive.segment import DAY_NS, Placed
 
@@ -17,15 +17,25 @@ By = Literal["generated", "received"]
 
 
 def days_of(views: Sequence[View], start_ns: int, end_ns: int, by: By) -> list[int]:
-    """Days since 1958 (TAI) on which there may be rows of the span."""
+    """Days since 1958 on which there may be rows of the span."""
     days: set[int] = set()
     for view in views:
         for part in view.parts:
             first, last = span_of(part, by)
-            days.update(range(first // DAY_NS, last // DAY_NS + 1))
+            days.update(range(day_of(first), day_of(last) + 1))
         for rows in view.rows:
-            days.update(np.unique(times_of(rows, by) // DAY_NS).tolist())
-    return sorted(day for day in days if start_ns < (day + 1) * DAY_NS and day * DAY_NS < end_ns)
+            days.update(np.unique((times_of(rows, by) - ORIGIN_NS) // DAY_NS).tolist())
+    return sorted(day for day in days if start_ns < day_begin(day + 1) and day_begin(day) < end_ns)
+
+
+def day_of(time_ns: int) -> int:
+    """Which day since 1958 a time is on."""
+    return (time_ns - ORIGIN_NS) // DAY_NS
+
+
+def day_begin(day: int) -> int:
+    """When a day begins, ns TAI."""
+    return day * DAY_NS + ORIGIN_NS
 
 
 def between(

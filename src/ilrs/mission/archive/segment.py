@@ -1,7 +1,7 @@
 """Segment files: columns of rows and of the cells of their pyramid, each with a checksum.
 
 A file is written once, in one piece, and never changed. It has one or several parts; a part is
-rows of one layout generated in one span (a day, or 32). A part is a list of blocks: generation times,
+rows of one layout generated in one span (a day, or 32). It is a list of blocks: generation times,
 reception times, one block a column, then for each level its times and one block a column. Behind
 the blocks stands the index of the part (offset, length, CRC-32 of each block), at the end of the
 file a description in JSON. Of a part that was thinned out the columns of rows have no octets.
@@ -41,8 +41,8 @@ class Part:
 
     @property
     def span(self) -> int:
-        """Which span of its layout since 1958-01-01 TAI, counted from 0."""
-        return int(self.generated_ns[0] // self.layout.span_ns)
+        """Which span of its layout it is of."""
+        return self.layout.span_of(int(self.generated_ns[0]))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ valid with one transaction of the catalogue; files that nothing refers to are re
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import quote
 
 import numpy as np
@@ -15,7 +15,7 @@ import numpy as np
 from ilrs.mission.archive.block import unpack_times, unpack_values
 from ilrs.mission.archive.errors import ArchiveError
 from ilrs.mission.archive.keeper import Keeper
-from ilrs.mission.archive.layout import Layout, Rows
+from ilrs.mission.archive.layout import ORIGIN_NS, Layout, Rows
 from ilrs.mission.archive.reader import Reader
 from ilrs.mission.archive.segment import DAY_NS, Part, Placed, with_pyramid, write_segment
 from ilrs.mission.archive.tail import Tail, path_of, tails
@@ -26,14 +26,19 @@ _MANY_PARTS = 8
 
 def tend(keeper: Keeper) -> None:
     """What is due after a flush; trouble with the disk is noted, for the rows are safe already."""
+    began = time.perf_counter()
+    if keeper.doubted or keeper.frozen or keeper.tail.octets >= keeper.limits.tail_octets:
+        _tried(keeper, lambda: store(keeper))
+    for layout, span in due(keeper):
+        _tried(keeper, lambda a=layout, b=span: merge(keeper, a, b))
+        if time.perf_counter() - began > keeper.limits.upkeep_s:
+            break
+
+
+def _tried(keeper: Keeper, work: Callable[[], None]) -> None:
+    """Do it, or note the trouble; one span that is damaged does not keep the others waiting."""
     try:
-        if keeper.doubted or keeper.frozen or keeper.tail.octets >= keeper.limits.tail_octets:
-            store(keeper)
-        began = time.perf_counter()
-        for layout, span in due(keeper):
-            merge(keeper, layout, span)
-            if time.perf_counter() - began > keeper.limits.upkeep_s:
-                break
+        work()
     except OSError as error:
         keeper.failed(error)
     except ArchiveError as error:
@@ -48,6 +53,16 @@ def settle(keeper: Keeper) -> None:
             merge(keeper, layout, span)
     except OSError as error:
         raise keeper.failed(error) from error
+    except ArchiveError as error:
+        keeper.trouble = error
+        raise
+
+
+def merge_before(keeper: Keeper, before_ns: int) -> None:
+    """Merge every span that ends before a time."""
+    for layout, span in _unmerged(keeper):
+        if layout.begin_of(span + 1) <= before_ns:
+            merge(keeper, layout, span)
 
 
 def _unmerged(keeper: Keeper) -> list[tuple[Layout, int]]:
@@ -64,7 +79,7 @@ def due(keeper: Keeper) -> list[tuple[Layout, int]]:
         crowded = {(n, span) for n, span, _ in keeper.catalogue.crowded_spans(_MANY_PARTS)}
     return [
         (layout, span) for layout, span in spans
-        if span < newest[layout.structure] // layout.span_ns or (layout.number, span) in crowded
+        if span < layout.span_of(newest[layout.structure]) or (layout.number, span) in crowded
     ]  # fmt: skip
 
 
@@ -134,14 +149,14 @@ def _exchange(
 
 def file_name(layout: Layout, span: int, number: int) -> str:
     """Where a segment goes: a folder for the structure, the date it begins, a number."""
-    date = np.datetime64("1958-01-01") + np.timedelta64(span * layout.span_ns // DAY_NS, "D")
+    date = np.datetime64("1958-01-01") + np.timedelta64(layout.begin_of(span) // DAY_NS, "D")
     structure = quote(layout.structure, safe="")[:80]
     return f"segments/{structure}.{layout.number}/{date}.{number:08d}.seg"
 
 
 def by_span(rows: Rows) -> Iterator[Part]:
     """Rows in ascending time, cut where spans begin."""
-    spans = rows.generated_ns // rows.layout.span_ns
+    spans = (rows.generated_ns - ORIGIN_NS) // rows.layout.span_ns
     starts = np.flatnonzero(np.diff(spans, prepend=spans[0] - 1))
     for start, end in zip(starts, [*starts[1:], len(spans)], strict=True):
         yield Part(

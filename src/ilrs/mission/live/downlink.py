@@ -11,12 +11,12 @@ does not), and the idle frames between two reports: they are made once in `idle_
 from __future__ import annotations
 
 import heapq
-import random
 from collections import Counter, deque
 from collections.abc import Collection
 from typing import Any
 
 from ilrs.mission.live.channel_queue import ChannelQueue
+from ilrs.mission.live.damage import damage_frame
 from ilrs.mission.live.in_flight import InFlight
 from ilrs.mission.live.kept_octets import from_text, to_text
 from ilrs.mission.live.link_settings import DownlinkSetting
@@ -34,13 +34,6 @@ CHANNELS = (URGENT, REAL_TIME, PLAYBACK)
 SHARES = {REAL_TIME: 8, PLAYBACK: 16}
 
 
-def _damage(draw: random.Random, frame: bytes) -> bytes:
-    """One wrong octet, which the check never misses."""
-    wrong = bytearray(frame)
-    wrong[draw.randrange(len(frame))] ^= draw.randrange(1, 256)
-    return bytes(wrong)
-
-
 class Downlink:
     """Takes packets, gives frames. All times are ns; spans [now, until) follow each other."""
 
@@ -55,7 +48,7 @@ class Downlink:
         self.counters: Counter[str] = Counter()
         self.queues = [ChannelQueue() for _ in CHANNELS]
         self._room = data_octets(frame_octets)
-        self.air = InFlight(f"{seed} downlink", self.setting.damaged, _damage)
+        self.air = InFlight(f"{seed} downlink", self.setting.damaged, damage_frame)
         self._offered: list[tuple[int, int, int, bytes]] = []
         self._offers = 0
         self._reports: deque[tuple[int, bytes]] = deque()

@@ -104,6 +104,7 @@ class Ground:
         self.refused: Counter[str] = Counter()
         self.news = News()
         self._waiting: dict[int, list[Row]] = {}
+        self._unseen: list[Row] = []
         self._untold: list[tuple[dict[str, Any], int]] = []
 
     def take(self, packets: Sequence[Received]) -> None:
@@ -147,6 +148,11 @@ class Ground:
         news, self.news = self.news, News()
         return news
 
+    def take_rows(self) -> list[Row]:
+        """Rows since the last call, for desks that watch them; none while there are no desks."""
+        rows, self._unseen = self._unseen, []
+        return rows
+
     def value(self, address: str) -> tuple[float, int, int]:
         """The newest value of an address with its times; NaN, -1, -1 if never received."""
         i, j = self._where[address]
@@ -183,6 +189,8 @@ class Ground:
         row = Row(i, generated_ns, received_ns, values)
         self._waiting.setdefault(i, []).append(row)
         self.news.rows.append(row)
+        if self.on_answer:
+            self._unseen.append(row)
         if generated_ns > self.latest.generated_ns[i]:
             self.latest.generated_ns[i], self.latest.received_ns[i] = generated_ns, received_ns
             self.latest.values[i] = values

@@ -21,6 +21,7 @@ from ilrs.protocols.ccsds.tm_frame import COUNTS, TmFrame, decode_tm_frame
 from ilrs.protocols.malformed import MalformedError
 
 MOST_REFUSED = 100
+_MOST_HEARD = 10_000
 _UNKNOWN = -1
 
 
@@ -51,8 +52,8 @@ class Refused:
 class GroundReceiver:
     """Reads the frames of one spacecraft; `start_ns` as in `MissingPackets`.
 
-    `undecoded` counts by reason; `refused` keeps the last of them; `heard` are control words with
-    their times, for the sender of telecommands, which empties it.
+    `undecoded` counts by reason; `refused` keeps the last of them; `heard` are the last control
+    words with their times, for the sender of telecommands, which empties it.
     """
 
     def __init__(
@@ -64,7 +65,7 @@ class GroundReceiver:
         self.counters: Counter[str] = Counter()
         self.undecoded: Counter[str] = Counter()
         self.refused: deque[Refused] = deque(maxlen=MOST_REFUSED)
-        self.heard: list[tuple[int, bytes]] = []
+        self.heard: deque[tuple[int, bytes]] = deque(maxlen=_MOST_HEARD)
         self.last_ns: int | None = None
         self._master_count = -1
 
@@ -163,4 +164,5 @@ class GroundReceiver:
             (Refused(at, from_text(head), why) for at, head, why in kept["refused"]),
             maxlen=MOST_REFUSED,
         )
-        self.heard = [(at, from_text(word)) for at, word in kept["heard"]]
+        self.heard.clear()
+        self.heard.extend((at, from_text(word)) for at, word in kept["heard"])

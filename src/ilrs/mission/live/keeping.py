@@ -57,6 +57,8 @@ class SessionKeeping:
         self.checkpoints = Checkpoints(folder)
         self.session: LiveSession | None = None
         self.archive: Flushes | None = None
+        self._known: set[str] = set()
+        self._looked_at = 0
 
     @property
     def is_begun(self) -> bool:
@@ -91,6 +93,14 @@ class SessionKeeping:
         assert self.session is not None
         self.inputs.add(entry)
         self.session.apply(entry)
+
+    def known_commands(self) -> set[str]:
+        """The ids of all commands that were ever taken."""
+        for entry in self.inputs.entries[self._looked_at :]:
+            if entry.kind == "command":
+                self._known.add(str(entry.what["id"]))
+        self._looked_at = len(self.inputs.entries)
+        return self._known
 
     def flush(self, now_ns: int) -> None:
         """Everything received so far to disk, and where the session stands."""

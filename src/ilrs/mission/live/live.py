@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from ilrs.mission.live.runner import Runner
@@ -13,7 +13,9 @@ from ilrs.station.model import Station
 if TYPE_CHECKING:
     from ilrs.mission.archive.archive import Archive
     from ilrs.mission.archive.records import Records
+    from ilrs.mission.desks import Desks
     from ilrs.mission.live.keeping import SessionKeeping
+    from ilrs.mission.live.opening import Settings
 
 
 @dataclass
@@ -30,6 +32,8 @@ class Live:
     archive: Archive
     records: Records
     keeping: SessionKeeping
+    settings: Settings
+    desks: Desks = field(init=False)
 
     def close(self) -> None:
         """Stop the session in good order and let go of its archive and folder."""

@@ -1,9 +1,10 @@
 """Which packets of which application are missing on the ground, and when they were made.
 
 Known from sequence counts and from the times in packets: between two packets that follow each
-other in time, counts that do not follow each other are a gap, which packets from playback fill. A
-gap of an exact multiple of 16384 packets of one application is not seen; what comes after the
-newest packet is not known either.
+other in time, counts that do not follow each other are a gap, which packets from playback fill.
+Counts begin anew after 16384 packets: how often they did in a long gap is estimated from the
+application's mean rate before, once there are five minutes of it. What comes after the newest
+packet is not known.
 """
 
 from __future__ import annotations
@@ -19,14 +20,17 @@ _HALF = COUNTS // 2
 # Packets of one application whose stamps are out of order by less than this are in order.
 _SLACK_NS = 10_000_000_000
 _NEAR = 64
+# A mean rate over less than this says nothing of a long gap.
+_HISTORY_NS = 300_000_000_000
 
 
 @dataclass(slots=True)
 class Gap:
     """Packets `first_count` to `last_count` of an application, made from `start_ns` to `end_ns`.
 
-    The ends are the times of the packets before and after. `seen_ns` is when the gap was noticed
-    (reception), `asked` how often its packets were asked for, `asked_ns` when last.
+    The ends are the times of the packets before and after, `packets` how many there are between.
+    `seen_ns` is when the gap was noticed or something of it came (reception), `asked` how often its
+    packets were asked for since, `asked_ns` when last.
     """
 
     apid: int
@@ -34,14 +38,27 @@ class Gap:
     last_count: int
     start_ns: int
     end_ns: int
+    packets: int
     seen_ns: int
     asked: int = 0
     asked_ns: int = 0
 
-    @property
-    def packets(self) -> int:
-        """How many are missing, modulo 16384."""
-        return (self.last_count - self.first_count) % COUNTS + 1
+
+@dataclass(slots=True)
+class _Newest:
+    """The newest packet of an application; its number since the first, and when that was made."""
+
+    made_ns: int
+    count: int
+    begin_ns: int
+    number: int = 0
+
+    def passed(self, ahead: int, made_ns: int) -> int:
+        """How many packets further a later one is, whose count is `ahead` modulo 16384."""
+        before_ns = self.made_ns - self.begin_ns
+        if before_ns < _HISTORY_NS:
+            return ahead
+        return _nearest(ahead, self.number * (made_ns - self.made_ns) // before_ns)
 
 
 class MissingPackets:
@@ -53,24 +70,22 @@ class MissingPackets:
     def __init__(self, start_ns: int | None = None) -> None:
         self._start_ns = start_ns
         self.filled = self.repeated = 0
-        self._last: dict[int, tuple[int, int]] = {}
+        self._last: dict[int, _Newest] = {}
         self._gaps: dict[int, list[Gap]] = {}
 
     def note(self, apid: int, count: int, made_ns: int, received_ns: int) -> bool:
         """A packet has come; whether it is a new one."""
         last = self._last.get(apid)
         if last is None and self._start_ns is not None:
-            last = self._start_ns - 1, COUNTS - 1
+            last = self._last[apid] = _Newest(self._start_ns - 1, COUNTS - 1, self._start_ns - 1)
         if last is None:
-            self._last[apid] = made_ns, count
+            self._last[apid] = _Newest(made_ns, count, made_ns)
             return True
-        last_ns, last_count = last
-        ahead = (count - last_count) % COUNTS
-        near = 1 <= ahead <= _NEAR and made_ns > last_ns - _SLACK_NS
-        if near or made_ns > last_ns or (made_ns == last_ns and 1 <= ahead < _HALF):
-            if ahead != 1:
-                self._open(apid, last_count, count, last_ns, made_ns, received_ns, ahead)
-            self._last[apid] = max(made_ns, last_ns), count
+        ahead = (count - last.count) % COUNTS
+        near = 1 <= ahead <= _NEAR and made_ns > last.made_ns - _SLACK_NS
+        later = made_ns > last.made_ns or (made_ns == last.made_ns and 1 <= ahead < _HALF)
+        if near or later:
+            self._follow(apid, last, count, made_ns, received_ns)
             return True
         return self._fill(apid, count, made_ns, received_ns)
 
@@ -98,15 +113,16 @@ class MissingPackets:
             gap.asked, gap.asked_ns = gap.asked + 1, now_ns
         return found
 
-    def _open(
-        self, apid: int, before: int, after: int, start_ns: int, end_ns: int, seen_ns: int,
-        ahead: int,
+    def _follow(
+        self, apid: int, last: _Newest, count: int, made_ns: int, received_ns: int
     ) -> None:  # fmt: skip
-        if ahead == 0:
-            return
-        self._gaps.setdefault(apid, []).append(
-            Gap(apid, (before + 1) % COUNTS, (after - 1) % COUNTS, start_ns, end_ns, seen_ns)
-        )
+        passed = last.passed((count - last.count) % COUNTS, made_ns)
+        if passed > 1:
+            first, end = (last.count + 1) % COUNTS, (count - 1) % COUNTS
+            gap = Gap(apid, first, end, last.made_ns, made_ns, passed - 1, received_ns)
+            self._gaps.setdefault(apid, []).append(gap)
+        last.made_ns, last.count = max(made_ns, last.made_ns), count
+        last.number += passed
 
     def _fill(self, apid: int, count: int, made_ns: int, received_ns: int) -> bool:
         gaps = self._gaps.get(apid, [])
@@ -125,14 +141,14 @@ class MissingPackets:
     def snapshot(self) -> dict[str, Any]:
         """Everything, as JSON knows it."""
         return {
-            "last": [[apid, *last] for apid, last in self._last.items()],
+            "last": [[apid, asdict(last)] for apid, last in self._last.items()],
             "gaps": [asdict(gap) for gap in self.gaps()],
             "filled": self.filled, "repeated": self.repeated,
         }  # fmt: skip
 
     def restore(self, kept: dict[str, Any]) -> None:
         """Continue from a snapshot."""
-        self._last = {apid: (made_ns, count) for apid, made_ns, count in kept["last"]}
+        self._last = {apid: _Newest(**last) for apid, last in kept["last"]}
         self._gaps = {}
         for one in kept["gaps"]:
             self._gaps.setdefault(one["apid"], []).append(Gap(**one))
@@ -164,15 +180,22 @@ def _within(gap: Gap, count: int, made_ns: int) -> bool:
     return True
 
 
+def _nearest(ahead: int, expected: int) -> int:
+    """The number that is `ahead` modulo 16384 and nearest to what is expected."""
+    return ahead + COUNTS * max(0, (expected - ahead + _HALF) // COUNTS)
+
+
 def _parts(gap: Gap, count: int, made_ns: int, received_ns: int) -> list[Gap]:
     """What is left of a gap after a packet of it has come; waiting for it begins anew."""
-    left = (count - gap.first_count) % COUNTS
-    right = (gap.last_count - count) % COUNTS
+    span_ns = max(1, gap.end_ns - gap.start_ns)
+    expected = gap.packets * (made_ns - gap.start_ns) // span_ns
+    left = _nearest((count - gap.first_count) % COUNTS, expected)
+    right = max(gap.packets - 1 - left, (gap.last_count - count) % COUNTS)
     found: list[Gap] = []
     if left:
         found.append(Gap(gap.apid, gap.first_count, (count - 1) % COUNTS, gap.start_ns, made_ns,
-                         received_ns))  # fmt: skip
+                         left, received_ns))  # fmt: skip
     if right:
         found.append(Gap(gap.apid, (count + 1) % COUNTS, gap.last_count, made_ns, gap.end_ns,
-                         received_ns))  # fmt: skip
+                         right, received_ns))  # fmt: skip
     return found

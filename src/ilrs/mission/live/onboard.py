@@ -104,7 +104,7 @@ class OnBoard:
             self._tell(packet, at.tai_ns)
 
     def events(self, entries: list[dict[str, Any]]) -> None:
-        """What the kinds and the centre noticed; injected faults are the truth, which is not told."""
+        """What kinds and centre noticed; injected faults are the truth, which is not told."""
         at_ns = self._plant.grid.at(self._plant.step).tai_ns
         for entry in entries:
             if entry["event"] != "fault":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -38,6 +38,7 @@ class Settings:
     loss: float = 0.0
     title: str = ""
     branched_at_ns: int = 0
+    station_folder: str = ""
 
 
 def default_folder(station: Station) -> Path:
@@ -61,7 +62,8 @@ def open_session(
                 raise SimulationError(
                     f"{folder} holds no session", hint="name a station to begin one"
                 )
-            keeping.begin(station, asdict(settings or Settings()))
+            chosen = replace(settings or Settings(), station_folder=station.folder)
+            keeping.begin(station, asdict(chosen))
         kept, _ = kept_inputs(folder, installed_kinds())
         if station is not None and station.digest != kept.digest:
             raise SimulationError(
@@ -101,7 +103,7 @@ def _assemble(
     title = settings.title or station.title
     return Live(
         id, title, mode, station, dictionary, session, Runner(session, clock, keeping), archive,
-        records, keeping,
+        records, keeping, settings,
     )  # fmt: skip
 
 

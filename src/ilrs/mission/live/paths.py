@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from ilrs.frames import LIGHT_M_S
 from ilrs.mission.live.path import DOWN, Path
+from ilrs.mission.live.spans import spans
 from ilrs.sim.links import LinkSeries
 from ilrs.sim.plant import Plant
 from ilrs.station.model import Element
@@ -111,6 +112,36 @@ class Paths:
         if self.is_trial:
             return np.ones(count, dtype=np.bool_)
         return np.logical_or.reduce([r.rate_bit_s > 0.0 for r in self.routes])
+
+    @cached_property
+    def _begins(self) -> NDArray[np.int64]:
+        """The steps at which a pass begins."""
+        seen = self.forecast
+        return np.flatnonzero(seen[1:] & ~seen[:-1]) + 1
+
+    def next_pass(self, step: int) -> int | None:
+        """The first step after this one at which a pass begins."""
+        place = int(np.searchsorted(self._begins, step, side="right"))
+        return int(self._begins[place]) if place < self._begins.size else None
+
+    def passes(self, start_ns: int, end_ns: int) -> list[tuple[int, int]]:
+        """Passes that overlap a span, in ns TAI."""
+        return self._spans(self.forecast, start_ns, end_ns)
+
+    def light(self, start_ns: int, end_ns: int) -> dict[str, list[tuple[int, int]]]:
+        """When each site is lit within a span, in ns TAI."""
+        sites = self._plant.environment.sites
+        return {
+            name: self._spans(sky.at("sun_visible", sky.heights_m[-1]) > 0.5, start_ns, end_ns)
+            for name, sky in sites.items()
+        }
+
+    def _spans(self, flags: NDArray[np.bool_], start_ns: int, end_ns: int) -> list[tuple[int, int]]:
+        grid = self._plant.grid
+        step_ns = grid.step_s * 1_000_000_000
+        first = max(0, (start_ns - grid.start.tai_ns) // step_ns)
+        last = min(grid.count, -(-(end_ns - grid.start.tai_ns) // step_ns))
+        return [(grid.at(a).tai_ns, grid.at(b).tai_ns) for a, b in spans(flags, first, last)]
 
     def light_time_s(self, step: int) -> float:
         """Seconds from the station to the Earth in a step, of any way in view; else the mean."""

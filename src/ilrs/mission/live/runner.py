@@ -83,8 +83,11 @@ class Runner:
     def stop(self) -> None:
         """End in good order: what was received is kept, and a checkpoint written."""
         self._stopping.set()
-        self._wake()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._wake()
+            self._thread.join()
+        self._keep(0.0)
+        self._checkpoint()
 
     def subscribe(self, listener: Callable[[Slice], None]) -> Callable[[], None]:
         """Hear every slice, in the session's thread; gives what ends it."""
@@ -141,8 +144,6 @@ class Runner:
                 LOG.exception("the session stopped")
                 self.failure = self.failure or f"a mistake of the program: {error}"
             self._obey(began_s + TURN_S)
-        self._keep(0.0)
-        self._checkpoint()
 
     def _obey(self, until_s: float) -> None:
         """Carry out orders until the next turn."""

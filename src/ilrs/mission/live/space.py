@@ -24,10 +24,12 @@ from ilrs.protocols.malformed import MalformedError
 
 SPACECRAFT = 0x5A
 RECORDER_OCTETS = 1 << 25
-# Requests of the ground itself: behind those of people, and of no use after an hour.
-LAST_PRIORITY, LAST_NS = 100, 3600 * 1_000_000_000
+# Requests of the ground itself go behind those of people, and are of no use after an hour.
+LAST_PRIORITY, LAST_NS = -1, 3600 * 1_000_000_000
 ASK_EVERY_NS = 10_000_000_000
 OWN = "retrieval-"
+# Of packets that do not come however often they are asked for, the recorder has none any more.
+MOST_TIMES = 50
 
 
 class Space:
@@ -90,7 +92,7 @@ class Space:
         """Ask for what is missing, when it can be asked."""
         if not path.up:
             return
-        for start_ns, end_ns, _ in self.link.receiver.requests(now_ns):
+        for start_ns, end_ns, _ in self.link.receiver.requests(now_ns, most_times=MOST_TIMES):
             self._asked += 1
             packet = write_retrieval(
                 STATION_APID, self._asked % COUNTS, Epoch(start_ns), Epoch(end_ns)

@@ -6,10 +6,10 @@ it: the outcome does not depend on how the caller cuts time into pieces.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from ilrs.mission.live.downlink import Downlink
+from ilrs.mission.live.downlink import PLAYBACK, Downlink
 from ilrs.mission.live.ground_receiver import GroundReceiver, Received
 from ilrs.mission.live.path import Path
 from ilrs.mission.live.uplink import Uplink
@@ -65,6 +65,34 @@ class SpaceLink:
                 self.downlink.report(word, max(at_ns, self.downlink.now_ns))
             self.downlink.run(end_ns, path)
 
+    def account(self) -> dict[str, Any]:
+        """How full buffers are and what was counted, as JSON knows it."""
+        down, up, ground = self.downlink, self.uplink, self.receiver
+        queues = [
+            {"name": f"virtual channel {n}", "packets": queue.waiting, "octets": queue.octets,
+             "oldest_ns": queue.oldest_ns}
+            for n, queue in enumerate(down.queues[:PLAYBACK])
+        ]  # fmt: skip
+        recorder = down.recorder
+        return {
+            "buffers": [
+                *queues,
+                {"name": "recorder", "packets": recorder.packets, "octets": recorder.octets,
+                 "oldest_ns": recorder.oldest_ns, "capacity_octets": recorder.capacity_octets,
+                 "to_play": recorder.waiting, "dropped": recorder.dropped,
+                 "dropped_unsent": recorder.dropped_unsent},
+                {"name": "telecommands", "packets": len(up.queue), "octets": up.queue.octets,
+                 "oldest_ns": None},
+            ],
+            "downlink": {**down.counters, **_named("frames", down.air.counters)},
+            "uplink": {**up.counters, **_named("units", up.air.counters)},
+            "on_board": {**up.board.counters, **up.board.farm.counters},
+            "ground": dict(ground.counters),
+            "undecoded": ground.reasons(),
+            "gaps": len(ground.missing.gaps()), "missing": ground.missing.packets,
+            "last_frame_ns": ground.last_ns, "fop_state": up.fop.state,
+        }  # fmt: skip
+
     def received(self) -> list[Received]:
         """Packets that came to the ground, in order; given once."""
         found, self._received = self._received, []
@@ -90,3 +118,7 @@ class SpaceLink:
         self.downlink.restore(kept["downlink"])
         self.uplink.restore(kept["uplink"])
         self.receiver.restore(kept["receiver"])
+
+
+def _named(what: str, counters: Mapping[str, int]) -> dict[str, int]:
+    return {f"{what} {name}": number for name, number in counters.items()}

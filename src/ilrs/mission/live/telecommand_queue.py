@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -74,10 +74,15 @@ class TelecommandQueue:
                 times.append(one.expires_ns)
         return min(times, default=None)
 
+    @property
+    def octets(self) -> int:
+        """Octets of all that wait."""
+        return sum(len(one.packet) for one in self._waiting.values())
+
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Waiting]:
         return iter(sorted(self._waiting.values(), key=_rank))
 
     def snapshot(self) -> dict[str, Any]:
@@ -91,7 +96,8 @@ class TelecommandQueue:
         self._waiting, self._orders = {one.id: one for one in found}, kept["orders"]
 
 
-_rank: Callable[[Waiting], tuple[int, int]] = lambda one: (-one.priority, one.order)  # noqa: E731
+def _rank(one: Waiting) -> tuple[int, int]:
+    return -one.priority, one.order
 
 
 def _is_over(one: Waiting, at_ns: int) -> bool:

@@ -8,49 +8,24 @@ telecommand is to be carried out twice is for people to say.
 
 from __future__ import annotations
 
-import random
 from collections import Counter, deque
-from dataclasses import dataclass
 from typing import Any
 
 from ilrs.mission.live.bypass_watch import BypassWatch
+from ilrs.mission.live.damage import damage_unit
 from ilrs.mission.live.in_flight import InFlight
 from ilrs.mission.live.kept_octets import from_text, to_text
 from ilrs.mission.live.link_settings import UplinkSetting
 from ilrs.mission.live.on_board_receiver import OnBoardReceiver
 from ilrs.mission.live.path import Path
 from ilrs.mission.live.telecommand_queue import TelecommandQueue
+from ilrs.mission.live.uplink_event import UplinkEvent
 from ilrs.mission.live.uplink_state import fop_restore, fop_snapshot
 from ilrs.protocols.ccsds.clcw import Clcw, decode_clcw
-from ilrs.protocols.ccsds.cltu import START, encode_cltu
-from ilrs.protocols.ccsds.code_block import BLOCK_OCTETS
+from ilrs.protocols.ccsds.cltu import encode_cltu
 from ilrs.protocols.ccsds.fop import ALERTS, INITIAL, Fop
-from ilrs.protocols.ccsds.tc_frame import LONGEST_DATA, NUMBERS, TcFrame
+from ilrs.protocols.ccsds.tc_frame import LONGEST_DATA, TcFrame
 from ilrs.protocols.malformed import MalformedError
-
-_FAR = NUMBERS // 2
-
-
-@dataclass(frozen=True, slots=True)
-class UplinkEvent:
-    """What became of a telecommand: "sent", "received", "expired", "cancelled" or "gave up".
-
-    "received" is when the ground knows it, not when it came; `text` says why, or how.
-    """
-
-    id: str
-    stage: str
-    at_ns: int
-    text: str = ""
-
-
-def _damage(draw: random.Random, cltu: bytes) -> bytes:
-    """Two wrong bits in the first code block, which the code notices and cannot put right."""
-    end = len(START) + BLOCK_OCTETS
-    wrong = int.from_bytes(cltu[len(START) : end], "big")
-    for place in draw.sample(range(63), 2):
-        wrong ^= 1 << 63 - place
-    return START + wrong.to_bytes(BLOCK_OCTETS, "big") + cltu[end:]
 
 
 class Uplink:
@@ -69,7 +44,7 @@ class Uplink:
         self.fop.begin(0)
         self.watch = BypassWatch()
         self.counters: Counter[str] = Counter()
-        self.air = InFlight(f"{seed} uplink", self.setting.damaged, _damage)
+        self.air = InFlight(f"{seed} uplink", self.setting.damaged, damage_unit)
         self._events: list[UplinkEvent] = []
         self._heard: deque[tuple[int, bytes]] = deque()
         self._last = Clcw(virtual_channel, 0)
@@ -221,18 +196,11 @@ class Uplink:
 
     def _repeated(self, at_ns: int, answer_ns: int) -> TcFrame | None:
         if self.fop.state == INITIAL and self.queue.best(at_ns, bypass=False) is not None:
-            self._begin_again()
+            self.fop.begin_after(self._last)
         frame = self.fop.repeat(at_ns, answer_ns)
         if frame is not None and frame.kind == "BC":
             self.watch.sent("", at_ns, answer_ns)
         return frame
-
-    def _begin_again(self) -> None:
-        if self._last.lockout:
-            self.fop.begin_unlocked(self._last.report)
-        else:
-            # Far from what was last reported, so that an old report cannot be taken for an answer.
-            self.fop.begin_at((self._last.report + _FAR) % NUMBERS)
 
     def _new(self, at_ns: int, answer_ns: int) -> TcFrame | None:
         one = self.queue.best(at_ns, bypass=False) if self.fop.open else None

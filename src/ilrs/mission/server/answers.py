@@ -11,11 +11,11 @@ from typing import Any
 
 import orjson
 from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from ilrs.diagnostics import SimulationError
+from ilrs.mission.access.errors import AccessError
 from ilrs.mission.archive.errors import ArchiveError
 
 LOG = logging.getLogger("ilrs.server")
@@ -29,25 +29,14 @@ class Answer(JSONResponse):
         return orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS)
 
 
-class RefusedError(Exception):
-    """A request that is not carried out, told to whoever made it."""
-
-    def __init__(
-        self, status: int, code: str, what: str, *, where: str = "", why: str = "", hint: str = ""
-    ) -> None:
-        super().__init__(what)
-        self.status = status
-        self.error = {"code": code, "what": what, "where": where, "why": why, "hint": hint}
-
-
-def not_found(what: str, hint: str = "") -> RefusedError:
+def not_found(what: str, hint: str = "") -> AccessError:
     """There is no such thing."""
-    return RefusedError(404, "not-found", what, hint=hint)
+    return AccessError(404, "not-found", what, hint=hint)
 
 
-def bad_request(what: str, *, where: str = "", hint: str = "") -> RefusedError:
+def bad_request(what: str, *, where: str = "", hint: str = "") -> AccessError:
     """Something in the request cannot be used."""
-    return RefusedError(422, "bad-request", what, where=where, hint=hint)
+    return AccessError(422, "bad-request", what, where=where, hint=hint)
 
 
 def _error(status: int, **error: str) -> Answer:
@@ -57,10 +46,6 @@ def _error(status: int, **error: str) -> Answer:
 
 def install_errors(app: FastAPI) -> None:
     """Have every failure answered in the one form."""
-
-    async def refusal(request: Request, error: RefusedError) -> Answer:
-        del request
-        return Answer({"error": error.error}, error.status)
 
     async def simulation(request: Request, error: SimulationError) -> Answer:
         return _error(
@@ -73,15 +58,6 @@ def install_errors(app: FastAPI) -> None:
         return _error(
             status, code=error.code, what=error.what, where=request.url.path, hint=error.hint
         )
-
-    async def invalid(request: Request, error: RequestValidationError) -> Answer:
-        del request
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        return _error(
-            422, code="bad-request", what=f"{where}: {first['msg']}", where=where,
-            hint="/api/v1/openapi.json says what this request takes",
-        )  # fmt: skip
 
     async def http(request: Request, error: HTTPException) -> Answer:
         plain = error.detail in ("", "Not Found")
@@ -101,8 +77,8 @@ def install_errors(app: FastAPI) -> None:
         )  # fmt: skip
 
     handlers: list[tuple[type[Exception], Callable[[Request, Any], Awaitable[Answer]]]] = [
-        (RefusedError, refusal), (SimulationError, simulation), (ArchiveError, archive),
-        (RequestValidationError, invalid), (HTTPException, http), (Exception, bug),
+        (SimulationError, simulation), (ArchiveError, archive),
+        (HTTPException, http), (Exception, bug),
     ]  # fmt: skip
     for kind, handler in handlers:
         app.add_exception_handler(kind, handler)

@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
 
-from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI
 
+from ilrs.mission.access.room import Access
 from ilrs.mission.live.live import Live
 from ilrs.mission.live.opening import facts_of
 from ilrs.mission.server import (
@@ -21,18 +22,20 @@ from ilrs.mission.server import (
     station,
     timeline,
 )
+from ilrs.mission.server.access import install_access
+from ilrs.mission.server.alarms import alarms_router
 from ilrs.mission.server.answers import Answer, install_errors
+from ilrs.mission.server.commands import commands_router
 from ilrs.mission.server.console import install_console
 from ilrs.mission.server.feed import Hub
+from ilrs.mission.server.plans import plans_router
+from ilrs.mission.server.procedures import procedures_router
+from ilrs.mission.server.signed_in import signed_in
 
 PREFIX = "/api/v1"
 
 
-def _anybody(request: Request) -> None:
-    request.state.person = "operator"
-
-
-def create_app(live: Live) -> FastAPI:
+def create_app(live: Live, access: Access) -> FastAPI:
     """The application over a live session, which it starts and, at the end, stops."""
 
     @asynccontextmanager
@@ -43,6 +46,7 @@ def create_app(live: Live) -> FastAPI:
             hub.close()
         for session in list(app.state.sessions.values()):
             session.close()
+        access.close()
 
     app = FastAPI(
         title="ilrs mission control", version=version("ilrs"), lifespan=lifespan,
@@ -52,12 +56,13 @@ def create_app(live: Live) -> FastAPI:
     app.state.sessions = {live.id: live}
     hubs: dict[str, Hub] = {}
     app.state.hubs = hubs
-    app.state.act = lambda person, what, detail: None
-    app.state.refuse_socket = lambda socket: ""
     install_errors(app)
-    open_routes = APIRouter(prefix=PREFIX, dependencies=[Depends(_anybody)])
-    for module in (station, clock, samples, events, timeline, network, scenery):
-        open_routes.include_router(module.router)
+    open_routes = APIRouter(prefix=PREFIX, dependencies=[Depends(signed_in)])
+    routers = (station.router, clock.router, samples.router, events.router, timeline.router,
+               network.router, scenery.router, commands_router, alarms_router, procedures_router,
+               plans_router)  # fmt: skip
+    for router in routers:
+        open_routes.include_router(router)
 
     @open_routes.get("/sessions", tags=["clock"])
     def sessions() -> list[dict[str, Any]]:
@@ -67,4 +72,5 @@ def create_app(live: Live) -> FastAPI:
     app.include_router(open_routes)
     app.include_router(live_feed.router, prefix=PREFIX)
     install_console(app)
+    install_access(app, access)
     return app

@@ -8,6 +8,7 @@ from fastapi import Depends, Query, Request, WebSocket
 from fastapi.requests import HTTPConnection
 
 from ilrs.epoch import Epoch
+from ilrs.mission.desks import Desks
 from ilrs.mission.live.live import Live
 from ilrs.mission.server.answers import bad_request, not_found
 
@@ -15,7 +16,7 @@ LIVE = "live"
 
 
 def session_of(connection: HTTPConnection, name: str) -> Live:
-    """The open session of that name. Raises RefusedError."""
+    """The open session of that name. Raises AccessError."""
     sessions: dict[str, Live] = connection.app.state.sessions
     if name not in sessions:
         known = ", ".join(sessions)
@@ -34,7 +35,7 @@ Asked = Annotated[Live, Depends(_asked)]
 
 
 def moment(text: str, where: str) -> int:
-    """ISO UTC to ns TAI. Raises RefusedError naming the parameter."""
+    """ISO UTC to ns TAI. Raises AccessError naming the parameter."""
     try:
         return Epoch.from_utc(text).tai_ns
     except ValueError as error:
@@ -44,11 +45,16 @@ def moment(text: str, where: str) -> int:
 
 
 def span(start: str, end: str) -> tuple[int, int]:
-    """Two moments in order. Raises RefusedError."""
+    """Two moments in order. Raises AccessError."""
     first_ns, last_ns = moment(start, "start"), moment(end, "end")
     if last_ns <= first_ns:
         raise bad_request("end is not later than start", where="end")
     return first_ns, last_ns
+
+
+def desks_of(request: HTTPConnection) -> Desks:
+    """The desks of the session that is asked for (`?session=`, without it the live one)."""
+    return session_of(request, request.query_params.get("session", LIVE)).desks
 
 
 def of_socket(socket: WebSocket, session: str = LIVE) -> Live:

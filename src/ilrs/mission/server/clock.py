@@ -10,9 +10,10 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from ilrs.diagnostics import did_you_mean
+from ilrs.mission.access.errors import AccessError
 from ilrs.mission.live.live import Live
 from ilrs.mission.live.spans import next_change
-from ilrs.mission.server.answers import RefusedError, bad_request
+from ilrs.mission.server.answers import bad_request
 from ilrs.mission.server.asked import Asked, moment
 
 router = APIRouter(tags=["clock"])
@@ -65,7 +66,7 @@ def set_clock(order: ClockOrder, live: Asked, request: Request) -> dict[str, Any
     try:
         live.runner.call(act).result(timeout=10.0)
     except ValueError as error:
-        raise RefusedError(409, "clock", str(error), where="clock") from None
+        raise AccessError(409, "clock", str(error), where="clock") from None
     request.app.state.act(request.state.person, "clock", order.model_dump(exclude_none=True))
     return _facts(live)
 
@@ -113,7 +114,7 @@ def _known(live: Live, flags: np.ndarray[Any, Any], value: bool, event: str) -> 
     grid = live.session.plant.grid
     step = next_change(flags, live.session.plant.step, value)
     if step is None:
-        raise RefusedError(409, "clock", f"there is no {event} until the end of the session")
+        raise AccessError(409, "clock", f"there is no {event} until the end of the session")
     return grid.at(step).tai_ns
 
 

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from typing import Annotated
 
-from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, Depends, WebSocket, WebSocketDisconnect
 
+from ilrs.mission.access.errors import AccessError
+from ilrs.mission.access.person import Person
 from ilrs.mission.live.live import Live
-from ilrs.mission.server.answers import RefusedError
 from ilrs.mission.server.asked import LIVE, of_socket
 from ilrs.mission.server.feed import Hub, Listener, text_of
+from ilrs.mission.server.signed_in import access_of, signed_in
 
 router = APIRouter()
-NOT_FOUND, NOT_SIGNED_IN = 4404, 4401
+NOT_FOUND, SIGNED_OUT = 4404, 4401
+ASK_EVERY_S = 10.0
 
 
 @router.websocket("/live")
-async def feed(socket: WebSocket, session: str = LIVE) -> None:
+async def feed(
+    socket: WebSocket, person: Annotated[Person, Depends(signed_in)], session: str = LIVE
+) -> None:
     """Say hello, give the newest of everything, then what comes in."""
-    refused = socket.app.state.refuse_socket(socket)
-    if refused:
-        await socket.close(NOT_SIGNED_IN, refused)
-        return
     try:
         live = of_socket(socket, session)
-    except RefusedError as refusal:
+    except AccessError as refusal:
         await socket.close(NOT_FOUND, str(refusal))
         return
     await socket.accept()
@@ -39,9 +41,11 @@ async def feed(socket: WebSocket, session: str = LIVE) -> None:
     sender = asyncio.create_task(_send(socket, hub, listener))
     try:
         with contextlib.suppress(WebSocketDisconnect):
-            while True:
+            while access_of(socket).still_there(person, touch=True):
                 # Nothing is taken from the browser; this notices that it went.
-                await socket.receive_text()
+                with contextlib.suppress(asyncio.TimeoutError):
+                    await asyncio.wait_for(socket.receive_text(), ASK_EVERY_S)
+            await socket.close(SIGNED_OUT, "signed out")
     finally:
         hub.listeners.discard(listener)
         sender.cancel()

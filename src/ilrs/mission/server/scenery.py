@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 
 from ilrs.data.installed import installed_terrain
 from ilrs.epoch import Epoch
+from ilrs.mission.access.errors import AccessError
 from ilrs.mission.scenery.drawing import Mark, draw, earth_ray, sun_ray
 from ilrs.mission.scenery.layers import Layers
 from ilrs.mission.scenery.litmap import lit_map
 from ilrs.mission.scenery.scene import Scenery, SiteScene, description
 from ilrs.mission.scenery.sky import SiteSky, above_site, star_turn, tdb_of
-from ilrs.mission.server.answers import RefusedError, bad_request, not_found
+from ilrs.mission.server.answers import bad_request, not_found
 from ilrs.mission.server.asked import Asked, moment, span
 from ilrs.mission.server.kept import content, packed_content
 from ilrs.provenance import digest_json
@@ -222,5 +223,5 @@ def _scene(scenery: Scenery, site: str) -> SiteScene:
 def _layers(found: SiteScene) -> Layers:
     if found.layers is None:
         what = f"there is no terrain for {found.site.name}"
-        raise RefusedError(404, "no-terrain", what, why=found.reason)
+        raise AccessError(404, "no-terrain", what, why=found.reason)
     return found.layers

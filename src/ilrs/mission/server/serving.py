@@ -4,28 +4,66 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
 import uvicorn
 
 from ilrs.diagnostics import SimulationError
+from ilrs.mission.access.room import open_access
+from ilrs.mission.access.settings import Settings
+from ilrs.mission.commanding.access_authority import AccessAuthority, asked_of
+from ilrs.mission.desks import Desks
 from ilrs.mission.live.live import Live
 from ilrs.mission.server.app import create_app
+from ilrs.mission.server.tls import Certificate, server_options
+
+FIRST = "First account    http{s}://{host}:{port}/#/first?token={token}"
 
 
-def serve(live: Live, host: str, port: int, say: Callable[[str], None]) -> None:
+@dataclass(frozen=True)
+class Listening:
+    """Where and how to listen; `hosts` are further names by which browsers come."""
+
+    host: str = "127.0.0.1"
+    port: int = 8765
+    certificate: Certificate | None = None
+    insecure: bool = False
+    hosts: tuple[str, ...] = ()
+    trusted_proxy: str = ""
+
+
+def serve(live: Live, listening: Listening, database: str, say: Callable[[str], None]) -> None:
     """Serve a session; returns after Ctrl-C, with the session kept.
 
-    Raises SimulationError when nobody can listen there.
+    Raises SimulationError when nobody can listen there, AccessError when nobody should.
     """
-    listening = _listen(host, port)
-    chosen = listening.getsockname()[1]
+    options = server_options(
+        listening.host, listening.port, listening.certificate, insecure=listening.insecure,
+        trusted_proxy=listening.trusted_proxy,
+    )  # fmt: skip
+    open_socket = _listen(listening.host, listening.port)
+    port = open_socket.getsockname()[1]
+    tls = listening.certificate is not None or bool(listening.trusted_proxy)
+    folder = Path(live.settings.station_folder) if live.settings.station_folder else None
+    settings = Settings(
+        live.keeping.folder / "access", database, tls, (*listening.hosts, listening.host)
+    )
+    access = open_access(settings, live.station, folder)
+    authority = AccessAuthority(access.authority, asked_of(access.accounts))
+    live.desks = Desks(live, authority, folder)
+    live.runner.attendants.append(live.desks)
     # Compressing each message of the feed costs three times what sending it does.
     config = uvicorn.Config(
-        create_app(live), log_level="warning", ws="websockets-sansio", ws_per_message_deflate=False,
-        timeout_graceful_shutdown=3, server_header=False,
+        create_app(live, access), log_level="warning", ws_per_message_deflate=False,
+        timeout_graceful_shutdown=3, **options,
     )  # fmt: skip
-    say(f"Mission control  http://{_shown(host)}:{chosen}/")
-    uvicorn.Server(config).run(sockets=[listening])
+    shown = f"[{listening.host}]" if ":" in listening.host else listening.host
+    secure = "s" if listening.certificate is not None else ""
+    say(f"Mission control  http{secure}://{shown}:{port}/")
+    if (token := access.first_token()) is not None:
+        say(FIRST.format(s=secure, host=shown, port=port, token=token))
+    uvicorn.Server(config).run(sockets=[open_socket])
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -41,7 +79,3 @@ def _listen(host: str, port: int) -> socket.socket:
             hint="choose another port with --port, or 0 for any that is free",
         ) from None
     return listening
-
-
-def _shown(host: str) -> str:
-    return f"[{host}]" if ":" in host else host

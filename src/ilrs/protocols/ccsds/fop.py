@@ -77,6 +77,14 @@ class Fop:
         self._clear(number)
         self._give(UNLOCK)
 
+    def begin_after(self, last: Clcw) -> None:
+        """Begin again after an alert, with the order that the last report calls for."""
+        if last.lockout:
+            self.begin_unlocked(last.report)
+        else:
+            # Far from what was last reported, so that an old report is not taken for an answer.
+            self.begin_at((last.report + NUMBERS // 2) % NUMBERS)
+
     @property
     def open(self) -> bool:
         """Whether a new frame may go out now: nothing is to be repeated, the window has room."""

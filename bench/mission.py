@@ -1,0 +1,34 @@
+"""The figures of live operation: the archive of samples."""
+
+from __future__ import annotations
+
+from process import Place, program
+from rows import Row
+
+
+def archive(place: Place) -> list[Row]:
+    """Rows of 10,000 parameters taken up each second, and years of them asked for."""
+    found = program("samples.py", place)
+    ours, theirs = found["take_up"], found["take_up_parquet"]
+    rows = [
+        Row("10,000 parameters at 1 Hz, CPU for a second", ours[0], "s", 0.2, wall_s=ours[1]),
+        Row("  Parquet, a file a minute, times ours", theirs[0] / ours[0], "x"),
+        Row("  octets on the disk for a value of 4", found["octets_per_value"], "", 4.0),
+    ]
+    for name, title, n in (("minutes", "60 s", 10), ("seconds", "1 Hz", 3)):
+        year = found[name]
+        rows += [
+            _row(f"a year at {title}, 1 address, first time", year["first_one"], 0.5),
+            _row(f"a year at {title}, {n} addresses, first time", year["first"], 1.0),
+            _row("  again", year["again"], 0.3),
+            _row(f"  an hour of {n} addresses", year["hour"], 0.02),
+            Row("  Parquet scan of 1 address, times ours",
+                year["parquet_one"][0] / year["first_one"][0], "x"),
+            Row("  numpy in memory of 1 address, times ours",
+                year["numpy_one"][0] / year["first_one"][0], "x"),
+        ]  # fmt: skip
+    return rows
+
+
+def _row(name: str, spent: list[float], target_s: float) -> Row:
+    return Row(name, spent[0], "s", target_s, wall_s=spent[1])

@@ -1,0 +1,1 @@
+"""Commands of people on the ground: examined, armed, approved, released, followed to their end."""

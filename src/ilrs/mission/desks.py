@@ -1,0 +1,242 @@
+"""The desks of one session: commands, alarms, procedures and plans, fed by what is received.
+
+Everything here is on the ground. It runs in the session's thread once in every turn (`attend`);
+what is released goes into the session as an input, written down before it acts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ilrs.mission.alarms.desk import AlarmDesk
+from ilrs.mission.alarms.settings import AlarmSettings
+from ilrs.mission.commanding.authority import Authority, Circumstances
+from ilrs.mission.commanding.desk import CommandDesk
+from ilrs.mission.commanding.examination import Surroundings as Around
+from ilrs.mission.commanding.order import Order
+from ilrs.mission.commanding.outlook import Outlook, Wish
+from ilrs.mission.commanding.settings import DeskSettings
+from ilrs.mission.dictionary import MODE
+from ilrs.mission.live.inputs import Input
+from ilrs.mission.live.live import Live
+from ilrs.mission.plans.board import PlanBoard
+from ilrs.mission.plans.checking import Surroundings
+from ilrs.mission.plans.conflicts import Forecast
+from ilrs.mission.plans.model import Plan
+from ilrs.mission.plans.operations import Operations
+from ilrs.mission.plans.reading import read_plans
+from ilrs.mission.procedures.authority import Authority as Locks
+from ilrs.mission.procedures.desk import ProcedureDesk
+from ilrs.mission.procedures.picture import Known, Picture
+from ilrs.mission.procedures.reading import read_procedures
+from ilrs.mission.procedures.wishes import Send, Tell
+from ilrs.mission.refused import RefusedError
+from ilrs.protocols.dictionary.reports import Acknowledgement, EventReport
+from ilrs.station.model import Station
+
+NS = 1_000_000_000
+UPLINK_BIT_S = 4000.0
+# What has no word on its own comes from one of these, and people are told.
+OPERATIONS = "operations"
+
+
+class Desks:
+    """All desks of a session. `authority` says who may command what."""
+
+    def __init__(self, live: Live, authority: Authority, folder: Path | None) -> None:
+        self._live, self._keeping, self._authority = live, live.keeping, authority
+        self.lock, self.turnstile = threading.Lock(), asyncio.Lock()
+        self._changed = False
+        self.messages: list[dict[str, Any]] = []
+        period_ns = live.station.control_period_s * NS
+        self.alarms = AlarmDesk(
+            live.dictionary, live.records, changed=self._say("alarm"),
+            settings=AlarmSettings(stale_after_ns=max(1800 * NS, 2 * period_ns)),
+        )  # fmt: skip
+        self.locks = Locks()
+        self.commands = CommandDesk(
+            live.dictionary, live.records, authority, outlook=self.outlook, around=self._around,
+            monotonic=time.monotonic, new_token=lambda: secrets.token_urlsafe(24),
+            changed=self._command_changed,
+            settings=DeskSettings(execution_ns=max(1200 * NS, 2 * period_ns)),
+        )  # fmt: skip
+        self._ids: dict[str, str] = {}
+        self.operations = self._operations(replace(live.station, folder=str(folder or "")))
+        self._take_wishes(self.commands.unsent())
+        ground = live.session.ground
+        ground.on_answer.append(self._answer)
+        ground.on_event.append(self._event)
+
+    def attend(self, now_ns: int) -> list[dict[str, Any]]:
+        """What is due: words of the link, limits, commands whose time has come, procedures."""
+        session = self._live.session
+        for event in session.take_link_events():
+            if event.stage in ("sent", "received", "gave up", "expired"):
+                word = "gave up" if event.stage == "expired" else event.stage
+                self.commands.link_event(event.id, word, event.at_ns, event.text)
+        for row in session.ground.take_rows():
+            name = session.ground.structures[row.structure].name
+            self.alarms.row(name, row.generated_ns, row.received_ns, row.values.tolist())
+        self.alarms.tick(now_ns, up=session.way.path.up)
+        if session.now_ns > session.plant.grid.start.tai_ns:
+            self._operate(now_ns)
+        self._take_wishes(self.commands.tick(now_ns))
+        messages, self.messages = self.messages, []
+        return messages
+
+    @property
+    def now_ns(self) -> int:
+        """The session's time."""
+        return self._live.session.now_ns
+
+    def may(self, person: str, address: str) -> str:
+        """Why a person may not command something; empty when they may."""
+        at = Circumstances(self.now_ns, self._mode(), True, person)
+        verdict = self._authority(person, "command", address, at)
+        return "" if verdict.allowed or verdict.when_approved else verdict.why
+
+    def outlook(self, now_ns: int) -> Outlook:
+        """The way to the station now, and when the next pass begins."""
+        session = self._live.session
+        way, step = session.way, min(session.plant.step, session.plant.grid.count - 1)
+        next_step = session.paths.next_pass(step)
+        begins = None if next_step is None else session.plant.grid.at(next_step).tai_ns
+        del now_ns
+        light_ns = round(session.paths.light_time_s(step) * NS)
+        return Outlook(way.path.up, "-".join(way.via), light_ns, begins, UPLINK_BIT_S)
+
+    def picture(self) -> Picture:
+        """What is known on the ground, for procedures."""
+        session = self._live.session
+        ground, known = session.ground, dict[str, Known]()
+        for i, structure in enumerate(ground.structures):
+            made, received = int(ground.latest.generated_ns[i]), int(ground.latest.received_ns[i])
+            if made >= 0:
+                values = ground.latest.values[i].tolist()
+                known |= {
+                    p.address: Known(v, made, received)
+                    for p, v in zip(structure.parameters, values, strict=True)
+                }
+        way = self.outlook(session.now_ns)
+        contact = None if way.up else way.next_pass_ns
+        return Picture(known, self._mode(), way.one_way_ns / NS, contact)
+
+    def forecast(self, plan: Plan) -> Forecast:
+        """Passes and light over the time of a plan, as far as the session knows them."""
+        session = self._live.session
+        grid = session.plant.grid
+        times = [t for a in plan.activities.values() for t in (a.start_ns, a.end_ns)]
+        span = min(times, default=session.now_ns), max(times, default=session.now_ns)
+        first, last = grid.start.tai_ns, grid.end.tai_ns
+        if not times or span[0] < first or span[1] > last:
+            return Forecast(span)
+        passes = session.paths.passes(*span)
+        return Forecast(span, passes, session.paths.light(*span))
+
+    def _operations(self, station: Station) -> Operations:
+        records, now_ns = self._live.records, self._live.session.now_ns
+        library = read_procedures(station).library if station.folder else None
+        if library is None:
+            library = read_procedures(replace(station, folder="/nonexistent")).library
+        desk = ProcedureDesk(
+            library, self._live.dictionary, self._kept("procedure_run"), self.locks
+        )
+        around = Surroundings(station.elements, station.sites, library)
+        board = PlanBoard(around, self.locks, self._kept("plan"))
+        operations = Operations(desk, board)
+        saved = records.get(OPERATIONS, OPERATIONS)
+        if saved is not None:
+            operations.restore(saved, now_ns)
+            # A pause of unknown length is a reason to look before going on.
+            for run in desk.documents():
+                if run["state"] == "running":
+                    desk.hold(run["id"], "the server", "the server was started again", now_ns)
+        elif station.folder:
+            for plan in read_plans(station, library).plans.values():
+                board.add(plan, "the station's files", "as declared", now_ns)
+        return operations
+
+    def _kept(self, kind: str) -> Callable[[str, dict[str, Any], int], None]:
+        def keep(id: str, document: dict[str, Any], time_ns: int) -> None:
+            self._live.records.put(kind, id, document, time_ns=time_ns)
+            self.messages.append({"type": "procedure", "kind": kind, "id": id})
+            self._changed = True
+
+        return keep
+
+    def _operate(self, now_ns: int) -> None:
+        with self.lock:
+            self._tick_operations(now_ns)
+
+    def _tick_operations(self, now_ns: int) -> None:
+        for wish in self.operations.tick(now_ns, self.picture()):
+            if isinstance(wish, Tell):
+                self.messages.append({"type": "procedure", **vars(wish)})
+            else:
+                self._release(wish, now_ns)
+        if self._changed:
+            self._changed = False
+            saved = self.operations.snapshot()
+            self._live.records.put(OPERATIONS, OPERATIONS, saved, time_ns=now_ns)
+
+    def _release(self, wish: Send, now_ns: int) -> None:
+        """A command of a procedure, given for the person who runs it."""
+        order = Order(wish.address, wish.value, wish.why, procedure=wish.origin)
+        try:
+            token, _, _ = self.commands.arm(wish.by, OPERATIONS, order, now_ns)
+            command = self.commands.release(wish.by, OPERATIONS, token, now_ns, order)
+        except RefusedError as error:
+            self.operations.heard(wish.id, "refused", now_ns, str(error))
+            return
+        self._ids[command.id] = wish.id
+        self.operations.heard(wish.id, "released", now_ns)
+
+    def _command_changed(self, document: dict[str, Any]) -> None:
+        self.messages.append({"type": "command", **document})
+        wished = self._ids.get(document["id"])
+        if wished is not None:
+            text = document["stages"][-1]["text"] if document["stages"] else ""
+            now_ns = self._live.session.now_ns
+            self.operations.heard(wished, document["state"], now_ns, text)
+
+    def _take_wishes(self, wishes: list[Wish]) -> None:
+        known = self._keeping.known_commands()
+        for wish in wishes:
+            if wish.id in known:
+                continue
+            command = self.commands.get(wish.id)
+            what = {
+                "id": wish.id, "packet": wish.octets.hex(), "earliest_ns": wish.earliest_ns,
+                "latest_ns": wish.latest_ns, "priority": wish.priority,
+            }  # fmt: skip
+            self._keeping.take(Input(self._live.session.now_ns, "command", command.by, what))
+
+    def _answer(self, report: Acknowledgement, received_ns: int) -> None:
+        self.commands.heard(report, received_ns)
+
+    def _event(self, report: EventReport, received_ns: int) -> None:
+        self.alarms.event(report, received_ns)
+
+    def _around(self, address: str, value: str, now_ns: int) -> Around:
+        del value, now_ns
+        element = address.partition("/")[0]
+        alarms = tuple(
+            a.text for a in self.alarms.standing() if a.address.startswith(f"{element}/")
+        )
+        holders = tuple(str(lock) for lock in self.locks.in_the_way([element], ""))
+        return Around(self._mode(), alarms, holders)
+
+    def _mode(self) -> str:
+        value, made_ns, _ = self._live.session.ground.value(MODE)
+        names = self._live.session.operator.mode_names()
+        return names[int(value)] if made_ns >= 0 else names[0]
+
+    def _say(self, kind: str) -> Callable[[dict[str, Any]], None]:
+        return lambda document: self.messages.append({"type": kind, **document})

@@ -1,0 +1,1 @@
+"""Procedures: steps that people and the station's telemetry lead through, held when in doubt."""

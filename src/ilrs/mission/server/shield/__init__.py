@@ -1,0 +1,1 @@
+"""What stands before every route: host names, sizes, rates, and headers that browsers obey."""
