@@ -1,6 +1,6 @@
 /** The alarms that stand, the same list for header, overview and the alarm page. */
 
-import { get } from './api';
+import { ApiError, get } from './api';
 import { onMessage } from './live.svelte';
 import { fail } from './toasts.svelte';
 import type { Alarm } from './types';
@@ -11,11 +11,20 @@ export function isRed(a: Alarm): boolean {
   return /red|alarm|critical|severe|distress/i.test(a.severity);
 }
 
-const RANK = { unacknowledged: 0, acknowledged: 1, cleared: 2, shelved: 3 } as const;
+/** Nobody has said yet that they saw it. */
+export const isNew = (a: Alarm): boolean => a.state.includes('unacknowledged');
 
-/** Standing before cleared, red before yellow, new before old. */
+/** It stands: not over, and not put aside. */
+export const isStanding = (a: Alarm): boolean => !/cleared|shelved|suppressed/.test(a.state);
+
+/** `latched unacknowledged` as a key of the catalogues. */
+export const stateKey = (a: Alarm): string => `alarms.state.${a.state.replaceAll(' ', '_')}`;
+
+const rank = (a: Alarm): number => (isNew(a) ? 0 : isStanding(a) ? 1 : a.state === 'cleared' ? 2 : 3);
+
+/** New before seen, red before yellow, late before early. */
 export function byUrgency(a: Alarm, b: Alarm): number {
-  return RANK[a.state] - RANK[b.state] || Number(isRed(b)) - Number(isRed(a)) || b.first.localeCompare(a.first);
+  return rank(a) - rank(b) || Number(isRed(b)) - Number(isRed(a)) || b.first.localeCompare(a.first);
 }
 
 let waits: ReturnType<typeof setTimeout> | undefined;
@@ -25,7 +34,8 @@ export async function loadAlarms(): Promise<void> {
     alarms.list = (await get<Alarm[]>('/alarms', { state: 'active' })).sort(byUrgency);
     alarms.loaded = true;
   } catch (problem) {
-    fail(problem);
+    // A server without alarms shows none; what else goes wrong is told.
+    if (!(problem instanceof ApiError && problem.status === 404)) fail(problem);
   }
 }
 

@@ -25,8 +25,10 @@ export async function useLanguage(language: Language): Promise<void> {
   i18n.language = language;
   document.documentElement.lang = language === 'zh' ? 'zh-Hans' : language;
   document.title = t('app.title');
-  localStorage.setItem('ilrs.language', language);
 }
+
+/** Whether somebody chose a language at this browser. */
+export const chosen = (): boolean => localStorage.getItem('ilrs.language') !== null;
 
 /** The language chosen before, or the browser's. */
 export function preferred(): Language {

@@ -44,6 +44,11 @@ export class Series {
 
 /** Rising times of all, each once; what a series has at a time it lacks is NaN. */
 export function together(all: readonly { t: readonly number[]; v: readonly number[] }[]): (number | null)[][] {
+  const [first, ...others] = all;
+  // Mostly all have the same times: then nothing is to be merged.
+  if (first && others.every((s) => s.t.length === first.t.length && s.t.every((t, i) => t === first.t[i]))) {
+    return [[...first.t], ...all.map((s) => s.v.map((v) => (Number.isFinite(v) ? v : null)))];
+  }
   const times = [...new Set(all.flatMap((s) => s.t))].sort((a, b) => a - b);
   const place = new Map(times.map((t, i) => [t, i]));
   const columns = all.map((s) => {

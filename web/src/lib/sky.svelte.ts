@@ -1,6 +1,6 @@
 /** Sun and Earth at the moment shown, asked for when it has moved on by ten minutes. */
 
-import { get } from './api';
+import { ApiError, get } from './api';
 import { iso, shown } from './time.svelte';
 import type { Network, Sky } from './types';
 import { onMessage } from './live.svelte';
@@ -20,8 +20,9 @@ export async function followSky(): Promise<void> {
   try {
     sky.sites = (await get<Sky>('/sky', { at: iso(at) })).sites;
     sky.at = at;
-  } catch {
-    // The header shows no Sun then; the next second asks again.
+  } catch (problem) {
+    // The header shows no Sun then. A server that knows no sky is not asked again.
+    if (problem instanceof ApiError && problem.status === 404) asked = Infinity;
   }
 }
 

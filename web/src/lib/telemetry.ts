@@ -12,7 +12,7 @@ export interface Row {
   values: ArrayLike<number>;
 }
 
-type Late = (structure: number, generated: number) => void;
+type Hear = (row: Row, late: boolean) => void;
 
 export class Telemetry {
   readonly values: Float32Array;
@@ -20,7 +20,7 @@ export class Telemetry {
   readonly received: Float64Array;
   readonly structureOf: Uint16Array;
   newest = NaN;
-  #late = new Set<Late>();
+  #hear = new Set<Hear>();
 
   /** `first[i]` is where structure i begins among the `count` parameters. */
   constructor(
@@ -39,20 +39,19 @@ export class Telemetry {
     const from = this.first[row.structure];
     if (from === undefined) return false;
     if (!(row.received <= this.newest)) this.newest = row.received;
-    if (row.generated < this.generated[row.structure]!) {
-      for (const tell of this.#late) tell(row.structure, row.generated);
-      return false;
-    }
+    const late = row.generated < this.generated[row.structure]!;
+    for (const hear of this.#hear) hear(row, late);
+    if (late) return false;
     this.values.set(row.values, from);
     this.generated[row.structure] = row.generated;
     this.received[row.structure] = row.received;
     return true;
   }
 
-  /** Calls `tell` for rows that come after newer ones; returns how to stop. */
-  onLate(tell: Late): () => void {
-    this.#late.add(tell);
-    return () => this.#late.delete(tell);
+  /** Calls `hear` for every row, also those that come after newer ones; returns how to stop. */
+  onRow(hear: Hear): () => void {
+    this.#hear.add(hear);
+    return () => this.#hear.delete(hear);
   }
 
   generatedOf(parameter: number): number {

@@ -122,7 +122,8 @@ export interface Alarm {
   id: string;
   address: string;
   severity: string;
-  state: 'unacknowledged' | 'acknowledged' | 'shelved' | 'cleared';
+  /** `unacknowledged`, `acknowledged`, `shelved`, `cleared`, and ISA-18.2's others in between. */
+  state: string;
   first: string;
   last: string;
   count: number;
@@ -131,6 +132,10 @@ export interface Alarm {
   text: string;
   why: string;
   replayed?: boolean;
+  active?: boolean;
+  known?: string;
+  /** In a flood, the first alarm of all. */
+  tripped_first?: string;
   acknowledged_by?: string | null;
   comment?: string | null;
   shelved_until?: string | null;
@@ -182,8 +187,9 @@ export interface Network {
     rate_bit_s?: number | null;
     next_change?: string | null;
   };
-  buffers: { name: string; packets: number; octets: number; oldest: string | null }[];
-  counters: { frames: number; lost: number; undecoded: Record<string, number>; gaps: number };
+  buffers: { name: string; packets: number; octets: number; oldest: string | null; capacity_octets?: number; waiting?: number }[];
+  /** Numbers by name, and groups of them; `undecoded` counts by reason. */
+  counters: Record<string, number | Record<string, number>>;
 }
 
 export interface Sky {
