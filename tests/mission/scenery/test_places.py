@@ -30,9 +30,23 @@ def test_parts_stand_beside_what_they_belong_to(reference):
 
 
 def test_things_do_not_stand_in_each_other(reference):
-    free = [s for s in spots(reference) if not s.of and s.realm == "ground"]
-    places = [(s.site, round(s.east_m, 3), round(s.north_m, 3)) for s in free]
-    assert len(set(places)) == len(places)
+    """Without declared places and with them, what is drawn by itself has a place of its own."""
+    bare = {n: replace(e, at=None) for n, e in reference.elements.items()}
+    for station in (reference, replace(reference, elements=bare)):
+        free = [s for s in spots(station) if not s.of and s.realm == "ground"]
+        drawn = [s for s in free if s.declared == (station is reference)]
+        places = [(s.site, round(s.east_m, 3), round(s.north_m, 3)) for s in drawn]
+        assert len(drawn) > 15
+        assert len(set(places)) == len(places)
+
+
+def test_declared_places_are_taken_and_what_is_inside_is_a_part(reference):
+    by_name = {s.name: s for s in spots(reference)}
+    tower, at = by_name["tower_a"], reference.elements["tower_a"].at
+    assert (tower.east_m, tower.north_m, tower.declared) == (at.east_m, at.north_m, True)
+    assert by_name["command_centre"].of == "command_module"
+    assert by_name["relay_link"].of == ""
+    assert by_name["rover_charger"].of == ""
 
 
 def test_ground_stations_and_relays_are_not_on_the_moon(reference):

@@ -17,6 +17,7 @@ from ilrs import batch
 from ilrs.mission.scenery.codes import decode_field
 from ilrs.mission.server import scenery
 from ilrs.mission.server.answers import install_errors
+from ilrs.mission.server.refused import install_refusals
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +28,7 @@ def client():
         "live": SimpleNamespace(id="live", station=batch.load("stations/reference"))
     }
     install_errors(app)
+    install_refusals(app)
     app.include_router(scenery.router, prefix="/api/v1")
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", ws="none"))
@@ -51,7 +53,7 @@ def test_the_sky_over_every_site(client):
     assert set(found) == {"ridge", "ridge_low", "plant", "shackleton_floor"}
     assert found["ridge"]["sun"]["lit_fraction"] == 1.0
     assert found["shackleton_floor"]["sun"]["lit_fraction"] == 0.0
-    assert set(found["ridge"]["sun"]["lit"]) == {"2", "5", "10"}
+    assert {"2", "5", "10"} <= set(found["ridge"]["sun"]["lit"])
     assert 3.5e8 < found["ridge"]["earth"]["range_m"] < 4.1e8
     # `ilrs sky` tells the same place of the Sun.
     assert abs(found["ridge"]["sun"]["azimuth_deg"] - 61.48) < 0.02

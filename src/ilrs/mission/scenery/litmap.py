@@ -74,7 +74,7 @@ def lit_map(scene: SiteScene, sky: SiteSky, reach_m: float, size: int) -> LitMap
     radius = math.asin(SUN_RADIUS_M / float(sky.sun.range_m[0]))
     lit = disc_over_level(np.arcsin(sine) - horizon, radius) * (1.0 - float(sky.eclipse[0]))
     middle = size // 2
-    lit[middle - 1 : middle + 1, middle - 1 : middle + 1] = sky.lit[min(sky.lit)][0]
+    lit[middle - 1 : middle + 1, middle - 1 : middle + 1] = sky.at_eye[0]
     steep = np.sqrt(1.0 + rise_east**2 + rise_north**2)
     incidence = (sine - ray[0] * rise_east - ray[1] * rise_north) / steep
     relief = (0.7 + 0.5 * rise_east - 0.5 * rise_north) / steep

@@ -12,8 +12,7 @@ from __future__ import annotations
 import math
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from ilrs.station.model import Element, Station
 
@@ -48,6 +47,9 @@ SHAPES = {
 _BY_NAME = (("lander", "lander"), ("module", "module"))
 # What stays recognisable when it belongs to something; the rest of a thing's parts are boxes.
 _OUTSIDE = ("tower", "radiator", "antenna", "instrument", "rover")
+_LARGEST = {
+    shape: n for n, shape in enumerate(("module", "lander", "fission", "tower", "tank", "battery"))
+}
 
 
 @dataclass(frozen=True)
@@ -75,22 +77,53 @@ def spots(station: Station) -> tuple[Spot, ...]:
     owners = {name: _owner(name, elements, sites) for name in elements}
     layout = _layout([e for e in elements.values() if not owners[e.name]], sites)
     beside: Counter[str] = Counter()
-    found: list[Spot] = []
-    for element in elements.values():
-        of = owners[element.name]
-        realm = AWAY.get(elements[of or element.name].kind.id, "ground")
-        at: Any = getattr(element, "at", None)
-        place = layout.get(of or element.name, (0.0, 0.0))
+    found = [_spot(e, elements, sites, owners[e.name], layout, beside) for e in elements.values()]
+    return _inside(found)
+
+
+def _spot(
+    element: Element, elements: Mapping[str, Element], sites: Mapping[str, str], of: str,
+    layout: Mapping[str, tuple[float, float]], beside: Counter[str],
+) -> Spot:  # fmt: skip
+    owner = elements[of] if of else element
+    realm = AWAY.get(owner.kind.id, "ground")
+    if realm != "ground":
+        return Spot(element.name, "", realm, _drawn(element, of), of, 0.0, 0.0, 0.0, False)
+    site, at = sites[element.name], element.at
+    if at is not None:
+        site, place = at.site or site, (at.east_m, at.north_m)
+        up_m = at.up_m
+    else:
+        place, up_m = layout.get(owner.name, (0.0, 0.0)), 0.0
+        if of and owner.at is not None:
+            site, place = owner.at.site or site, (owner.at.east_m, owner.at.north_m)
         if of:
             place = _beside(place, beside[of])
             beside[of] += 1
-        site, up, declared = sites.get(element.name, ""), 0.0, at is not None
-        if at is not None:
-            site, place, up = at.site or site, (at.east_m, at.north_m), at.up_m
-        if realm != "ground":
-            site, place = "", (0.0, 0.0)
-        found.append(Spot(element.name, site, realm, _drawn(element, of), of, *place, up, declared))
-    return tuple(found)
+    shape = _drawn(element, of)
+    return Spot(element.name, site, realm, shape, of, *place, up_m, at is not None)
+
+
+def _inside(found: list[Spot]) -> tuple[Spot, ...]:
+    """What is declared where something larger stands is in it or on it, and a part of it.
+
+    Antennas and radiators stay in sight: they are drawn a few metres beside each other.
+    """
+    there: dict[tuple[str, int, int], list[Spot]] = {}
+    for spot in found:
+        if spot.declared and not spot.of:
+            key = (spot.site, round(spot.east_m), round(spot.north_m))
+            there.setdefault(key, []).append(spot)
+    changed: dict[str, Spot] = {}
+    for group in there.values():
+        main = min(group, key=lambda s: _LARGEST.get(s.shape, len(_LARGEST)))
+        for n, spot in enumerate(s for s in group if s is not main):
+            if spot.shape in _OUTSIDE:
+                east, north = _beside((spot.east_m, spot.north_m), n)
+                changed[spot.name] = replace(spot, east_m=east, north_m=north)
+            else:
+                changed[spot.name] = replace(spot, of=main.name, shape="box")
+    return tuple(changed.get(spot.name, spot) for spot in found)
 
 
 def _sites(station: Station) -> dict[str, str]:
@@ -133,10 +166,14 @@ def _owner(name: str, elements: Mapping[str, Element], sites: Mapping[str, str])
     parts = name.split("_")
     for n in range(len(parts) - 1, 0, -1):
         head = "_".join(parts[:n])
-        if head in elements and sites[head] == sites[name]:
+        if head in elements and sites[head] == sites[name] and _stays(elements[head]):
             above = _owner(head, elements, sites)
             return above or head
     return ""
+
+
+def _stays(element: Element) -> bool:
+    return not element.kind.id.startswith("mobility.")
 
 
 def _layout(free: Iterable[Element], sites: Mapping[str, str]) -> dict[str, tuple[float, float]]:

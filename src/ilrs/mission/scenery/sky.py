@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,7 +38,7 @@ class SiteSky:
     """What one site sees over time, arrays of shape (instants,).
 
     `lit` maps heights above ground (m) to the part of the Sun's disc seen over the declared horizon
-    and past the Earth; `earth` is the part of the Earth's disc over the horizon at the lowest.
+    and past the Earth; `earth` is the part of the Earth's disc over the horizon at `eye_m`.
     """
 
     sun: Places
@@ -46,6 +46,20 @@ class SiteSky:
     lit: dict[float, Floats]
     earth: Floats
     eclipse: Floats
+
+    @property
+    def eye_m(self) -> float:
+        """The height nearest to that of a person's eyes, 2 m."""
+        return _eye_of(self.lit)
+
+    @property
+    def at_eye(self) -> Floats:
+        """The part of the Sun's disc seen from there, shape (instants,)."""
+        return self.lit[self.eye_m]
+
+
+def _eye_of(heights_m: Iterable[float]) -> float:
+    return min(heights_m, key=lambda h: abs(h - EYE_M))
 
 
 def heights_of(station: Station, site: str) -> tuple[float, ...]:
@@ -74,7 +88,7 @@ def sky_of(
     eclipse = eclipse_fraction(sun, earth)
     rows = {h: mask.at_height(h) for h in heights_m}
     lit = {h: sun_visible(sun, row, eclipse) for h, row in rows.items()}
-    return SiteSky(sun, earth, lit, earth_visible(earth, rows[min(rows)]), eclipse)
+    return SiteSky(sun, earth, lit, earth_visible(earth, rows[_eye_of(rows)]), eclipse)
 
 
 def star_turn(point: SitePoint, tdb_s: Floats) -> Floats:

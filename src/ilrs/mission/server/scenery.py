@@ -52,7 +52,7 @@ Sceneries = Annotated[Scenery, Depends(_asked)]
 def sky(request: Request, scenery: Sceneries, at: str) -> Response:
     """Sun and Earth over every site at an instant (UTC), and the part of the Sun's disc seen.
 
-    `lit_fraction` is at the lowest height that elements of the station look from, `lit` at each.
+    `lit_fraction` is at 2 m above the ground, `lit` at every height that elements look from.
     """
     instant = Epoch(moment(at, "at"))
     try:
@@ -177,7 +177,7 @@ def marks_of(scenery: Scenery, found: SiteScene, labels: bool) -> list[Mark]:
 def _now(of: SiteSky) -> dict[str, Any]:
     return {
         "sun": _one(of.sun) | {
-            "lit_fraction": float(of.lit[min(of.lit)][0]),
+            "lit_fraction": float(of.at_eye[0]),
             "lit": {f"{h:g}": float(row[0]) for h, row in of.lit.items()},
             "eclipse": float(of.eclipse[0]),
         },
