@@ -7,29 +7,23 @@
 
 import * as THREE from 'three';
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
-import { CSS2DObject, CSS2DRenderer } from 'three/examples/jsm/renderers/CSS2DRenderer.js';
+import { CSS2DRenderer } from 'three/examples/jsm/renderers/CSS2DRenderer.js';
 import type { Ground } from './frame';
 import { discOverLevel } from './frame';
 import { GroundMeshes } from './ground3d';
 import { Heavens } from './heavens';
 import type { HorizonMap } from './horizon';
 import { pairAt } from './horizon';
+import { Pace } from './pace';
 import { plain } from './plain';
+import type { Reading } from './pointer';
+import { followPointer } from './pointer';
+import { SkyLabels } from './skylabels';
 import { Things } from './things';
 import type { Moment } from './track';
-import type { Scene, Thing, Vector } from './types';
+import type { Scene, Thing } from './types';
 import type { View } from './views';
 import { poseOf } from './views';
-
-export interface Reading {
-  latitude_deg: number;
-  longitude_deg: number;
-  height_m: number;
-  slope_deg: number;
-  distance_m: number;
-  /** Part of the Sun's disc seen there from 2 m; NaN while its horizon is not here. */
-  lit: number;
-}
 
 export interface Hooks {
   choose: (name: string) => void;
@@ -37,9 +31,6 @@ export interface Hooks {
   /** Words of the labels in the sky. */
   words: { sun: string; earth: string };
 }
-
-const SLOW_MS = 100;
-const REST_MS = 350;
 
 export class Stage {
   readonly things: Things;
@@ -50,16 +41,11 @@ export class Stage {
   readonly #heavens = new Heavens();
   readonly #meshes: GroundMeshes | null = null;
   readonly #controls: OrbitControls;
-  readonly #sunLabel: CSS2DObject;
-  readonly #earthLabel: CSS2DObject;
+  readonly #sky: SkyLabels;
   readonly #watch: ResizeObserver;
+  readonly #pace: Pace;
   #moment: Moment | null = null;
   #asked = 0;
-  #last = 0;
-  #slow = 0;
-  #ratio = Math.min(window.devicePixelRatio || 1, 2);
-  #rest: ReturnType<typeof setTimeout> | undefined;
-  #down: [number, number] | null = null;
   frames = 0;
 
   constructor(
@@ -72,6 +58,7 @@ export class Stage {
   ) {
     THREE.ColorManagement.enabled = false;
     this.renderer = new THREE.WebGLRenderer({ antialias: true, powerPreference: 'high-performance' });
+    this.#pace = new Pace(this.renderer, () => this.ask());
     this.renderer.outputColorSpace = THREE.LinearSRGBColorSpace;
     this.renderer.setClearColor(0x020305);
     this.#labels.domElement.className = 'site-labels';
@@ -83,12 +70,11 @@ export class Stage {
       this.#world.add(this.#meshes.group);
     } else this.#world.add(plain(scene));
     this.things = new Things(scene.elements, (e, n) => this.up(e, n), hooks.choose);
-    this.#sunLabel = skyLabel(hooks.words.sun, 'sun');
-    this.#earthLabel = skyLabel(hooks.words.earth, 'earth');
-    this.#world.add(this.#heavens.group, this.things.group, this.#sunLabel, this.#earthLabel);
+    this.#sky = new SkyLabels(hooks.words, ground);
+    this.#world.add(this.#heavens.group, this.things.group, ...this.#sky.labels);
     this.#watch = new ResizeObserver(() => this.#resize());
     this.#watch.observe(host);
-    this.#listen();
+    followPointer(this);
     this.#resize();
   }
 
@@ -196,59 +182,13 @@ export class Stage {
     camera.updateProjectionMatrix();
     camera.updateMatrixWorld();
     this.#heavens.follow(camera);
-    this.#placeSkyLabels();
+    this.#sky.place(camera, this.#moment);
     const { clientWidth, clientHeight } = this.host;
     this.things.fit(camera, clientWidth, clientHeight, (at) => this.#behindGround(at));
     this.renderer.render(this.#world, camera);
     this.#labels.render(this.#world, camera);
     this.frames += 1;
-    this.#pace(start);
-  }
-
-  /** Frames that follow each other slowly are drawn with fewer pixels; a resting one is sharp. */
-  #pace(start: number): void {
-    const gap = start - this.#last;
-    this.#last = start;
-    const cost = Math.max(performance.now() - start, gap < 1000 ? gap : 0);
-    this.#slow = gap < 1000 && cost > SLOW_MS ? this.#slow + 1 : 0;
-    const full = Math.min(window.devicePixelRatio || 1, 2);
-    if (this.#slow >= 3 && this.#ratio > 0.5) {
-      this.#slow = 0;
-      this.#setRatio(Math.max(0.5, this.#ratio * 0.7));
-    }
-    clearTimeout(this.#rest);
-    if (this.#ratio < full) {
-      this.#rest = setTimeout(() => {
-        this.#setRatio(full);
-        this.ask();
-      }, REST_MS);
-    }
-  }
-
-  #setRatio(ratio: number): void {
-    this.#ratio = ratio;
-    this.renderer.setPixelRatio(ratio);
-  }
-
-  #placeSkyLabels(): void {
-    const moment = this.#moment;
-    const bodies = [[this.#sunLabel, moment?.sun], [this.#earthLabel, moment?.earth]] as const;
-    for (const [label, body] of bodies) {
-      label.visible = false;
-      if (!body) continue;
-      label.position.set(...body.direction).multiplyScalar(500_000).add(this.camera.position);
-      label.visible = !this.#hidden(body.direction, body.radius_rad);
-      (label.element.lastChild as HTMLElement).textContent =
-        ` ${body.azimuth_deg.toFixed(1)}° / ${body.elevation_deg >= 0 ? '+' : ''}${body.elevation_deg.toFixed(2)}°`;
-    }
-  }
-
-  /** Whether terrain stands before the upper edge of a body, seen from the camera. */
-  #hidden(ahead: Vector, radius_rad: number): boolean {
-    const { x, y, z } = this.camera.position;
-    const raised: Vector = [ahead[0], ahead[1], ahead[2] + radius_rad];
-    if (!this.ground) return raised[2] < -0.03;
-    return this.ground.meet([x, y, z], raised, 140_000) !== null;
+    this.#pace.after(start);
   }
 
   /** Whether the ground stands between the camera and a place. */
@@ -272,53 +212,6 @@ export class Stage {
     return controls;
   }
 
-  #listen(): void {
-    const canvas = this.renderer.domElement;
-    canvas.addEventListener('pointerdown', (e) => (this.#down = [e.clientX, e.clientY]));
-    canvas.addEventListener('pointerup', (e) => {
-      const from = this.#down;
-      this.#down = null;
-      if (from && Math.hypot(e.clientX - from[0], e.clientY - from[1]) < 4) this.hooks.choose(this.#thingAt(e));
-    });
-    canvas.addEventListener('pointermove', (e) => {
-      if (!this.#down) this.hooks.read(this.#readingAt(e));
-    });
-    canvas.addEventListener('pointerleave', () => this.hooks.read(null));
-  }
-
-  #ray(e: PointerEvent): THREE.Raycaster {
-    const box = this.renderer.domElement.getBoundingClientRect();
-    const at = new THREE.Vector2(
-      ((e.clientX - box.left) / box.width) * 2 - 1,
-      1 - ((e.clientY - box.top) / box.height) * 2,
-    );
-    const ray = new THREE.Raycaster();
-    ray.setFromCamera(at, this.camera);
-    return ray;
-  }
-
-  #thingAt(e: PointerEvent): string {
-    const meshes = [...this.things.drawn.values()].filter((d) => d.mesh.visible).map((d) => d.mesh);
-    const hit = this.#ray(e).intersectObjects(meshes, false)[0];
-    const name = (hit?.object.userData['name'] as string | undefined) ?? '';
-    return this.things.drawn.get(name)?.thing.of || name;
-  }
-
-  #readingAt(e: PointerEvent): Reading | null {
-    if (!this.ground) return null;
-    const { origin: o, direction: d } = this.#ray(e).ray;
-    const met = this.ground.meet([o.x, o.y, o.z], [d.x, d.y, d.z]);
-    if (!met) return null;
-    const [east, north] = met;
-    return {
-      ...this.ground.latitudeLongitude(east, north),
-      height_m: this.ground.height(east, north),
-      slope_deg: (this.ground.slope(east, north) * 180) / Math.PI,
-      distance_m: Math.hypot(east, north),
-      lit: this.litAt(east, north),
-    };
-  }
-
   /** The part of the Sun's disc that a place of the ground sees, as its fragment is drawn. */
   litAt(east: number, north: number): number {
     const moment = this.#moment;
@@ -336,7 +229,7 @@ export class Stage {
     const { clientWidth: width, clientHeight: height } = this.host;
     if (!width || !height) return;
     this.camera.aspect = width / height;
-    this.renderer.setPixelRatio(this.#ratio);
+    this.renderer.setPixelRatio(this.#pace.ratio);
     this.renderer.setSize(width, height);
     this.#labels.setSize(width, height);
     this.ask();
@@ -344,7 +237,7 @@ export class Stage {
 
   dispose(): void {
     cancelAnimationFrame(this.#asked);
-    clearTimeout(this.#rest);
+    this.#pace.dispose();
     this.#watch.disconnect();
     this.#controls.dispose();
     this.things.dispose();
@@ -353,15 +246,4 @@ export class Stage {
     this.renderer.domElement.remove();
     this.#labels.domElement.remove();
   }
-}
-
-function skyLabel(text: string, kind: string): CSS2DObject {
-  const span = document.createElement('span');
-  span.className = `site-sky ${kind}`;
-  const name = document.createElement('b');
-  name.textContent = text;
-  span.append(name, document.createElement('i'));
-  const label = new CSS2DObject(span);
-  label.center.set(-0.12, 0.5);
-  return label;
 }
