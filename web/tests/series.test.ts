@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { lastAt } from '../src/lib/replay';
-import { Series, together, withGaps } from '../src/lib/series';
+import { Series, sizeOf, Tail, together, withGaps } from '../src/lib/series';
 
 describe('Series', () => {
   it('goes on with live rows after the archive, each once', () => {
@@ -12,6 +12,23 @@ describe('Series', () => {
     expect([s.at(5), s.at(10), s.at(29), s.at(31)]).toEqual([NaN, 2, 2.5, 9]);
     s.drop(20);
     expect(s.t).toEqual([20, 30]);
+  });
+});
+
+describe('Tail', () => {
+  it('keeps the last seconds', () => {
+    const tail = new Tail();
+    for (let wall = 0; wall <= 13000; wall += 1000) tail.push({ address: wall % 2000 ? 'b' : 'a', t: wall, v: 1 }, wall);
+    expect(tail.of('a').map((r) => r.t)).toEqual([8000, 10000, 12000]);
+    expect(tail.of('c')).toEqual([]);
+  });
+
+  it('does not count what is not finite as size', () => {
+    const s = new Series();
+    s.append(1, -5);
+    s.append(2, NaN);
+    expect(sizeOf([s])).toBe(5);
+    expect(sizeOf([])).toBe(0);
   });
 });
 

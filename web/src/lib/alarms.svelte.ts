@@ -2,10 +2,11 @@
 
 import { ApiError, get } from './api';
 import { onMessage } from './live.svelte';
+import { seconds, time } from './time.svelte';
 import { fail } from './toasts.svelte';
 import type { Alarm } from './types';
 
-export const alarms = $state({ list: [] as Alarm[], loaded: false });
+export const alarms = $state({ list: [] as Alarm[], loaded: false, past: [] as Alarm[] });
 
 export function isRed(a: Alarm): boolean {
   return /red|alarm|critical|severe|distress/i.test(a.severity);
@@ -27,12 +28,20 @@ export function byUrgency(a: Alarm, b: Alarm): number {
   return rank(a) - rank(b) || Number(isRed(b)) - Number(isRed(a)) || b.first.localeCompare(a.first);
 }
 
+/** The alarms of the moment shown: those that stand, or in a replay those that stood then. */
+export function shownAlarms(): Alarm[] {
+  if (time.mode === 'live') return alarms.list.filter(isStanding);
+  const at = (iso: string | null | undefined, otherwise: number) => (iso ? seconds(iso) : otherwise);
+  return alarms.past.filter((a) => seconds(a.first) <= time.t && time.t < at(a.cleared, a.state === 'cleared' ? seconds(a.last) : Infinity)).sort(byUrgency);
+}
+
 let waits: ReturnType<typeof setTimeout> | undefined;
 
 export async function loadAlarms(): Promise<void> {
   try {
     alarms.list = (await get<Alarm[]>('/alarms', { state: 'active' })).sort(byUrgency);
     alarms.loaded = true;
+    if (time.mode === 'replay') alarms.past = await get<Alarm[]>('/alarms', { state: 'all' });
   } catch (problem) {
     // A server without alarms shows none; what else goes wrong is told.
     if (!(problem instanceof ApiError && problem.status === 404)) fail(problem);

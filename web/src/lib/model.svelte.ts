@@ -94,7 +94,8 @@ export type Freshness = 'fresh' | 'stale' | 'never';
 export function freshness(i: number): Freshness {
   const old = age(i);
   if (!Number.isFinite(old)) return 'never';
-  return old > STALE_PERIODS * model.station.control_period_s ? 'stale' : 'fresh';
+  const period_s = time.mode === 'replay' ? replay.pitch_s(i) : model.station.control_period_s;
+  return old > STALE_PERIODS * period_s ? 'stale' : 'fresh';
 }
 
 export function limitOf(i: number): Limit {

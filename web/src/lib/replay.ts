@@ -13,6 +13,8 @@ import type { Columns } from './types';
 interface Kept {
   from: number;
   to: number;
+  /** How far apart its samples can be. */
+  pitch_s: number;
   t: number[];
   v: (number | null)[];
 }
@@ -43,6 +45,10 @@ export class Replay {
     return at < 0 ? NaN : this.#kept.get(i)!.t[at]!;
   }
 
+  pitch_s(i: number): number {
+    return this.#kept.get(i)?.pitch_s ?? this.period_s();
+  }
+
   #at(i: number, t: number): number {
     this.#read.set(i, performance.now());
     const kept = this.#kept.get(i);
@@ -52,7 +58,7 @@ export class Replay {
   /** Fetches what was read and is not there for the moment shown and a little after it. */
   async fill(): Promise<void> {
     if (this.#busy || time.mode !== 'replay') return;
-    const stretch = Math.max(20 * this.period_s(), 12 * time.rate);
+    const stretch = Math.max(20 * this.period_s(), time.playing ? 12 * time.rate : 0);
     const ahead = time.playing ? 3 * time.rate : 0;
     const recent = performance.now() - FORGOTTEN_MS;
     for (const [i, at] of this.#read) if (at < recent) this.#read.delete(i);
@@ -71,16 +77,19 @@ export class Replay {
 
   #covers(i: number, t: number, ahead: number): boolean {
     const kept = this.#kept.get(i);
-    return !!kept && t >= kept.from + Math.min(this.period_s(), kept.to - kept.from) && Math.min(t + ahead, stationNow()) <= kept.to + this.period_s();
+    // What a fast playback fetched is too coarse to look at when it halts.
+    if (!kept || (!time.playing && kept.pitch_s > 1.5 * this.period_s())) return false;
+    return t >= kept.from + Math.min(this.period_s(), kept.to - kept.from) && Math.min(t + ahead, stationNow()) <= kept.to + this.period_s();
   }
 
   async #fetch(parameters: number[], from: number, to: number): Promise<void> {
     const address = parameters.map((i) => this.addresses[i]!);
-    const buckets = Math.min(BUCKETS, Math.ceil((to - from) / this.period_s()) * 2);
+    const buckets = Math.max(1, Math.min(BUCKETS, Math.ceil((to - from) / this.period_s()) * 2));
+    const pitch_s = Math.max(this.period_s(), (to - from) / buckets);
     const found = await get<Record<string, Columns>>('/archive/range', { address, start: iso(from), end: iso(to), buckets });
     for (const i of parameters) {
       const of = found[this.addresses[i]!];
-      this.#kept.set(i, { from, to, t: of?.t ?? [], v: of?.mean ?? [] });
+      this.#kept.set(i, { from, to, pitch_s, t: of?.t ?? [], v: of?.mean ?? [] });
     }
   }
 }

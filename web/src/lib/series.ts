@@ -42,6 +42,35 @@ export class Series {
   }
 }
 
+export interface Recent {
+  address: string;
+  t: number;
+  v: number;
+}
+
+const TAIL_MS = 6000;
+
+/** Rows of the last seconds of wall time: what the archive may not have yet when it is asked. */
+export class Tail {
+  #rows: (Recent & { wall: number })[] = [];
+
+  push(row: Recent, wall: number): void {
+    this.#rows.push({ ...row, wall });
+    if (wall - this.#rows[0]!.wall > 2 * TAIL_MS) this.#rows = this.#rows.filter((r) => r.wall > wall - TAIL_MS);
+  }
+
+  of(address: string): Recent[] {
+    return this.#rows.filter((r) => r.address === address);
+  }
+}
+
+/** The greatest size of any finite value of some series. */
+export function sizeOf(all: Iterable<Series>): number {
+  let size = 0;
+  for (const s of all) for (const of of [s.min, s.max]) for (const v of of) if (Math.abs(v) > size) size = Math.abs(v);
+  return size;
+}
+
 /** Rising times of all, each once; what a series has at a time it lacks is NaN. */
 export function together(all: readonly { t: readonly number[]; v: readonly number[] }[]): (number | null)[][] {
   const [first, ...others] = all;

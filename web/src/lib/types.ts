@@ -134,6 +134,7 @@ export interface Alarm {
   replayed?: boolean;
   active?: boolean;
   known?: string;
+  cleared?: string | null;
   /** In a flood, the first alarm of all. */
   tripped_first?: string;
   acknowledged_by?: string | null;

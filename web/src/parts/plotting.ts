@@ -37,6 +37,15 @@ function tickWords(at: number[], language: string): string[] {
   return at.map((v) => format.format(v).replace('-', '−'));
 }
 
+/** The range of the axis of values: a limit that is near is worth seeing, one far away would flatten the curve. */
+export function around(low: number | null, top: number | null, lines: readonly Line[]): [number, number] {
+  let [a, b] = [low ?? 0, top ?? 1];
+  const reach = Math.max(b - a, Math.abs(b) * 0.02, 1e-9);
+  for (const l of lines) if (l.at > a - 1.2 * reach && l.at < b + 1.2 * reach) [a, b] = [Math.min(a, l.at), Math.max(b, l.at)];
+  const room = b - a > 1e-6 * Math.abs(b) ? (b - a) * 0.08 : Math.max(Math.abs(b) * 0.05, 0.5);
+  return [a - room, b + room];
+}
+
 /** Limits as dashed lines, with the ground beyond them tinted. */
 export function limitLines(lines: () => Line[]) {
   return (u: uPlot): void => {

@@ -58,9 +58,11 @@ def create_app(live: Live, access: Access) -> FastAPI:
     app.state.hubs = hubs
     install_errors(app)
     open_routes = APIRouter(prefix=PREFIX, dependencies=[Depends(signed_in)])
-    routers = (station.router, clock.router, samples.router, events.router, timeline.router,
-               network.router, scenery.router, commands_router, alarms_router, procedures_router,
-               plans_router)  # fmt: skip
+    routers = (
+        station.router, clock.router, samples.router, events.router, timeline.router,
+        network.router, scenery.router, commands_router, alarms_router, procedures_router,
+        plans_router,
+    )  # fmt: skip
     for router in routers:
         open_routes.include_router(router)
 

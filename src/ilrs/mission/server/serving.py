@@ -55,8 +55,8 @@ def serve(live: Live, listening: Listening, database: str, say: Callable[[str], 
     live.runner.attendants.append(live.desks)
     # Compressing each message of the feed costs three times what sending it does.
     config = uvicorn.Config(
-        create_app(live, access), log_level="warning", ws_per_message_deflate=False,
-        timeout_graceful_shutdown=3, **options,
+        create_app(live, access), log_level="warning", timeout_graceful_shutdown=3,
+        **options | {"ws_per_message_deflate": False},
     )  # fmt: skip
     shown = f"[{listening.host}]" if ":" in listening.host else listening.host
     secure = "s" if listening.certificate is not None else ""
