@@ -12,7 +12,16 @@ from fastapi import APIRouter, Depends, FastAPI
 from ilrs.mission.access.room import Access
 from ilrs.mission.live.live import Live
 from ilrs.mission.live.opening import facts_of
-from ilrs.mission.server import clock, events, live_feed, network, samples, station, timeline
+from ilrs.mission.server import (
+    clock,
+    events,
+    live_feed,
+    network,
+    samples,
+    scenery,
+    station,
+    timeline,
+)
 from ilrs.mission.server.access import install_access
 from ilrs.mission.server.alarms import alarms_router
 from ilrs.mission.server.answers import Answer, install_errors
@@ -51,7 +60,8 @@ def create_app(live: Live, access: Access) -> FastAPI:
     open_routes = APIRouter(prefix=PREFIX, dependencies=[Depends(signed_in)])
     routers = (
         station.router, clock.router, samples.router, events.router, timeline.router,
-        network.router, commands_router, alarms_router, procedures_router, plans_router,
+        network.router, scenery.router, commands_router, alarms_router, procedures_router,
+        plans_router,
     )  # fmt: skip
     for router in routers:
         open_routes.include_router(router)

@@ -1,0 +1,53 @@
+/** Frames that follow each other slowly are drawn with fewer pixels; a resting one is sharp. */
+
+import type { WebGLRenderer } from 'three';
+
+const SLOW_MS = 100;
+const REST_MS = 350;
+/** Frames further apart than this do not follow each other. */
+const APART_MS = 1000;
+const PATIENCE = 3;
+const LEAST = 0.5;
+
+export class Pace {
+  ratio = full();
+  #last = 0;
+  #slow = 0;
+  #rest: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    readonly renderer: WebGLRenderer,
+    readonly ask: () => void,
+  ) {}
+
+  /** To be told of a frame when it is drawn; `start` is when that began, ms. */
+  after(start: number): void {
+    const gap = start - this.#last;
+    this.#last = start;
+    const cost = Math.max(performance.now() - start, gap < APART_MS ? gap : 0);
+    this.#slow = gap < APART_MS && cost > SLOW_MS ? this.#slow + 1 : 0;
+    if (this.#slow >= PATIENCE && this.ratio > LEAST) {
+      this.#slow = 0;
+      this.#set(Math.max(LEAST, this.ratio * 0.7));
+    }
+    clearTimeout(this.#rest);
+    if (this.ratio >= full()) return;
+    this.#rest = setTimeout(() => {
+      this.#set(full());
+      this.ask();
+    }, REST_MS);
+  }
+
+  #set(ratio: number): void {
+    this.ratio = ratio;
+    this.renderer.setPixelRatio(ratio);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#rest);
+  }
+}
+
+function full(): number {
+  return Math.min(window.devicePixelRatio || 1, 2);
+}
