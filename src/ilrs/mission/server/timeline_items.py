@@ -29,10 +29,14 @@ def _within(live: Live, kind: str, start_ns: int, end_ns: int) -> list[dict[str,
     )
 
 
+def _last_ns(command: dict[str, Any]) -> int:
+    return max((s["time_ns"] for s in command["stages"]), default=command["created_ns"])
+
+
 def _commands(live: Live, start_ns: int, end_ns: int) -> list[Item]:
     return [
         _item(
-            c["id"], c["created_ns"], max((s["time_ns"] for s in c["stages"]), default=c["created_ns"]),
+            c["id"], c["created_ns"], _last_ns(c),
             f"{c['address']} = {c['value']}", c["why"], c["state"],
         )
         for c in _within(live, "command", start_ns, end_ns)
