@@ -52,6 +52,7 @@ class Desks:
 
     def __init__(self, live: Live, authority: Authority, folder: Path | None) -> None:
         self._live, self._keeping, self._authority = live, live.keeping, authority
+        self._folder = folder
         self.lock, self.turnstile = threading.Lock(), asyncio.Lock()
         self._changed = False
         self.messages: list[dict[str, Any]] = []
@@ -90,6 +91,10 @@ class Desks:
         self._take_wishes(self.commands.tick(now_ns))
         messages, self.messages = self.messages, []
         return messages
+
+    def beside(self, other: Live) -> Desks:
+        """Desks of the same people and files for another session of the station."""
+        return Desks(other, self._authority, self._folder)
 
     @property
     def now_ns(self) -> int:
@@ -155,9 +160,12 @@ class Desks:
         if saved is not None:
             operations.restore(saved, now_ns)
             # A pause of unknown length is a reason to look before going on.
+            why = "the server was started again"
+            if self._live.mode == "rehearsal":
+                why = "the rehearsal was opened here"
             for run in desk.documents():
                 if run["state"] == "running":
-                    desk.hold(run["id"], "the server", "the server was started again", now_ns)
+                    desk.hold(run["id"], "the server", why, now_ns)
         elif station.folder:
             for plan in read_plans(station, library).plans.values():
                 board.add(plan, "the station's files", "as declared", now_ns)
