@@ -103,7 +103,7 @@ class Desks:
 
     def may(self, person: str, address: str) -> str:
         """Why a person may not command something; empty when they may."""
-        at = Circumstances(self.now_ns, self._mode(), True, person)
+        at = Circumstances(self.now_ns, self.mode, True, person)
         verdict = self._authority(person, "command", address, at)
         return "" if verdict.allowed or verdict.when_approved else verdict.why
 
@@ -131,7 +131,7 @@ class Desks:
                 }
         way = self.outlook(session.now_ns)
         contact = None if way.up else way.next_pass_ns
-        return Picture(known, self._mode(), way.one_way_ns / NS, contact)
+        return Picture(known, self.mode, way.one_way_ns / NS, contact)
 
     def forecast(self, plan: Plan) -> Forecast:
         """Passes and light over the time of a plan, as far as the session knows them."""
@@ -239,9 +239,11 @@ class Desks:
             a.text for a in self.alarms.standing() if a.address.startswith(f"{element}/")
         )
         holders = tuple(str(lock) for lock in self.locks.in_the_way([element], ""))
-        return Around(self._mode(), alarms, holders)
+        return Around(self.mode, alarms, holders)
 
-    def _mode(self) -> str:
+    @property
+    def mode(self) -> str:
+        """The centre's mode, as the ground knows it."""
         value, made_ns, _ = self._live.session.ground.value(MODE)
         names = self._live.session.operator.mode_names()
         return names[int(value)] if made_ns >= 0 else names[0]
