@@ -88,11 +88,11 @@ def _only(
     key: Callable[[Document], Hashable],
 ) -> dict[str, list[Document]]:  # fmt: skip
     """Documents of a kind that only one of them has, by time."""
-    found = [
+    here, there = (
         s.records.find(kind, start_ns=from_ns, end_ns=until_ns + 1, newest_first=False, limit=MOST)
         for s in (other, rehearsal)
-    ]
-    return {"live": _without(found[0], found[1], key), "rehearsal": _without(*found[::-1], key)}
+    )
+    return {"live": _without(here, there, key), "rehearsal": _without(there, here, key)}
 
 
 def _without(
@@ -120,6 +120,8 @@ def _modes(live: Live, from_ns: int, until_ns: int) -> list[Document]:
     """Modes as received, from the one in force when they parted; the last goes on to now."""
     found = live.records.find("event", end_ns=until_ns + 1, newest_first=False, limit=MOST)
     told = [e for e in found if e["name"].startswith(MODE_MARK)]
+    start, first = live.session.plant.grid.start.utc, live.session.operator.mode_names()[0]
+    told.insert(0, {"name": MODE_MARK + first, "generated": start, "text": "as it began"})
     ends = [e["generated"] for e in told[1:]] + [Epoch(until_ns).utc]
     begin = Epoch(from_ns).utc
     return [
