@@ -14,6 +14,7 @@ from ilrs.mission.live.live import Live
 from ilrs.mission.live.opening import facts_of
 from ilrs.mission.live.rehearsals import Rehearsals
 from ilrs.mission.server import (
+    archive_files,
     clock,
     events,
     live_feed,
@@ -32,6 +33,7 @@ from ilrs.mission.server.answers import Answer, install_errors
 from ilrs.mission.server.commands import commands_router
 from ilrs.mission.server.console import install_console
 from ilrs.mission.server.feed import Hub
+from ilrs.mission.server.long_reads import LongReads
 from ilrs.mission.server.meant import MeantSession, with_session
 from ilrs.mission.server.plans import plans_router
 from ilrs.mission.server.procedures import procedures_router
@@ -62,14 +64,15 @@ def create_app(live: Live, access: Access) -> FastAPI:
     app.state.sessions = {live.id: live}
     hubs: dict[str, Hub] = {}
     app.state.hubs = hubs
+    app.state.long_reads, app.state.checks = LongReads(), {}
     app.state.rehearsals = Rehearsals(live, app.state.sessions)
     app.state.rehearsals.on_end.append(lambda id: _close_hub(hubs, id))
     install_errors(app)
     open_routes = APIRouter(prefix=PREFIX, dependencies=[Depends(signed_in)])
     routers = (
-        station.router, clock.router, samples.router, events.router, timeline.router,
-        network.router, scenery.router, commands_router, alarms_router, procedures_router,
-        plans_router, rehearsals.router, rehearsal_faults.router,
+        station.router, clock.router, samples.router, archive_files.router, events.router,
+        timeline.router, network.router, scenery.router, commands_router, alarms_router,
+        procedures_router, plans_router, rehearsals.router, rehearsal_faults.router,
         partner.router,
     )  # fmt: skip
     for router in routers:

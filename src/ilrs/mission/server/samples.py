@@ -13,6 +13,7 @@ from ilrs.mission.archive.ranges import Buckets
 from ilrs.mission.live.live import Live
 from ilrs.mission.server.answers import Answer, bad_request
 from ilrs.mission.server.asked import Asked, moment, span
+from ilrs.mission.server.long_reads import long_reads
 from ilrs.protocols.dictionary.model import Bounds, Parameter
 
 router = APIRouter(prefix="/archive", tags=["archive"])
@@ -96,7 +97,7 @@ def _limit(value: float, bounds: Bounds | None) -> str:
 
 
 @router.get("/range")
-def range_(
+async def range_(
     live: Asked, request: Request, address: Addresses, start: str, end: str,
     buckets: Annotated[int, Query(ge=1, le=20_000)] = 1000,
 ) -> Response:  # fmt: skip
@@ -105,10 +106,16 @@ def range_(
     With `Accept: application/octet-stream`, little-endian, for each address as asked for: uint32 n,
     n float64 times (seconds of UTC since 1970), n float32 least, greatest, mean, n uint32 counts.
     """
-    found = live.history.range(address, *span(start, end), buckets)
-    if BINARY in request.headers.get("accept", ""):
-        return Response(b"".join(_octets(found[a]) for a in address), media_type=BINARY)
-    return Answer({a: _columns(b) for a, b in found.items()})
+    asked = span(start, end)
+    binary = BINARY in request.headers.get("accept", "")
+
+    def answer() -> Response:
+        found = live.history.range(address, *asked, buckets)
+        if binary:
+            return Response(b"".join(_octets(found[a]) for a in address), media_type=BINARY)
+        return Answer({a: _columns(b) for a, b in found.items()})
+
+    return await long_reads(request).plots.run(answer)
 
 
 def _columns(of: Buckets) -> dict[str, NDArray[Any]]:
@@ -127,15 +134,17 @@ def _octets(of: Buckets) -> bytes:
 
 
 @router.get("/gaps")
-def gaps(live: Asked, start: str, end: str) -> list[dict[str, Any]]:
+async def gaps(live: Asked, request: Request, start: str, end: str) -> list[dict[str, Any]]:
     """Where values were to come and have not (yet)."""
     first_ns, last_ns = span(start, end)
     if last_ns - first_ns > 40 * 86_400 * 1_000_000_000:
         raise bad_request("gaps are looked for over 40 days at most", where="end")
+    end_ns = min(last_ns, live.session.now_ns)
+    found = await long_reads(request).plots.run(lambda: live.history.gaps(first_ns, end_ns))
     return [
         {
             "structure": g.structure, "start": Epoch(g.start_ns).utc, "end": Epoch(g.end_ns).utc,
             "missing": g.missing,
         }
-        for g in live.history.gaps(first_ns, min(last_ns, live.session.now_ns))
+        for g in found
     ]  # fmt: skip
