@@ -45,6 +45,7 @@ NS = 1_000_000_000
 UPLINK_BIT_S = 4000.0
 # What has no word on its own comes from one of these, and people are told.
 OPERATIONS = "operations"
+OPENED = {"live": "the server was started again", "rehearsal": "the rehearsal was opened"}
 
 
 class Desks:
@@ -160,12 +161,9 @@ class Desks:
         if saved is not None:
             operations.restore(saved, now_ns)
             # A pause of unknown length is a reason to look before going on.
-            why = "the server was started again"
-            if self._live.mode == "rehearsal":
-                why = "the rehearsal was opened here"
             for run in desk.documents():
                 if run["state"] == "running":
-                    desk.hold(run["id"], "the server", why, now_ns)
+                    desk.hold(run["id"], "the server", OPENED[self._live.mode], now_ns)
         elif station.folder:
             for plan in read_plans(station, library).plans.values():
                 board.add(plan, "the station's files", "as declared", now_ns)
