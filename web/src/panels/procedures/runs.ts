@@ -9,7 +9,7 @@ export const isOpen = (r: Run): boolean => !r.dry_run && (r.state === 'running' 
 export const stateOfRun = (r: Run): State => (r.state === 'held' ? 'caution' : r.state === 'stopped' ? 'alarm' : r.state === 'running' ? 'info' : 'nominal');
 
 export function tickOf(s: RunStep, run: Run): Tick {
-  if (run.dry_run) return /fails|does not|not known|unknown/.test(s.outcome) ? 'bad' : s.outcome === 'holds' ? 'done' : 'shown';
+  if (run.dry_run) return /^does not|^not known/.test(s.outcome) ? 'bad' : s.outcome === 'holds' ? 'done' : 'shown';
   if (!s.outcome && !s.left) return 'present';
   if (s.outcome === 'skipped' || s.outcome === 'repeated') return 'skipped';
   return s.outcome === 'stopped' || s.outcome === 'failed' ? 'bad' : 'done';
