@@ -12,11 +12,13 @@ from fastapi import APIRouter, Depends, FastAPI
 from ilrs.mission.access.room import Access
 from ilrs.mission.live.live import Live
 from ilrs.mission.live.opening import facts_of
+from ilrs.mission.ports.ports import Ports
 from ilrs.mission.server import (
     clock,
     events,
     live_feed,
     network,
+    ports,
     samples,
     scenery,
     station,
@@ -35,8 +37,11 @@ from ilrs.mission.server.signed_in import signed_in
 PREFIX = "/api/v1"
 
 
-def create_app(live: Live, access: Access) -> FastAPI:
-    """The application over a live session, which it starts and, at the end, stops."""
+def create_app(live: Live, access: Access, opened: Ports | None = None) -> FastAPI:
+    """The application over a live session, which it starts and, at the end, stops.
+
+    `opened` are its ports for systems of others, of which it only tells.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
@@ -55,12 +60,12 @@ def create_app(live: Live, access: Access) -> FastAPI:
     )  # fmt: skip
     app.state.sessions = {live.id: live}
     hubs: dict[str, Hub] = {}
-    app.state.hubs = hubs
+    app.state.hubs, app.state.ports = hubs, opened
     install_errors(app)
     open_routes = APIRouter(prefix=PREFIX, dependencies=[Depends(signed_in)])
     routers = (
         station.router, clock.router, samples.router, events.router, timeline.router,
-        network.router, scenery.router, commands_router, alarms_router, procedures_router,
+        network.router, ports.router, scenery.router, commands_router, alarms_router, procedures_router,
         plans_router,
     )  # fmt: skip
     for router in routers:

@@ -56,7 +56,7 @@ def set_clock(order: ClockOrder, live: Asked, request: Request) -> dict[str, Any
             case "run":
                 runner.clock.run(order.rate)
             case "rate":
-                runner.clock.rate = order.rate or runner.clock.rate
+                runner.clock.turn(order.rate or runner.clock.rate)
             case "pause":
                 runner.clock.pause()
             case "step" | "jump":
