@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ilrs.cli.options import quiet_option, scenario_option, set_option
-from ilrs.cli.serve_ports import begins_now, open_station, port_options, ports_of, station_of
 from ilrs.cli.screen import Screen
+from ilrs.cli.serve_ports import begins_now, open_station, port_options, ports_of, station_of
 
 if TYPE_CHECKING:
     from ilrs.mission.server.tls import Certificate

@@ -29,7 +29,7 @@ OPTIONS = (
     click.option("--telecommand-as", default="", metavar="PERSON",
                  help="In whose name telecommands from ports are given; needed for them."),
     click.option("--station-tcp", type=PORT, metavar="PORT",
-                 help="The station is a flight computer that connects there; nothing is simulated."),
+                 help="The station is a flight computer that connects there."),
     click.option("--station-udp", type=PORT, metavar="PORT",
                  help="The same, by datagrams."),
     click.option("--station-time", type=click.Choice(["wall", "packets"]), default="wall",
@@ -73,7 +73,7 @@ def station_of(given: dict[str, Any]) -> StationSettings | None:
     if given["paused"] or given["rate"] != 1.0 or given["loss"]:
         raise click.UsageError("--paused, --rate and --loss are for a station that is simulated")
     protocol, port = ("udp", udp) if tcp is None else ("tcp", tcp)
-    settings = StationSettings(protocol, port, given["ports_host"], given["ports_beyond"])
+    settings = StationSettings(protocol, int(port or 0), given["ports_host"], given["ports_beyond"])
     settings.check()
     return settings
 

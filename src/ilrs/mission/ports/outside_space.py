@@ -54,7 +54,9 @@ class OutsideSpace(Space):
         while line.up and (one := self._next(now_ns)) is not None:
             self._queue.remove(one.id)
             line.send(one.id, one.packet)
-        self._events += [UplinkEvent(id, stage, now_ns, why) for id, stage, why in line.told()]
+            # Told before an answer can be there; what the line then says of it comes behind.
+            self._events.append(UplinkEvent(one.id, "sent", now_ns))
+        self._events += [UplinkEvent(id, "gave up", now_ns, why) for id, why in line.failed()]
 
     def _next(self, now_ns: int) -> Waiting | None:
         return self._queue.best(now_ns, bypass=True) or self._queue.best(now_ns, bypass=False)

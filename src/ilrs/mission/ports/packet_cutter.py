@@ -59,7 +59,8 @@ def size_of(header: bytes | bytearray, *, command: bool) -> int:
     if header[0] >> 5:
         raise MalformedError(f"no packet: version {header[0] >> 5} and not 0", 0)
     if bool(header[0] & 0x10) != command:
-        raise MalformedError(f"a packet of {'telemetry' if command else 'telecommands'}", 0)
+        found, wanted = ("telemetry", "a telecommand") if command else ("a command", "telemetry")
+        raise MalformedError(f"a packet of type {found}, where {wanted} is taken", 0)
     return HEADER_OCTETS + int.from_bytes(header[4:6], "big") + 1
 
 

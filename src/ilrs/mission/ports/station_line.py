@@ -43,7 +43,7 @@ class StationLine:
         self._lock = threading.Lock()
         self._inbox: deque[bytes] = deque()
         self._octets = 0
-        self._told: deque[tuple[str, str, str]] = deque()
+        self._failed: deque[tuple[str, str]] = deque()
         self._heard_s = -1e9
         self._peer: tuple[Any, ...] | None = None
         self._connection: _Connection | None = None
@@ -89,14 +89,14 @@ class StationLine:
         return found
 
     def send(self, id: str, packet: bytes) -> None:
-        """Have a telecommand leave; what became of it is told by `told`."""
+        """Have a telecommand leave; if it does not, `failed` tells."""
         self._lines.soon(lambda: self._send(id, packet))
 
-    def told(self) -> list[tuple[str, str, str]]:
-        """(id, "sent" or "gave up", why) of telecommands since the last call."""
-        found: list[tuple[str, str, str]] = []
-        while self._told:
-            found.append(self._told.popleft())
+    def failed(self) -> list[tuple[str, str]]:
+        """Telecommands that did not leave since the last call, and why."""
+        found: list[tuple[str, str]] = []
+        while self._failed:
+            found.append(self._failed.popleft())
         return found
 
     def close(self) -> None:
@@ -113,7 +113,8 @@ class StationLine:
     def _send(self, id: str, packet: bytes) -> None:
         why = self._left(packet)
         self.tally.count("telecommands not sent" if why else "telecommands sent")
-        self._told.append((id, "gave up" if why else "sent", why))
+        if why:
+            self._failed.append((id, why))
 
     def _left(self, packet: bytes) -> str:
         """Let a packet go; why it did not, if it did not."""

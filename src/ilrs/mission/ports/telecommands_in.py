@@ -44,7 +44,7 @@ class TelecommandsIn:
         self.tally = Tally("telecommand port")
         self.senders = 0
         self._level, self._then_s = BURST, time.monotonic()
-        self._under_way = 0
+        self.under_way = 0
         self._seen: OrderedDict[bytes, float] = OrderedDict()
         self._tasks: set[asyncio.Task[None]] = set()
         lines.at_end(self._let_go)
@@ -112,7 +112,7 @@ class TelecommandsIn:
             return
         if self._is_double(packet, origin):
             self.tally.refuse("datagrams twice", origin, "the same came a moment ago")
-        elif self._under_way >= MOST_AT_ONCE or self.wait_s():
+        elif self.under_way >= MOST_AT_ONCE or self.wait_s():
             self.tally.refuse("datagrams dropped", origin, f"more than {PER_S:g} in a second")
         else:
             task = self._lines.loop.create_task(self.give(packet, origin, "udp"))
@@ -121,7 +121,7 @@ class TelecommandsIn:
 
     async def give(self, packet: bytes, origin: str, way: str) -> None:
         """Have it given, and count what became of it."""
-        self._under_way += 1
+        self.under_way += 1
         try:
             await asyncio.wrap_future(self._give(packet, origin, way))
         except (MalformedError, RefusedError, SimulationError) as error:
@@ -131,7 +131,7 @@ class TelecommandsIn:
         else:
             self.tally.count("taken")
         finally:
-            self._under_way -= 1
+            self.under_way -= 1
 
     def wait_s(self) -> float:
         """Zero, with one telecommand counted, or how long until the next may come."""

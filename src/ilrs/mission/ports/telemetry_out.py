@@ -25,6 +25,8 @@ MOST_READERS = 8
 MOST_WAITING_OCTETS = 4 << 20
 MOST_BETWEEN_OCTETS = 16 << 20
 STUCK_S = 30.0
+# What the system keeps for a connection beside it; left alone it grows to megabytes.
+SYSTEM_OCTETS = 1 << 18
 
 
 class TelemetryOut:
@@ -104,7 +106,7 @@ class Reader(asyncio.Protocol):
     def __init__(self, out: TelemetryOut) -> None:
         self._out = out
         self.origin, self.skipped = "", 0
-        self._stuck: tuple[float, int] | None = None
+        self._moved_s, self._left = 0.0, 0
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -116,12 +118,16 @@ class Reader(asyncio.Protocol):
                                    f"{MOST_READERS} read already")  # fmt: skip
             self._transport.abort()
             return
+        open_socket = transport.get_extra_info("socket")
+        open_socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SYSTEM_OCTETS)
         self._out.tally.count("connections")
         self._out.readers.add(self)
 
     def offer(self, packets: list[bytes]) -> None:
         """Whole packets, as many as fit before it."""
         if (transport := self._transport) is None:
+            return
+        if self._is_stuck(transport.get_write_buffer_size()):
             return
         room = MOST_WAITING_OCTETS - transport.get_write_buffer_size()
         taken: list[bytes] = []
@@ -135,17 +141,19 @@ class Reader(asyncio.Protocol):
         if missed:
             self.skipped += missed
             self._out.tally.count("skipped for slow readers", missed)
-        self._watch(transport.get_write_buffer_size(), slow=missed > 0)
+        self._left = transport.get_write_buffer_size()
 
-    def _watch(self, waiting: int, *, slow: bool) -> None:
-        """End a connection of which nothing is read."""
+    def _is_stuck(self, waiting: int) -> bool:
+        """Ends a connection of which nothing has been read for long; whether it did."""
         now_s = time.monotonic()
-        if self._stuck is None or waiting < self._stuck[1]:
-            self._stuck = (now_s, waiting) if slow else None
-        elif now_s - self._stuck[0] > STUCK_S:
-            self._out.tally.refuse("readers given up", self.origin,
-                                   f"nothing was read for {STUCK_S:g} s")  # fmt: skip
-            self.end()
+        if not waiting or waiting < self._left:
+            self._moved_s = now_s
+        if now_s - self._moved_s <= STUCK_S:
+            return False
+        self._out.tally.refuse("readers given up", self.origin,
+                               f"nothing was read for {STUCK_S:g} s")  # fmt: skip
+        self.end()
+        return True
 
     def data_received(self, data: bytes) -> None:
         """Nothing is taken here."""

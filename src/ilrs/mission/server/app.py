@@ -65,8 +65,8 @@ def create_app(live: Live, access: Access, opened: Ports | None = None) -> FastA
     open_routes = APIRouter(prefix=PREFIX, dependencies=[Depends(signed_in)])
     routers = (
         station.router, clock.router, samples.router, events.router, timeline.router,
-        network.router, ports.router, scenery.router, commands_router, alarms_router, procedures_router,
-        plans_router,
+        network.router, ports.router, scenery.router, commands_router, alarms_router,
+        procedures_router, plans_router,
     )  # fmt: skip
     for router in routers:
         open_routes.include_router(router)

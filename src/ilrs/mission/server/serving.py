@@ -59,10 +59,9 @@ def serve(
     live.desks = Desks(live, authority, folder)
     live.runner.attendants.append(live.desks)
     opened = None if ports is None or not ports.any else Ports(live, ports, access)
-    # Compressing each message of the feed costs three times what sending it does.
     config = uvicorn.Config(
         create_app(live, access, opened), log_level="warning", timeout_graceful_shutdown=3,
-        **options | {"ws_per_message_deflate": False},
+        **options,
     )  # fmt: skip
     shown = f"[{listening.host}]" if ":" in listening.host else listening.host
     secure = "s" if listening.certificate is not None else ""
