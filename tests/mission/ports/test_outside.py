@@ -109,8 +109,9 @@ def test_the_wall_clock_is_the_time(opened: Open) -> None:
     _, generated_ns, received_ns = live.session.ground.value("battery/charge_fraction")
     assert abs(generated_ns - made.tai_ns) < 1000
     assert 4 * NS < received_ns - generated_ns < 20 * NS
-    for turn in (live.runner.clock.pause, lambda: live.runner.clock.jump(0),
-                 lambda: live.runner.clock.run(60.0), lambda: live.runner.clock.turn(60.0)):  # fmt: skip
+    clock = live.runner.clock
+    for turn in (clock.pause, lambda: clock.jump(0), lambda: clock.run(60.0),
+                 lambda: clock.turn(60.0)):  # fmt: skip
         with pytest.raises(ValueError, match="time is that of the wall clock"):
             turn()
     computer.tell(Epoch(wall_ns() + 7200 * NS), battery__charge_fraction=0.8)

@@ -36,5 +36,5 @@ def test_destinations_are_read() -> None:
     assert destination("127.0.0.1:10015") == ("127.0.0.1", 10015)
     assert destination("[::1]:7") == ("::1", 7)
     for text in ("10015", "host:", "host:0", "host:65536", ":7", "host:7a", "host:٣"):
-        with pytest.raises(ValueError, match="port|PORT"):
+        with pytest.raises(ValueError, match=r"port|PORT"):
             destination(text)
