@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ilrs.mission.live.opening import Settings
 
 
-@dataclass
+@dataclass(eq=False)
 class Live:
     """One open session: the station that lives, its thread, its archive, its folder."""
 

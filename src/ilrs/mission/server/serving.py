@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 
@@ -43,7 +44,7 @@ def serve(
 
     Raises SimulationError when nobody can listen there, AccessError when nobody should.
     """
-    options = server_options(
+    options: dict[str, Any] = server_options(
         listening.host, listening.port, listening.certificate, insecure=listening.insecure,
         trusted_proxy=listening.trusted_proxy,
     )  # fmt: skip

@@ -6,6 +6,8 @@ const SLOW_MS = 100;
 const REST_MS = 350;
 /** Frames further apart than this do not follow each other. */
 const APART_MS = 1000;
+/** So many times what a slow frame took is left before the next one. */
+const SHARE = 3;
 const PATIENCE = 3;
 const LEAST = 0.5;
 
@@ -13,6 +15,7 @@ export class Pace {
   ratio = full();
   #last = 0;
   #slow = 0;
+  #free = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -25,6 +28,7 @@ export class Pace {
     const gap = start - this.#last;
     this.#last = start;
     const cost = Math.max(performance.now() - start, gap < APART_MS ? gap : 0);
+    this.#free = performance.now() + (cost > SLOW_MS ? SHARE * cost : 0);
     this.#slow = gap < APART_MS && cost > SLOW_MS ? this.#slow + 1 : 0;
     if (this.#slow >= PATIENCE && this.ratio > LEAST) {
       this.#slow = 0;
@@ -36,6 +40,11 @@ export class Pace {
       this.#set(full());
       this.ask();
     }, REST_MS);
+  }
+
+  /** How long the next frame is to wait, ms: slow frames leave most of the time to the rest. */
+  wait(): number {
+    return Math.max(0, this.#free - performance.now());
   }
 
   #set(ratio: number): void {
