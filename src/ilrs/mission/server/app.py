@@ -14,6 +14,7 @@ from ilrs.mission.live.live import Live
 from ilrs.mission.live.opening import facts_of
 from ilrs.mission.ports.ports import Ports
 from ilrs.mission.server import (
+    archive_files,
     clock,
     events,
     live_feed,
@@ -64,9 +65,9 @@ def create_app(live: Live, access: Access, opened: Ports | None = None) -> FastA
     install_errors(app)
     open_routes = APIRouter(prefix=PREFIX, dependencies=[Depends(signed_in)])
     routers = (
-        station.router, clock.router, samples.router, events.router, timeline.router,
-        network.router, ports.router, scenery.router, commands_router, alarms_router,
-        procedures_router, plans_router,
+        station.router, clock.router, samples.router, archive_files.router, events.router,
+        timeline.router, network.router, ports.router, scenery.router, commands_router,
+        alarms_router, procedures_router, plans_router,
     )  # fmt: skip
     for router in routers:
         open_routes.include_router(router)
