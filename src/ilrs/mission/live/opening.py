@@ -20,9 +20,10 @@ from ilrs.mission.live.live import Live
 from ilrs.mission.live.runner import Runner
 from ilrs.mission.live.session import LiveSession
 from ilrs.mission.live.space import Space
+from ilrs.sim.assembly import compile_plant
 from ilrs.sim.environment import make_environment
 from ilrs.sim.folder import kept_inputs
-from ilrs.sim.plant import Plant, compile_plant
+from ilrs.sim.plant import Plant
 from ilrs.station.model import Station
 
 Progress = Callable[[float, str], None]
