@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
 
 from ilrs.mission.access.room import Access
+from ilrs.mission.access.settings import Settings
 from ilrs.mission.live.live import Live
 from ilrs.mission.live.opening import facts_of
 from ilrs.mission.ports.ports import Ports
@@ -28,14 +30,16 @@ from ilrs.mission.server import (
 from ilrs.mission.server.access import install_access
 from ilrs.mission.server.alarms import alarms_router
 from ilrs.mission.server.answers import Answer, install_errors
+from ilrs.mission.server.auth import auth_router
 from ilrs.mission.server.commands import commands_router
 from ilrs.mission.server.console import install_console
 from ilrs.mission.server.feed import Hub
+from ilrs.mission.server.openapi import PREFIX, install_openapi
 from ilrs.mission.server.plans import plans_router
 from ilrs.mission.server.procedures import procedures_router
 from ilrs.mission.server.signed_in import signed_in
 
-PREFIX = "/api/v1"
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
 def create_app(live: Live, access: Access, opened: Ports | None = None) -> FastAPI:
@@ -54,14 +58,30 @@ def create_app(live: Live, access: Access, opened: Ports | None = None) -> FastA
             session.close()
         access.close()
 
+    app = _with_routes(lifespan)
+    app.state.sessions = {live.id: live}
+    hubs: dict[str, Hub] = {}
+    app.state.hubs, app.state.ports = hubs, opened
+    install_console(app)
+    install_access(app, access)
+    install_openapi(app, access.settings.cookie)
+    return app
+
+
+def documented_app() -> FastAPI:
+    """An application with all routes and nothing behind them, for its document."""
+    app = _with_routes(None)
+    app.include_router(auth_router)
+    install_openapi(app, Settings(Path()).cookie)
+    return app
+
+
+def _with_routes(lifespan: Lifespan | None) -> FastAPI:
     app = FastAPI(
         title="ilrs mission control", version=version("ilrs"), lifespan=lifespan,
         default_response_class=Answer, docs_url=None, redoc_url=None,
         openapi_url=f"{PREFIX}/openapi.json",
     )  # fmt: skip
-    app.state.sessions = {live.id: live}
-    hubs: dict[str, Hub] = {}
-    app.state.hubs, app.state.ports = hubs, opened
     install_errors(app)
     open_routes = APIRouter(prefix=PREFIX, dependencies=[Depends(signed_in)])
     routers = (
@@ -79,6 +99,4 @@ def create_app(live: Live, access: Access, opened: Ports | None = None) -> FastA
 
     app.include_router(open_routes)
     app.include_router(live_feed.router, prefix=PREFIX)
-    install_console(app)
-    install_access(app, access)
     return app
