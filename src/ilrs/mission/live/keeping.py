@@ -102,11 +102,16 @@ class SessionKeeping:
         self._looked_at = len(self.inputs.entries)
         return self._known
 
-    def flush(self, now_ns: int) -> None:
-        """Everything received so far to disk, and where the session stands."""
+    def flush(self, now_ns: int | None) -> None:
+        """Everything received so far to disk, and where the session stands.
+
+        Without `now_ns` it goes on standing, on the disk, where it stood: what came since then is
+        not all kept, and happens again after a crash.
+        """
         if self.archive is not None:
             self.archive.flush()
-        write_json(self.folder / WHERE, {"now_ns": now_ns})
+        if now_ns is not None:
+            write_json(self.folder / WHERE, {"now_ns": now_ns})
 
     def checkpoint(self) -> None:
         """Keep the session as it is, unless nothing has changed since."""

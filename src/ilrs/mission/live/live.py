@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from ilrs.mission.archive.errors import ArchiveError
 from ilrs.mission.live.runner import Runner
 from ilrs.mission.live.session import LiveSession
 from ilrs.protocols.dictionary.model import Dictionary
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from ilrs.mission.live.opening import Settings
 
 
-@dataclass
+@dataclass(eq=False)
 class Live:
     """One open session: the station that lives, its thread, its archive, its folder."""
 
@@ -36,7 +37,15 @@ class Live:
     desks: Desks = field(init=False)
 
     def close(self) -> None:
-        """Stop the session in good order and let go of its archive and folder."""
+        """Stop the session in good order and let go of its archive and folder.
+
+        What could not be kept is told in the runner's `trouble`.
+        """
         self.runner.stop()
-        self.archive.close()
-        self.keeping.close()
+        try:
+            self.archive.close()
+        except ArchiveError as error:
+            self.runner.trouble = self.runner.trouble or str(error)
+        finally:
+            self.records.close()
+            self.keeping.close()
