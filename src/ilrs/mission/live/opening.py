@@ -17,6 +17,7 @@ from ilrs.mission.live.clock import SessionClock
 from ilrs.mission.live.ground import Ground
 from ilrs.mission.live.keeping import SessionKeeping
 from ilrs.mission.live.live import Live
+from ilrs.mission.live.paths import TELEMETRY_BIT_S
 from ilrs.mission.live.runner import Runner
 from ilrs.mission.live.session import LiveSession
 from ilrs.mission.live.space import Space
@@ -39,6 +40,7 @@ class Settings:
     title: str = ""
     branched_at_ns: int = 0
     station_folder: str = ""
+    telemetry_bit_s: float = TELEMETRY_BIT_S
 
 
 def default_folder(station: Station) -> Path:
@@ -97,6 +99,7 @@ def _assemble(
         plant, CentreOperator(station, plant.telemetry, plant.grid), dictionary,
         Space(f"{station.seed} {station.name}", plant.grid.start.tai_ns), ground,
         max(1, settings.told_every_s // plant.grid.step_s), settings.loss,
+        settings.telemetry_bit_s,
     )  # fmt: skip
     keeping.session, keeping.archive = session, archive
     clock = SessionClock(session.now_ns, session.end_ns)

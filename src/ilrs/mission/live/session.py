@@ -18,7 +18,7 @@ from ilrs.mission.live.checkpoints import Checkpoints
 from ilrs.mission.live.ground import Ground
 from ilrs.mission.live.inputs import Input, InputLog
 from ilrs.mission.live.onboard import OnBoard
-from ilrs.mission.live.paths import Paths, Way
+from ilrs.mission.live.paths import TELEMETRY_BIT_S, Paths, Way
 from ilrs.mission.live.space import Space
 from ilrs.mission.live.uplink import UplinkEvent
 from ilrs.protocols.dictionary.model import Dictionary
@@ -39,11 +39,12 @@ class LiveSession:
     def __init__(
         self, plant: Plant, operator: CentreOperator, dictionary: Dictionary,
         space: Space, ground: Ground, told_every: int = 1, loss: float = 0.0,
+        telemetry_bit_s: float = TELEMETRY_BIT_S,
     ) -> None:  # fmt: skip
         self.plant, self.operator, self.dictionary = plant, operator, dictionary
         self.space, self.ground, self.told_every = space, ground, told_every
         self.run = Run(plant, operator)
-        self.paths = Paths(plant, loss)
+        self.paths = Paths(plant, loss, telemetry_bit_s)
         self.board = OnBoard(
             dictionary, plant, space.tell, self._author, self.operator.centre.heard
         )

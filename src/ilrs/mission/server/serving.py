@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 import socket
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 
@@ -63,7 +67,33 @@ def serve(live: Live, listening: Listening, database: str, say: Callable[[str], 
     say(f"Mission control  http{secure}://{shown}:{port}/")
     if (token := access.first_token()) is not None:
         say(FIRST.format(s=secure, host=shown, port=port, token=token))
-    uvicorn.Server(config).run(sockets=[open_socket])
+    server = uvicorn.Server(config)
+    with _ending(server):
+        server.run(sockets=[open_socket])
+    if live.runner.trouble:
+        say(f"Not everything could be kept: {live.runner.trouble}")
+
+
+@contextmanager
+def _ending(server: uvicorn.Server) -> Generator[None]:
+    """Ctrl-C and SIGTERM are how a server is ended in good order, which is no failure.
+
+    uvicorn raises again, at its end, the signal that ended it.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        server.should_exit = True
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _listen(host: str, port: int) -> socket.socket:
