@@ -38,7 +38,9 @@ class Space:
     def __init__(self, seed: str, start_ns: int) -> None:
         downlink = Downlink(SPACECRAFT, seed, start_ns=start_ns, recorder=Recorder(RECORDER_OCTETS))
         self.link = SpaceLink(
-            downlink, Uplink(SPACECRAFT, seed, start_ns=start_ns), GroundReceiver(SPACECRAFT)
+            downlink, Uplink(SPACECRAFT, seed, start_ns=start_ns),
+            # Counts begin with the session, so that a first packet that is lost is missed.
+            GroundReceiver(SPACECRAFT, start_ns=start_ns),
         )
         self._next_ask_ns = start_ns
         self._asked = 0
