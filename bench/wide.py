@@ -1,6 +1,7 @@
 """The outpost with as many further measurements as one likes, served like any session.
 
-Usage: python bench/wide.py FOLDER COUNT SECONDS [RATE].
+Usage: python bench/wide.py FOLDER COUNT SECONDS RATE MOST_WAITING: measurements, seconds between
+them, seconds of the station in one of ours, octets that may wait for a browser (0: as usual).
 
 A station of 10,000 measurements takes minutes to compile, so what is wide here is what is told, not
 what lives: the plant, its centre, the link, the ground, archive and feed are those of any session,
@@ -30,6 +31,7 @@ from ilrs.mission.live.opening import Settings
 from ilrs.mission.live.runner import Runner
 from ilrs.mission.live.session import LiveSession
 from ilrs.mission.live.space import Space
+from ilrs.mission.server import feed
 from ilrs.mission.server.serving import Listening, serve
 from ilrs.protocols.dictionary.model import Dictionary, Parameter, Structure
 from ilrs.sim.environment import make_environment
@@ -99,14 +101,16 @@ def wide_session(folder: Path, station: Station, count: int, settings: Settings)
 
 
 def main() -> None:
-    """Serve one until it is told to stop: FOLDER, how many measurements, seconds between them."""
+    """Serve one until it is told to stop."""
     folder, count, every_s = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    rate, most_waiting = float(sys.argv[4]), int(sys.argv[5])
+    feed.MOST_WAITING_OCTETS = most_waiting or feed.MOST_WAITING_OCTETS
     station = batch.load(
         Path(__file__).parent.parent / "stations" / "outpost",
         set={"station/duration": "2 days", "station/step": f"{every_s} s"},
     )
     live = wide_session(folder, station, count, Settings(every_s, telemetry_bit_s=LINK_BIT_S))
-    live.runner.clock.run(float(sys.argv[4]) if len(sys.argv) > 4 else 1.0)
+    live.runner.clock.run(rate)
     serve(live, Listening(port=0), "", lambda text: print(text, flush=True))
 
 

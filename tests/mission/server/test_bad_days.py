@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import signal
 import subprocess
+import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,14 +17,22 @@ from typing import Any
 
 import httpx
 import pytest
-from a_server import OUTPOST, Server, released, serving, until
+from a_server import ROOT, Server, released, serving, until
+from websockets.sync.client import connect
+
+sys.path.insert(0, str(ROOT / "bench"))
+
+from listeners import Heard, listen_all
+from scale import begun, ended, status
 
 from ilrs.mission.archive.archive import Archive
 from ilrs.mission.archive.check import check
-from ilrs.mission.archive.records import Records
+from ilrs.mission.server.feed import KEYFRAME, TELEMETRY
 
 FAST = ("--step", "60 s", "--rate", "3000")
 MODES = ("on", "standby")
+# What may wait for one browser; eight times as much in earnest.
+MOST = 1 << 20
 
 
 def load(server: Server, token: str, kept: dict[str, Any], stop: threading.Event, n: int) -> None:
@@ -160,64 +171,68 @@ def _states(client: httpx.Client) -> set[str]:
     return {c["state"] for c in client.get("/commands").json()}
 
 
-def test_a_second_server_on_the_same_session(tmp_path: Path) -> None:
-    with serving(tmp_path / "s", "--paused"):
-        second = Server(tmp_path / "s", "--paused")
+def test_one_server_for_one_session_of_one_station(tmp_path: Path) -> None:
+    """A second server and a changed station are refused; SIGTERM keeps where the session stands."""
+    folder = tmp_path / "s"
+    with serving(folder, *FAST) as server:
+        second = Server(folder, "--paused")
         assert second.process.wait(30.0) == 1
         second.end()
         assert "another server has the session" in second.said
         assert "Traceback" not in second.said
-
-
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-def test_a_server_that_is_told_to_stop_keeps_where_it_stands(
-    tmp_path: Path, how: signal.Signals
-) -> None:
-    folder = tmp_path / "s"
-    with serving(folder, *FAST) as server:
-        until(lambda: (folder / "where.json").exists(), 10.0)
-        assert server.end(how) == 0, server.said
+        until((folder / "where.json").exists, 10.0)
+        assert server.end(signal.SIGTERM) == 0, server.said
         assert "go on with: ilrs serve --session" in server.said
-        assert "Traceback" not in server.said
     stood = json.loads((folder / "where.json").read_text())["now_ns"]
     assert str(stood) in {p.name for p in (folder / "checkpoints").iterdir()}
-
-
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-def test_a_start_that_is_broken_off_can_be_made_again(tmp_path: Path, how: signal.Signals) -> None:
-    folder = tmp_path / "s"
-    server = Server(folder, "--paused")
-    # The folder is held, and the station is being compiled or its sky worked out.
-    until(lambda: (folder / "session.json").exists(), 20.0)
-    assert server.end(how) in (1, 130, 143, -how), server.said
-    assert "Traceback" not in server.said, server.said
-    with serving(folder, "--paused") as again:
-        assert again.url
-
-
-def test_a_session_of_a_station_that_has_changed(tmp_path: Path) -> None:
-    with serving(tmp_path / "s", "--paused") as server:
-        server.end(signal.SIGTERM)
-    changed = Server(tmp_path / "s", "--set", "battery/capacity=6 kWh")
+    changed = Server(folder, "--set", "battery/capacity=6 kWh")
     assert changed.process.wait(30.0) == 1
     changed.end()
     assert "another outpost" in changed.said
     assert "choose another folder with --session" in changed.said
-    with serving(tmp_path / "s", station=None) as again:
-        assert again.url
 
 
-def test_documents_outlive_the_server_and_are_sound(tmp_path: Path) -> None:
-    """A database of documents can be opened by another process after a kill."""
+def test_a_start_that_is_broken_off_can_be_made_again(tmp_path: Path) -> None:
     folder = tmp_path / "s"
-    with serving(folder, *FAST) as server:
-        token = server.first_account()
-        with server.client(token) as client:
-            assert released(client, "spectrometer/mode", "standby").status_code == 201
-        server.end(signal.SIGKILL)
-    records = Records(str(folder / "archive.sqlite"))
+    server = Server(folder, "--paused")
+    # The folder is held, and the sky of the station is being worked out.
+    until((folder / "session.json").exists, 20.0)
+    assert server.end(signal.SIGINT) in (1, 130), server.said
+    assert "Traceback" not in server.said, server.said
+    with serving(folder, "--paused") as again:
+        # Ctrl-C, a second time by somebody impatient.
+        again.process.send_signal(signal.SIGINT)
+        assert again.end(signal.SIGINT) == 0, again.said
+        assert "Traceback" not in again.said, again.said
+
+
+def test_a_browser_that_stops_reading(tmp_path: Path) -> None:
+    """It costs bounded memory, holds nobody up, and is told what it missed when it reads again."""
+    process, url, token = begun(tmp_path / "s", 3000, 1, rate=120.0, most_waiting=MOST)
     try:
-        assert [d["address"] for d in records.find("command")] == ["spectrometer/mode"]
+        place = url.replace("http", "ws", 1) + "/api/v1/live"
+        headers = {"Authorization": f"Bearer {token}"}
+        with connect(
+            place, additional_headers=headers, max_size=None, max_queue=1, compression=None
+        ) as lazy:
+            lazy.recv()
+            time.sleep(1.0)
+            before_kib = status(process.pid, "VmRSS")
+            (healthy,) = asyncio.run(listen_all(url, token, 1, 9.0))
+            # More went by than may wait for one browser and in the buffers on the way.
+            assert healthy.octets > 3 * MOST, healthy.octets
+            assert healthy.skipped == healthy.jumps == healthy.gaps(1.0) == 0
+            grown_kib = status(process.pid, "VmRSS") - before_kib
+            assert grown_kib < 40 * 1024, grown_kib
+            late = Heard()
+            end_s = time.monotonic() + 10.0
+            while not late.skipped and time.monotonic() < end_s:
+                late.take(lazy.recv(timeout=10.0))
+            assert late.skipped > 0
+            keyframe = lazy.recv(timeout=10.0)
+            assert isinstance(keyframe, bytes)
+            assert keyframe[:2] == bytes([TELEMETRY, KEYFRAME])
+        assert ended(process) == 0
     finally:
-        records.close()
-    assert OUTPOST.exists()
+        process.kill()
+        process.wait(10.0)

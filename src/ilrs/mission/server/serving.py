@@ -102,6 +102,8 @@ def _listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        # From now on whoever comes waits, and is not refused.
+        listening.listen(2048)
     except OSError as error:
         listening.close()
         raise SimulationError(
