@@ -212,12 +212,12 @@ class Downlink:
             times.append(self._playback_ns)
         return min(times)
 
-    def snapshot(self) -> dict[str, Any]:
-        """Everything, as JSON knows it."""
+    def snapshot(self, *, packets: bool = True) -> dict[str, Any]:
+        """Everything, as JSON knows it; without `packets`, those of the recorder are left out."""
         return {
             "now_ns": self.now_ns, "counters": dict(self.counters), "offers": self._offers,
             "queues": [queue.snapshot() for queue in self.queues],
-            "recorder": self.recorder.snapshot(), "air": self.air.snapshot(),
+            "recorder": self.recorder.snapshot(packets=packets), "air": self.air.snapshot(),
             "offered": [[at, n, vc, to_text(packet)] for at, n, vc, packet in self._offered],
             "reports": [[at, to_text(word)] for at, word in self._reports],
             "report": to_text(self._report),

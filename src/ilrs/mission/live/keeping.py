@@ -126,12 +126,15 @@ class SessionKeeping:
         Gives remarks for people: checkpoints that were damaged.
         """
         remarks: list[str] = []
+        fresh = session.moment()
         for at_ns in reversed(self.checkpoints.times_ns):
             try:
                 session.restore(*self.checkpoints.read(at_ns))
                 break
-            except (SimulationError, KeyError) as error:
+            except (SimulationError, KeyError, ValueError, TypeError) as error:
                 remarks.append(f"a checkpoint is passed over: {error}")
+                # Half of another moment is no moment.
+                session.restore(*fresh)
         session.catch_up(self.inputs, self.stood_at_ns)
         return remarks
 

@@ -115,25 +115,30 @@ class LiveSession:
     def write_checkpoint(self, checkpoints: Checkpoints) -> None:
         """Keep this moment."""
         self.ground.keep()
+        checkpoints.write(self.now_ns, *self.moment())
+
+    def moment(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+        """This moment, for `restore`: arrays, and facts in plain JSON types."""
         self.run.keep()
         facts = {
             "schema": 1,
             "now_ns": self.now_ns,
             "run": self.run.facts(),
             "board": self.board.snapshot(),
-            "space": self.space.snapshot(),
+            "space": self.space.snapshot(packets=False),
             "ground": self.ground.snapshot(),
-            "authors": self._authors,
+            "authors": dict(self._authors),
             "inputs_done": self.inputs_done,
             "dictionary": self.dictionary.digest,
         }
-        checkpoints.write(self.now_ns, self.plant.snapshot(), facts)
+        return {**self.plant.snapshot(), **self.space.recorder.arrays()}, facts
 
     def restore(self, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> None:
         """Go back to a checkpoint. SimulationError when it is of another station or loop."""
         self.run.resume(arrays, facts["run"])
         self.board.restore(facts["board"])
         self.space.restore(facts["space"])
+        self.space.recorder.take_up(arrays)
         self.ground.restore(facts["ground"])
         self._authors = dict(facts["authors"])
         self.inputs_done = int(facts["inputs_done"])

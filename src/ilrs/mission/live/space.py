@@ -132,10 +132,15 @@ class Space:
             "last_received": None if receiver.last_ns is None else Epoch(receiver.last_ns).utc,
         }  # fmt: skip
 
-    def snapshot(self) -> dict[str, Any]:
-        """Everything, in plain JSON types."""
+    @property
+    def recorder(self) -> Recorder:
+        """The recorder on board."""
+        return self.link.downlink.recorder
+
+    def snapshot(self, *, packets: bool = True) -> dict[str, Any]:
+        """Everything, in plain JSON types; without `packets`, those of the recorder are left out."""
         return {
-            "link": self.link.snapshot(), "next_ask_ns": self._next_ask_ns, "asked": self._asked
+            "link": self.link.snapshot(packets=packets), "next_ask_ns": self._next_ask_ns, "asked": self._asked
         }  # fmt: skip
 
     def restore(self, saved: Mapping[str, Any]) -> None:
