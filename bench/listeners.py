@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import struct
+import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -38,15 +39,19 @@ class Heard:
     jumps: int = 0
     octets: int = 0
     sequence: int = -1
-    texts: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
+    longest_silence_s: float = 0.0
+    _before_s: float = 0.0
 
     def take(self, message: bytes | str) -> None:
         """One message of the feed."""
         if isinstance(message, str):
             told = json.loads(message)
             self.skipped += told["rows"] if told["type"] == "skipped" else 0
-            self.texts.append(told)
             return
+        now_s = time.monotonic()
+        if self._before_s:
+            self.longest_silence_s = max(self.longest_silence_s, now_s - self._before_s)
+        self._before_s = now_s
         self.octets += len(message)
         _, flags, _, sequence, _, blocks = HEAD.unpack_from(message)
         if flags & 1:

@@ -28,6 +28,7 @@ from ilrs.mission.commanding.examination import Surroundings as Around
 from ilrs.mission.commanding.order import Order
 from ilrs.mission.commanding.outlook import Outlook, Wish
 from ilrs.mission.commanding.settings import DeskSettings
+from ilrs.mission.commanding.stages import FINAL
 from ilrs.mission.dictionary import MODE
 from ilrs.mission.hearing import Hearing
 from ilrs.mission.live.inputs import Input
@@ -219,6 +220,8 @@ class Desks:
             text = document["stages"][-1]["text"] if document["stages"] else ""
             now_ns = self._live.session.now_ns
             self.operations.heard(wished, document["state"], now_ns, text)
+            if document["state"] in FINAL:
+                self._ids.pop(document["id"], None)
 
     def _take_wishes(self, wishes: list[Wish]) -> None:
         known = self._keeping.known_commands()

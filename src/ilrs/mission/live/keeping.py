@@ -11,6 +11,7 @@ archive/         what was received; documents in archive.sqlite or in the databa
 from __future__ import annotations
 
 import json
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Protocol
@@ -57,6 +58,8 @@ class SessionKeeping:
         self.checkpoints = Checkpoints(folder)
         self.session: LiveSession | None = None
         self.archive: Flushes | None = None
+        self._writer = ThreadPoolExecutor(1, "checkpoints")
+        self._written: Future[None] | None = None
         self._known: set[str] = set()
         self._looked_at = 0
 
@@ -113,12 +116,24 @@ class SessionKeeping:
         if now_ns is not None:
             write_json(self.folder / WHERE, {"now_ns": now_ns})
 
-    def checkpoint(self) -> None:
-        """Keep the session as it is, unless nothing has changed since."""
+    def checkpoint(self, *, aside: bool = False) -> None:
+        """Keep the session as it is, unless nothing has changed since.
+
+        With `aside` the disk is not waited for: a failure to write is raised by the next call.
+        """
         session = self.session
         assert session is not None
-        if self.checkpoints.latest() != session.now_ns:
-            session.write_checkpoint(self.checkpoints)
+        before, self._written = self._written, None
+        if before is not None:
+            before.result()
+        if self.checkpoints.latest() == session.now_ns:
+            return
+        session.ground.keep()
+        written = self._writer.submit(self.checkpoints.write, session.now_ns, *session.moment())
+        if aside:
+            self._written = written
+        else:
+            written.result()
 
     def recover(self, session: LiveSession) -> list[str]:
         """Take a session to where it stood: the last checkpoint that can be read, then its inputs.
@@ -140,6 +155,7 @@ class SessionKeeping:
 
     def close(self) -> None:
         """Let the folder go."""
+        self._writer.shutdown()
         self.inputs.close()
         self._held.close()
 

@@ -36,7 +36,16 @@ class _Piece:
         self.times: list[int] = []
         self.sent = bytearray()
         self.octets = 0
+        self.first_ns, self.last_ns = 1 << 62, -1
         self._packed: tuple[Octets, Numbers, Numbers] | None = None
+
+    def add(self, packet: bytes, made_ns: int, sent: int = 0) -> None:
+        """A packet behind the others."""
+        self.packets.append(packet)
+        self.times.append(made_ns)
+        self.sent.append(sent)
+        self.octets += len(packet)
+        self.first_ns, self.last_ns = min(self.first_ns, made_ns), max(self.last_ns, made_ns)
 
     def packed(self, sealed: bool) -> tuple[Octets, Numbers, Numbers]:
         """The packets compressed, their times and their sizes."""
@@ -60,13 +69,10 @@ class _Piece:
 def _restored(
     first: int, times: list[int], sizes: list[int], sent: bytes, octets: bytes
 ) -> _Piece:
-    piece = _Piece(first)
-    piece.times, piece.sent = times, bytearray(sent)
-    whole, at = zlib.decompress(octets), 0
-    for size in sizes:
-        piece.packets.append(whole[at : at + size])
+    piece, whole, at = _Piece(first), zlib.decompress(octets), 0
+    for made_ns, size, was_sent in zip(times, sizes, sent, strict=True):
+        piece.add(whole[at : at + size], made_ns, was_sent)
         at += size
-    piece.octets = len(whole)
     return piece
 
 
@@ -92,12 +98,11 @@ class Recorder:
         """Store a packet; the serial number under which it is known."""
         piece = self._pieces[-1]
         if piece.octets >= self._piece_octets:
+            # Compressed here and there, it takes nobody's time all at once.
+            piece.packed(True)
             piece = _Piece(self.next_serial)
             self._pieces.append(piece)
-        piece.packets.append(packet)
-        piece.times.append(generated_ns(packet, at_ns))
-        piece.sent.append(0)
-        piece.octets += len(packet)
+        piece.add(packet, generated_ns(packet, at_ns))
         self.octets += len(packet)
         self.next_serial += 1
         while self.octets > self.capacity_octets and len(self._pieces) > 1:
@@ -123,6 +128,8 @@ class Recorder:
         """
         found = 0
         for piece in self._pieces:
+            if piece.last_ns < start_ns or piece.first_ns > end_ns:
+                continue
             for at, made_ns in enumerate(piece.times):
                 if start_ns <= made_ns <= end_ns and (
                     apids is None or apid_of(piece.packets[at]) in apids

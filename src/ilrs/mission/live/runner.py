@@ -57,8 +57,8 @@ class Keeping(Protocol):
         """Have everything received so far on disk, and where the session stands, if told."""
         ...
 
-    def checkpoint(self) -> None:
-        """Keep the session as it is."""
+    def checkpoint(self, *, aside: bool = False) -> None:
+        """Keep the session as it is; with `aside` the disk is not waited for."""
         ...
 
 
@@ -93,7 +93,7 @@ class Runner:
             self._thread.join()
         self._keep(0.0)
         if not self.trouble:
-            self._checkpoint()
+            self._checkpoint(aside=False)
 
     def subscribe(self, listener: Callable[[Slice], None]) -> Callable[[], None]:
         """Hear every slice, in the session's thread; gives what ends it."""
@@ -228,15 +228,15 @@ class Runner:
         self.trouble = "; ".join(dict.fromkeys(filter(None, troubles)))
         if not self.trouble and now_s - self._checkpoint_s >= CHECKPOINT_S:
             self._checkpoint_s = now_s
-            self._checkpoint()
+            self._checkpoint(aside=True)
 
     @property
     def _is_full(self) -> bool:
         """Whether too much waits for a disk that does not take it."""
         return bool(self.trouble) and self.session.ground.waiting_octets > MOST_WAITING_OCTETS
 
-    def _checkpoint(self) -> None:
-        self.trouble = _tried(self._keeping.checkpoint)
+    def _checkpoint(self, *, aside: bool) -> None:
+        self.trouble = _tried(lambda: self._keeping.checkpoint(aside=aside))
 
 
 def _tried(work: Callable[[], None]) -> str:

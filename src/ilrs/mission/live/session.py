@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from ilrs.control.operator import CentreOperator
 from ilrs.mission.dictionary import MODE
-from ilrs.mission.live.checkpoints import Checkpoints
 from ilrs.mission.live.ground import Ground
 from ilrs.mission.live.inputs import Input, InputLog
 from ilrs.mission.live.onboard import OnBoard
@@ -112,18 +111,17 @@ class LiveSession:
     def _author(self, request: RequestId) -> str:
         return self._authors.get(f"{request.apid}-{request.count}", "")
 
-    def write_checkpoint(self, checkpoints: Checkpoints) -> None:
-        """Keep this moment."""
-        self.ground.keep()
-        checkpoints.write(self.now_ns, *self.moment())
-
     def moment(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
-        """This moment, for `restore`: arrays, and facts in plain JSON types."""
+        """This moment, for `restore`: arrays, and facts in plain JSON types.
+
+        Nothing in it changes as the session goes on.
+        """
         self.run.keep()
+        run = self.run.facts()
         facts = {
             "schema": 1,
             "now_ns": self.now_ns,
-            "run": self.run.facts(),
+            "run": run | {"events": run["events"][:], "mode_steps": run["mode_steps"][:]},
             "board": self.board.snapshot(),
             "space": self.space.snapshot(packets=False),
             "ground": self.ground.snapshot(),

@@ -71,7 +71,7 @@ class Space:
 
         def carry_out(packet: bytes, at_ns: int) -> None:
             if is_retrieval(packet):
-                self._retrieve(packet)
+                self._retrieve(packet, at_ns)
             else:
                 telecommand(packet, at_ns)
 
@@ -101,14 +101,14 @@ class Space:
             )
             self.send(f"{OWN}{self._asked}", packet, now_ns, now_ns + LAST_NS, LAST_PRIORITY)
 
-    def _retrieve(self, packet: bytes) -> None:
+    def _retrieve(self, packet: bytes, at_ns: int) -> None:
         try:
             start, end = read_retrieval(packet)
         except MalformedError:
             # The ground's own requests are well formed; one from outside is not answered.
             self.link.downlink.counters["retrievals not read"] += 1
             return
-        self.link.downlink.request(start.tai_ns, end.tai_ns)
+        self.link.downlink.ask(start.tai_ns, end.tai_ns, at_ns)
 
     def facts(self) -> dict[str, Any]:
         """What waits and what was lost, for people."""
@@ -127,6 +127,7 @@ class Space:
                 "down": dict(downlink.counters), "received": dict(receiver.counters),
                 "undecoded": dict(receiver.undecoded), "lost_frames": receiver.lost_frames,
                 "missing_packets": receiver.missing.packets, "filled": receiver.missing.filled,
+                "given_up": receiver.missing.given_up,
                 "up": dict(uplink.counters), "on_board": dict(uplink.board.counters),
             },
             "last_received": None if receiver.last_ns is None else Epoch(receiver.last_ns).utc,
