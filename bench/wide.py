@@ -84,7 +84,8 @@ def wide_session(folder: Path, station: Station, count: int, settings: Settings)
     archive.declare_all(dictionary, float(settings.told_every_s))
     session = LiveSession(
         plant, CentreOperator(station, plant.telemetry, plant.grid), dictionary,
-        Space(f"{station.seed} wide", plant.grid.start.tai_ns), Ground(dictionary, archive, records),
+        Space(f"{station.seed} wide", plant.grid.start.tai_ns),
+        Ground(dictionary, archive, records),
         max(1, settings.told_every_s // plant.grid.step_s), settings.loss, settings.telemetry_bit_s,
     )  # fmt: skip
     session.board.__class__ = WideBoard

@@ -1,4 +1,4 @@
-"""What a session does on a bad day (docs/explanation/bad-days.md): clocks, disks, links, databases."""
+"""What a session does on a bad day (docs/explanation/bad-days.md): clock, disk, link, database."""
 
 from __future__ import annotations
 
@@ -153,26 +153,27 @@ def test_two_writers_of_one_archive(opened: Opener) -> None:
 
 
 def test_events_that_flood_the_link_do_not_keep_answers_from_coming(opened: Opener) -> None:
-    """A hundred events a second for five minutes, four times what the link carries."""
-    live = opened("s", outpost(step="10 s", duration="2 hours"), telemetry_bit_s=16_000.0)
+    """A hundred events a second, four times what the link carries."""
+    live = opened("s", outpost(step="10 s", duration="1 hour"), telemetry_bit_s=16_000.0)
     session = live.session
     writer = TelemetryWriter(live.dictionary)
     name = live.dictionary.events[0].name
     made: list[bytes] = []
     recorder = session.space.link.downlink.recorder
-    for second in range(300):
+    for second in range(100):
         for k in range(100):
             at_ns = session.now_ns + k * 10_000_000
             made.append(event_of(writer, name, at_ns, f"flood {second} {k} " + "x" * 40))
             session.space.tell(made[-1], at_ns)
-        if second == 60:
+        if second == 20:
             live.keeping.take(order(live, ADDRESS, "standby", "c-1", 1))
         session.advance(session.now_ns + S)
+    session.advance(session.now_ns + 60 * S)
     answers = [r for r, _ in session.ground.unheard if isinstance(r, Acknowledgement)]
     assert [a.stage for a in answers] == ["accepted", "started", "completed"]
     # What does not fit waits in the recorder, and is told.
     facts = session.space.facts()["buffers"][0]
-    assert facts["waiting"] > 10_000
+    assert facts["waiting"] > 3_000
     assert facts["packets"] >= len(made)
     assert recorder.octets <= recorder.capacity_octets
 

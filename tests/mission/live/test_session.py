@@ -126,7 +126,9 @@ def test_a_checkpoint_goes_on_to_the_same(opened: Opener) -> None:
     assert state(again) == whole
 
 
-def test_what_came_in_after_the_last_checkpoint_is_lived_again(opened: Opener, tmp_path: Path) -> None:
+def test_what_came_in_after_the_last_checkpoint_is_lived_again(
+    opened: Opener, tmp_path: Path
+) -> None:
     station = outpost()
     whole = lived(opened("s", station), [END_NS])
     # Nothing was closed and no checkpoint written: as after a kill.

@@ -83,9 +83,7 @@ class Server:
 
 
 @contextmanager
-def serving(
-    folder: Path, *options: str, station: Path | None = OUTPOST
-) -> Generator[Server]:
+def serving(folder: Path, *options: str, station: Path | None = OUTPOST) -> Generator[Server]:
     """A server that listens, killed at the end if it still runs."""
     server = Server(folder, *options, station=station)
     try:

@@ -138,7 +138,8 @@ def test_a_disk_that_is_full(small_disk: Path) -> None:
             refused = released(client, "spectrometer/mode", "on")
             assert refused.status_code in (503, 507), refused.text
             error = refused.json()["error"]
-            assert error["what"] and error["hint"], error
+            assert error["what"], error
+            assert error["hint"], error
             entry = client.post("/events", json={"text": "nobody will read this"})
             assert entry.status_code in (503, 507), entry.text
             later = until(lambda: _when(client, lambda c: c["now"] > clock["now"]), 10.0)

@@ -66,9 +66,7 @@ class _Piece:
         }  # fmt: skip
 
 
-def _restored(
-    first: int, times: list[int], sizes: list[int], sent: bytes, octets: bytes
-) -> _Piece:
+def _restored(first: int, times: list[int], sizes: list[int], sent: bytes, octets: bytes) -> _Piece:
     piece, whole, at = _Piece(first), zlib.decompress(octets), 0
     for made_ns, size, was_sent in zip(times, sizes, sent, strict=True):
         piece.add(whole[at : at + size], made_ns, was_sent)
@@ -190,7 +188,9 @@ class Recorder:
         last = self._pieces[-1]
         packed = [piece.packed(piece is not last) for piece in self._pieces]
         sent = np.frombuffer(b"".join(piece.sent for piece in self._pieces), np.uint8)
-        sizes = [[p.first, len(of[1]), len(of[0])] for p, of in zip(self._pieces, packed, strict=True)]
+        sizes = [
+            [p.first, len(of[1]), len(of[0])] for p, of in zip(self._pieces, packed, strict=True)
+        ]
         columns = [np.concatenate([of[i] for of in packed]) for i in range(3)]
         return dict(zip(ARRAYS, (*columns, sent, np.array(sizes, np.int64)), strict=True))
 

@@ -38,7 +38,8 @@ class Space:
     def __init__(self, seed: str, start_ns: int) -> None:
         downlink = Downlink(SPACECRAFT, seed, start_ns=start_ns, recorder=Recorder(RECORDER_OCTETS))
         self.link = SpaceLink(
-            downlink, Uplink(SPACECRAFT, seed, start_ns=start_ns),
+            downlink,
+            Uplink(SPACECRAFT, seed, start_ns=start_ns),
             # Counts begin with the session, so that a first packet that is lost is missed.
             GroundReceiver(SPACECRAFT, start_ns=start_ns),
         )
@@ -139,9 +140,10 @@ class Space:
         return self.link.downlink.recorder
 
     def snapshot(self, *, packets: bool = True) -> dict[str, Any]:
-        """Everything, in plain JSON types; without `packets`, those of the recorder are left out."""
+        """Everything, in plain JSON types; without `packets`, not those of the recorder."""
         return {
-            "link": self.link.snapshot(packets=packets), "next_ask_ns": self._next_ask_ns, "asked": self._asked
+            "link": self.link.snapshot(packets=packets), "next_ask_ns": self._next_ask_ns,
+            "asked": self._asked,
         }  # fmt: skip
 
     def restore(self, saved: Mapping[str, Any]) -> None:

@@ -97,13 +97,12 @@ class TelemetryWriter:
 
 
 def _packed(structure: Structure, values: Mapping[str, float]) -> bytes:
-    found: list[float | int] = [values.get(a) for a in structure.addresses]  # type: ignore[misc]
+    found: list[float | int | None] = [values.get(a) for a in structure.addresses]
     if None in found:
-        missing = structure.addresses[found.index(None)]  # type: ignore[arg-type]
-        raise ValueError(f"there is no value for {missing}")
+        raise ValueError(f"there is no value for {structure.addresses[found.index(None)]}")
     for place in structure.coded:
         parameter, value = structure.parameters[place], found[place]
-        if value not in parameter.words:
+        if value is None or value not in parameter.words:
             known = ", ".join(f"{c} {w}" for c, w in parameter.words.items())
             raise ValueError(f"{parameter.address} has no code {value:g}: {known}")
         found[place] = int(value)
