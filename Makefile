@@ -8,12 +8,15 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 STATION ?= stations/reference
 ARGS ?=
+# Where the session of `make serve` begins: the Sun is about to set for four days.
+SERVE ?= $(if $(filter stations/reference,$(STATION)),--from 2035-11-09T18:00:00Z,)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format validate bench docs warm lock clean
+.PHONY: help setup run serve web test check format validate bench docs warm lock clean
 
 help:
 	@echo "make run       the reference station for one year from 2035-01-01 (STATION=stations/outpost for another)"
+	@echo "make serve     the reference station lives, and mission control in the browser (ARGS='--rate 60')"
 	@echo "make test      all tests (ARGS='-k battery' for some)"
 	@echo "make check     lint, format, types and the declarations of all stations"
 	@echo "make validate  the comparisons with authorities, with their numbers"
@@ -21,6 +24,7 @@ help:
 	@echo "make docs      the generated pages of docs/ (ARGS=--pictures: its pictures, from new runs)"
 	@echo "make warm      compile in advance all that runs of the stations call"
 	@echo "make setup     .venv from requirements.lock (the others do it when needed)"
+	@echo "make web       the pages of mission control anew (needs Node; their build is in the package)"
 	@echo "make lock      requirements.lock anew from pyproject.toml (needs uv)"
 
 setup: $(VENV)/.package
@@ -47,6 +51,13 @@ $(VENV)/.package: pyproject.toml $(VENV)/.lock
 
 run: setup
 	@$(BIN)/ilrs run $(STATION) --from 2035-01-01 --for "1 year" --step "60 s" $(ARGS)
+
+serve: setup
+	@$(BIN)/ilrs serve $(STATION) $(SERVE) $(ARGS)
+
+# Only who changes the pages of mission control needs this, and Node 20.19 or newer.
+web:
+	cd web && npm ci --no-audit --no-fund && npm run check && npm test && npm run build
 
 test: setup
 	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)

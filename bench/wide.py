@@ -34,8 +34,8 @@ from ilrs.mission.live.space import Space
 from ilrs.mission.server import feed
 from ilrs.mission.server.serving import Listening, serve
 from ilrs.protocols.dictionary.model import Dictionary, Parameter, Structure
+from ilrs.sim.assembly import compile_plant
 from ilrs.sim.environment import make_environment
-from ilrs.sim.plant import compile_plant
 from ilrs.station.model import Station
 
 # As many as a battery has.

@@ -14,9 +14,9 @@ from ilrs import batch
 from ilrs.control.operator import CentreOperator
 from ilrs.mission.live.live import Live
 from ilrs.protocols.dictionary.reports import Acknowledgement
+from ilrs.sim.assembly import compile_plant
 from ilrs.sim.environment import make_environment
 from ilrs.sim.journal import journal_lines
-from ilrs.sim.plant import compile_plant
 from ilrs.sim.run import Run
 from ilrs.station.model import Station
 

@@ -21,9 +21,10 @@ from ilrs.mission.live.paths import TELEMETRY_BIT_S
 from ilrs.mission.live.runner import Runner
 from ilrs.mission.live.session import LiveSession
 from ilrs.mission.live.space import Space
+from ilrs.sim.assembly import compile_plant
 from ilrs.sim.environment import make_environment
 from ilrs.sim.folder import kept_inputs
-from ilrs.sim.plant import Plant, compile_plant
+from ilrs.sim.plant import Plant
 from ilrs.station.model import Station
 
 Progress = Callable[[float, str], None]
@@ -87,7 +88,7 @@ def _assemble(
     keeping: SessionKeeping, station: Station, id: str, mode: Literal["live", "rehearsal"],
     database: str, progress: Progress | None,
 ) -> Live:  # fmt: skip
-    settings = Settings(**keeping.settings)
+    settings = _settings(keeping)
     plant = _plant(station, progress)
     dictionary = dictionary_of(station)
     where = keeping.folder / "archive"
@@ -108,6 +109,16 @@ def _assemble(
         id, title, mode, station, dictionary, session, Runner(session, clock, keeping), archive,
         records, keeping, settings,
     )  # fmt: skip
+
+
+def _settings(keeping: SessionKeeping) -> Settings:
+    try:
+        return Settings(**keeping.settings)
+    except TypeError as error:
+        raise SimulationError(
+            f"the session in {keeping.folder} was begun by another version of ilrs: {error}",
+            hint="continue it with that version, or begin a new one with --session",
+        ) from None
 
 
 def _plant(station: Station, progress: Progress | None) -> Plant:

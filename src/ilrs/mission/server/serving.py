@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import uvicorn
 
@@ -42,7 +43,7 @@ def serve(live: Live, listening: Listening, database: str, say: Callable[[str], 
 
     Raises SimulationError when nobody can listen there, AccessError when nobody should.
     """
-    options = server_options(
+    options: dict[str, Any] = server_options(
         listening.host, listening.port, listening.certificate, insecure=listening.insecure,
         trusted_proxy=listening.trusted_proxy,
     )  # fmt: skip
@@ -57,10 +58,9 @@ def serve(live: Live, listening: Listening, database: str, say: Callable[[str], 
     authority = AccessAuthority(access.authority, asked_of(access.accounts))
     live.desks = Desks(live, authority, folder)
     live.runner.attendants.append(live.desks)
-    # Compressing each message of the feed costs three times what sending it does.
     config = uvicorn.Config(
         create_app(live, access), log_level="warning", timeout_graceful_shutdown=3,
-        **options | {"ws_per_message_deflate": False},
+        **options,
     )  # fmt: skip
     shown = f"[{listening.host}]" if ":" in listening.host else listening.host
     secure = "s" if listening.certificate is not None else ""

@@ -74,7 +74,10 @@ def _element(element: Element, dictionary: Dictionary) -> dict[str, Any]:
         "kind_title": element.kind.title,
         "facility": element.facility,
         "owner": element.owner,
-        "site": element.site,
+        "site": element.at.site or element.site if element.at else element.site,
+        "east_m": element.at.east_m if element.at else None,
+        "north_m": element.at.north_m if element.at else None,
+        "up_m": element.at.up_m if element.at else None,
         "ports": element.ports,
         "measurements": [f"{element.name}/{name}" for name in element.kind.telemetry],
         "commands": [

@@ -15,6 +15,7 @@ from ilrs.mission.live.live import Live
 from ilrs.mission.live.spans import spans
 from ilrs.mission.server.answers import bad_request
 from ilrs.mission.server.asked import Asked, span
+from ilrs.mission.server.timeline_items import LANES
 
 router = APIRouter(tags=["timeline"])
 LONGEST_NS = 400 * 86_400 * 1_000_000_000
@@ -29,8 +30,15 @@ def timeline(live: Asked, start: str, end: str) -> dict[str, list[Lane]]:
         raise bad_request("a timeline shows 400 days at most", where="end")
     lanes = [*_sky(live, start_ns, end_ns), *_passes(live, start_ns, end_ns)]
     lanes.append(_modes(live, start_ns, end_ns))
-    lanes += [_documents(live, kind, start_ns, end_ns) for kind in ("plan", "command", "alarm")]
-    lanes.append(_documents(live, "procedure_run", start_ns, end_ns))
+    lanes += [
+        {
+            "name": f"{kind}s",
+            "title": f"{kind}s",
+            "kind": kind,
+            "items": items(live, start_ns, end_ns),
+        }
+        for kind, items in LANES.items()
+    ]
     return {"lanes": lanes}
 
 
@@ -71,38 +79,20 @@ def _passes(live: Live, start_ns: int, end_ns: int) -> Iterable[Lane]:
 
 
 def _modes(live: Live, start_ns: int, end_ns: int) -> Lane:
-    """Modes as received: each lasts until the next is told."""
+    """Modes as received: each lasts until the next is told; before the first it was nominal."""
     found = live.records.find("event", end_ns=end_ns, newest_first=False, limit=5000)
     told = [e for e in found if e["name"].startswith(f"{CENTRE}/mode_")]
-    ends = [e["generated"] for e in told[1:]]
+    begin = live.session.plant.grid.start
+    spans_of = [(begin.utc, live.session.operator.mode_names()[0], "as it was begun", "info")]
+    spans_of += [
+        (e["generated"], e["name"].removeprefix(f"{CENTRE}/mode_"), e["text"], e["severity"])
+        for e in told
+    ]
+    ends = [begins for begins, *_ in spans_of[1:]]
     ends.append(Epoch(min(end_ns, max(live.session.now_ns, start_ns))).utc)
     items = [
-        {
-            "start": e["generated"], "end": until, "detail": e["text"], "state": e["severity"],
-            "title": e["name"].removeprefix(f"{CENTRE}/mode_"),
-        }
-        for e, until in zip(told, ends, strict=True)
-        if until > Epoch(start_ns).utc
-    ] if told else []  # fmt: skip
+        {"start": begins, "end": until, "title": title, "detail": detail, "state": state}
+        for (begins, title, detail, state), until in zip(spans_of, ends, strict=True)
+        if Epoch(start_ns).utc < until and begins < until
+    ]
     return {"name": "modes", "title": "modes", "kind": "mode", "items": items}
-
-
-def _documents(live: Live, kind: str, start_ns: int, end_ns: int) -> Lane:
-    found = live.records.find(kind, start_ns=start_ns, end_ns=end_ns, newest_first=False)
-    items = [_item(kind, d) for d in found]
-    name = {"procedure_run": "procedure"}.get(kind, kind)
-    return {"name": f"{name}s", "title": f"{name}s", "kind": name, "items": items}
-
-
-def _item(kind: str, document: dict[str, Any]) -> dict[str, Any]:
-    begins = next(
-        (document[k] for k in ("start", "created", "first", "began") if document.get(k)), ""
-    )
-    ends = next((document[k] for k in ("end", "ended", "last") if document.get(k)), begins)
-    title = next(
-        (document[k] for k in ("title", "text", "address", "name") if document.get(k)), kind
-    )
-    return {
-        "start": begins, "end": ends, "title": title, "id": document.get("id", ""),
-        "detail": document.get("why", ""), "state": document.get("state", ""),
-    }  # fmt: skip

@@ -45,7 +45,6 @@ export class Stage {
   readonly #watch: ResizeObserver;
   readonly #pace: Pace;
   #moment: Moment | null = null;
-  #asked = 0;
   frames = 0;
 
   constructor(
@@ -164,11 +163,7 @@ export class Stage {
 
   /** Draws in the next frame, once however often it is asked. */
   ask(): void {
-    if (this.#asked) return;
-    this.#asked = requestAnimationFrame(() => {
-      this.#asked = 0;
-      this.#draw();
-    });
+    this.#pace.schedule(() => this.#draw());
   }
 
   #draw(): void {
@@ -236,7 +231,6 @@ export class Stage {
   }
 
   dispose(): void {
-    cancelAnimationFrame(this.#asked);
     this.#pace.dispose();
     this.#watch.disconnect();
     this.#controls.dispose();
