@@ -1,4 +1,4 @@
-"""The figures of live operation: the archive of samples."""
+"""The figures of live operation: the archive of samples, many browsers, long sessions."""
 
 from __future__ import annotations
 
@@ -28,6 +28,17 @@ def archive(place: Place) -> list[Row]:
                 year["numpy_one"][0] / year["first_one"][0], "x"),
         ]  # fmt: skip
     return rows
+
+
+def scale(place: Place) -> list[Row]:
+    """10,000 measurements at 1 Hz to 10 browsers, by a server that is a process of its own."""
+    found = program("scale.py", place)
+    lost = found["missing"] + found["skipped"] + found["jumps"] + found["not_in_archive"]
+    return [
+        Row("10,000 measurements at 1 Hz, 10 browsers, cores", found["cpu_share"], "", 1.0),
+        Row("  rows lost on the way to browser or archive", lost, "", 0.0),
+        Row("  the most memory the server held", found["memory_mib"], "MiB", 1024.0),
+    ]
 
 
 def _row(name: str, spent: list[float], target_s: float) -> Row:

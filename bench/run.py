@@ -55,6 +55,7 @@ PARTS: tuple[Part, ...] = (
     Part("reference", "The station", 90, station.reference),
     Part("assess", "The station", 90, station.assessment),
     Part("archive", "Live operation", 150, mission.archive),
+    Part("scale", "Live operation", 90, mission.scale),
 )
 
 

@@ -72,7 +72,8 @@ def _inputs(live: Live, folder: Path, at_ns: int) -> None:
 def _checkpoint(live: Live, folder: Path, at_ns: int) -> None:
     """The session as it is, or the last checkpoint at or before a moment gone by."""
     if at_ns == live.session.now_ns:
-        live.session.write_checkpoint(Checkpoints(folder))
+        live.session.ground.keep()
+        Checkpoints(folder).write(at_ns, *live.session.moment())
         return
     kept = live.keeping.checkpoints
     last_ns = kept.latest(at_ns)

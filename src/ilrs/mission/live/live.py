@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from ilrs.mission.archive.errors import ArchiveError
 from ilrs.mission.archive.history import Branched
 from ilrs.mission.live.runner import Runner
 from ilrs.mission.live.session import LiveSession
@@ -49,10 +50,15 @@ class Live:
         return Branched(self.archive, self.trunk, self.settings.branched_at_ns)
 
     def close(self) -> None:
-        """Stop the session in good order and let go of its archive and folder."""
+        """Stop the session in good order and let go of its archive and folder.
+
+        What could not be kept is told in the runner's `trouble`.
+        """
         self.runner.stop()
         try:
             self.archive.close()
+        except ArchiveError as error:
+            self.runner.trouble = self.runner.trouble or str(error)
         finally:
             self.records.close()
             self.keeping.close()

@@ -17,6 +17,7 @@ from ilrs.mission.live.clock import SessionClock
 from ilrs.mission.live.ground import Ground
 from ilrs.mission.live.keeping import SessionKeeping
 from ilrs.mission.live.live import Live
+from ilrs.mission.live.paths import TELEMETRY_BIT_S
 from ilrs.mission.live.runner import Runner
 from ilrs.mission.live.session import LiveSession
 from ilrs.mission.live.space import Space
@@ -43,6 +44,7 @@ class Settings:
     begun_by: str = ""
     begun: str = ""
     outside: str = ""
+    telemetry_bit_s: float = TELEMETRY_BIT_S
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def open_session(
                 hint="choose another folder with --session for a new session, or continue the old"
                 f" one with `ilrs serve --session {folder}`",
             )
-        _check_outside(folder, Settings(**keeping.settings), build)
+        _check_outside(folder, _settings(keeping), build)
         plant = _plant(kept, progress, lives=build.lives)
         live = _assemble(keeping, plant, "live", "live", database, build)
         remarks = keeping.recover(live.session)
@@ -126,7 +128,7 @@ def _assemble(
     keeping: SessionKeeping, plant: Plant, id: str, mode: Literal["live", "rehearsal"],
     database: str, build: Build = SIMULATED,
 ) -> Live:  # fmt: skip
-    settings, station = Settings(**keeping.settings), plant.station
+    settings, station = _settings(keeping), plant.station
     dictionary = dictionary_of(station)
     where = keeping.folder / "archive"
     archive = Archive(where)
@@ -137,6 +139,7 @@ def _assemble(
         plant, CentreOperator(station, plant.telemetry, plant.grid), dictionary,
         build.space(f"{station.seed} {station.name}", plant.grid.start.tai_ns), ground,
         max(1, settings.told_every_s // plant.grid.step_s), settings.loss,
+        settings.telemetry_bit_s,
     )  # fmt: skip
     keeping.session, keeping.archive = session, archive
     clock = build.clock(session.now_ns, session.end_ns)
@@ -145,6 +148,16 @@ def _assemble(
         id, title, mode, station, dictionary, session, Runner(session, clock, keeping), archive,
         records, keeping, settings,
     )  # fmt: skip
+
+
+def _settings(keeping: SessionKeeping) -> Settings:
+    try:
+        return Settings(**keeping.settings)
+    except TypeError as error:
+        raise SimulationError(
+            f"the session in {keeping.folder} was begun by another version of ilrs: {error}",
+            hint="continue it with that version, or begin a new one with --session",
+        ) from None
 
 
 def _check_outside(folder: Path, kept: Settings, build: Build) -> None:

@@ -29,6 +29,8 @@ TROUBLE = (SimulationError, ArchiveError, OSError)
 # So much computing at a time before others get their turn; the rest of the wait is theirs.
 BUDGET_S = 0.04
 KEEP_S, CHECKPOINT_S = 1.0, 60.0
+# With so much waiting for a disk the session stands still until there is room.
+MOST_WAITING_OCTETS = 64 << 20
 
 
 @dataclass
@@ -64,12 +66,12 @@ class Appointments(Protocol):
 class Keeping(Protocol):
     """Where a session is kept on disk."""
 
-    def flush(self, now_ns: int) -> None:
-        """Have everything received so far on disk, and where the session stands."""
+    def flush(self, now_ns: int | None) -> None:
+        """Have everything received so far on disk, and where the session stands, if told."""
         ...
 
-    def checkpoint(self) -> None:
-        """Keep the session as it is."""
+    def checkpoint(self, *, aside: bool = False) -> None:
+        """Keep the session as it is; with `aside` the disk is not waited for."""
         ...
 
 
@@ -81,7 +83,7 @@ class Runner:
         self.attendants: list[Attendant] = []
         self.appointments: Appointments | None = None
         self.failure = ""
-        self.trouble = ""
+        self.trouble = self._behind = ""
         self._listeners: list[Callable[[Slice], None]] = []
         self._orders: queue.SimpleQueue[tuple[Callable[[], Any], Future[Any]]] = queue.SimpleQueue()
         self._messages: list[dict[str, Any]] = []
@@ -95,13 +97,17 @@ class Runner:
         self._thread.start()
 
     def stop(self) -> None:
-        """End in good order: what was received is kept, and a checkpoint written."""
+        """End in good order: what was received is kept, and a checkpoint written.
+
+        What stands in the way is in `trouble`: then the session goes on, later, from before it.
+        """
         self._stopping.set()
         if self._thread.is_alive():
             self._wake()
             self._thread.join()
         self._keep(0.0)
-        self._checkpoint()
+        if not self.trouble:
+            self._checkpoint(aside=False)
 
     def subscribe(self, listener: Callable[[Slice], None]) -> Callable[[], None]:
         """Hear every slice, in the session's thread; gives what ends it."""
@@ -182,7 +188,7 @@ class Runner:
         found = Slice(session.now_ns, messages=self._messages)
         self._messages = []
         try:
-            while session.now_ns < target_ns and not self.failure:
+            while session.now_ns < target_ns and not self.failure and not self._is_full:
                 session.advance(min(target_ns, self._next_ns(target_ns)))
                 if self.appointments is not None:
                     self.appointments.meet(session.now_ns)
@@ -219,9 +225,15 @@ class Runner:
                 self.clock.arrive()
 
     def _attend(self, found: Slice) -> None:
+        """Let the desks do what is due. What they cannot keep they take up again, and until then
+        the session stands, on the disk, where it stood."""
         found.now_ns = self.session.now_ns
+        self._behind = ""
         for attendant in self.attendants:
-            found.messages += attendant.attend(self.session.now_ns)
+            try:
+                found.messages += attendant.attend(self.session.now_ns)
+            except TROUBLE as error:
+                self._behind = str(error)
         self._gather(found)
 
     def _keep(self, now_s: float) -> None:
@@ -229,18 +241,27 @@ class Runner:
         if now_s and now_s - self._kept_s < KEEP_S:
             return
         self._kept_s = now_s
-        try:
-            self.session.ground.keep()
-            self._keeping.flush(self.session.now_ns)
-            self.trouble = ""
-        except TROUBLE as error:
-            self.trouble = str(error)
-        if now_s - self._checkpoint_s >= CHECKPOINT_S:
+        troubles = [self._behind, _tried(self.session.ground.keep)]
+        now_ns = None if any(troubles) else self.session.now_ns
+        troubles.append(_tried(lambda: self._keeping.flush(now_ns)))
+        self.trouble = "; ".join(dict.fromkeys(filter(None, troubles)))
+        if not self.trouble and now_s - self._checkpoint_s >= CHECKPOINT_S:
             self._checkpoint_s = now_s
-            self._checkpoint()
+            self._checkpoint(aside=True)
 
-    def _checkpoint(self) -> None:
-        try:
-            self._keeping.checkpoint()
-        except TROUBLE as error:
-            self.trouble = str(error)
+    @property
+    def _is_full(self) -> bool:
+        """Whether too much waits for a disk that does not take it."""
+        return bool(self.trouble) and self.session.ground.waiting_octets > MOST_WAITING_OCTETS
+
+    def _checkpoint(self, *, aside: bool) -> None:
+        self.trouble = _tried(lambda: self._keeping.checkpoint(aside=aside))
+
+
+def _tried(work: Callable[[], None]) -> str:
+    """Do it; what stood in the way."""
+    try:
+        work()
+    except TROUBLE as error:
+        return str(error)
+    return ""

@@ -1,0 +1,273 @@
+"""What a session does on a bad day (docs/explanation/bad-days.md): clock, disk, link, database."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from a_postgres import programs, run, server
+from living import HOUR_NS, STATIONS, Opener, S, order, outpost
+
+from ilrs.diagnostics import SimulationError
+from ilrs.mission.archive.archive import Archive
+from ilrs.mission.archive.errors import ArchiveError, LockedError
+from ilrs.mission.commanding.authority import Circumstances, Verdict
+from ilrs.mission.commanding.order import Order
+from ilrs.mission.desks import Desks
+from ilrs.mission.live.clock import LONGEST_GAP_S, SessionClock
+from ilrs.mission.live.live import Live
+from ilrs.mission.live.opening import Settings, open_session
+from ilrs.mission.live.recorder import Recorder
+from ilrs.protocols.dictionary.reports import Acknowledgement
+from ilrs.protocols.dictionary.writing import TelemetryWriter
+
+ADDRESS = "spectrometer/mode"
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Opener]:
+    opener = Opener(tmp_path)
+    yield opener
+    opener.close()
+
+
+def anybody(person: str, action: str, thing: str, at: Circumstances) -> Verdict:
+    """A station of one person, who may do everything."""
+    del action, thing, at
+    return Verdict(person == "bo", rules=("everything is Bo's",))
+
+
+def until(found: Callable[[], Any], timeout_s: float = 15.0) -> Any:
+    end_s = time.monotonic() + timeout_s
+    while not (got := found()) and time.monotonic() < end_s:
+        time.sleep(0.02)
+    return got
+
+
+# Clocks
+
+
+def test_a_clock_makes_up_for_no_gap_and_never_goes_back() -> None:
+    """The wall clock is not asked; its monotonic neighbour stands still or jumps, and no more."""
+    clock = SessionClock(0, 1000 * S)
+    clock.run(10.0)
+    assert clock.target_ns(100.0) == 0
+    assert clock.target_ns(100.5) == 5 * S
+    clock.reached(5 * S, 0.5)
+    # The machine slept for a day: what it slept is lost, a moment at most is caught up.
+    assert clock.target_ns(100.5 + 86_400.0) == 5 * S + round(LONGEST_GAP_S * 10.0) * S
+    clock.reached(25 * S, 0.05)
+    # Set back, which a monotonic clock is not: nothing is undone.
+    assert clock.target_ns(50.0) == 25 * S
+    assert clock.target_ns(50.1) == 26 * S
+
+
+def test_a_session_that_cannot_keep_up_says_so_and_makes_up_for_nothing() -> None:
+    clock = SessionClock(0, 10_000 * S)
+    clock.run(100.0)
+    clock.target_ns(0.0)
+    for k in range(1, 200):
+        clock.target_ns(k * 0.05)
+        clock.reached(clock.now_ns + 2 * S, 0.05)
+    assert clock.achieved == pytest.approx(40.0, rel=0.05)
+    assert clock.target_ns(200 * 0.05) - clock.now_ns == pytest.approx(5 * S, rel=0.01)
+
+
+# What is kept
+
+
+def test_a_damaged_checkpoint_is_passed_over_for_the_one_before(
+    opened: Opener, tmp_path: Path
+) -> None:
+    live = opened("s", outpost())
+    start_ns = live.session.now_ns
+    for hours in (1, 2):
+        live.session.advance(start_ns + hours * HOUR_NS)
+        live.keeping.take(order(live, ADDRESS, "standby", f"c-{hours}", hours))
+        live.session.ground.keep()
+        live.keeping.flush(live.session.now_ns)
+        live.keeping.checkpoint()
+    live.session.advance(start_ns + 3 * HOUR_NS)
+    whole = live.session.plant.memory.floats.tobytes(), live.session.ground.snapshot()
+    live.keeping.flush(live.session.now_ns)
+    opened.end(live)
+    places = sorted((tmp_path / "s" / "checkpoints").glob("*/checkpoint.npz"))
+    assert len(places) == 3
+    places[2].write_bytes(places[2].read_bytes()[:-1000])
+    places[1].write_bytes(b"")
+    again, remarks = open_session(tmp_path / "s")
+    try:
+        assert [r for r in remarks if "passed over" in r and "damaged" in r] == remarks
+        assert len(remarks) == 2
+        assert again.session.now_ns == start_ns + 3 * HOUR_NS
+        assert again.session.inputs_done == 2
+        state = again.session.plant.memory.floats.tobytes(), again.session.ground.snapshot()
+        assert state == whole
+    finally:
+        again.close()
+
+
+def test_a_session_of_another_station_is_not_continued(opened: Opener, tmp_path: Path) -> None:
+    opened.end(opened("s", outpost()))
+    with pytest.raises(SimulationError, match="another outpost") as refused:
+        open_session(tmp_path / "s", outpost(step="30 s"))
+    assert "--session" in str(refused.value.hint)
+
+
+def test_a_checkpoint_of_another_loop_is_said_and_the_session_lived_again(
+    opened: Opener, tmp_path: Path
+) -> None:
+    """As after a new version of the program: what came in is lived through anew, with the new."""
+    from ilrs.sim.checkpoint import read_checkpoint, write_checkpoint
+
+    live = opened("s", outpost())
+    start_ns = live.session.now_ns
+    live.session.advance(start_ns + HOUR_NS)
+    live.keeping.flush(live.session.now_ns)
+    opened.end(live)
+    (place,) = (tmp_path / "s" / "checkpoints").iterdir()
+    arrays, facts = read_checkpoint(place)
+    facts["run"]["loop"] = "0" * 64
+    write_checkpoint(place, arrays, facts)
+    again, remarks = open_session(tmp_path / "s")
+    try:
+        assert len(remarks) == 1
+        assert "the loop has changed" in remarks[0]
+        assert again.session.now_ns == start_ns + HOUR_NS
+    finally:
+        again.close()
+
+
+def test_two_writers_of_one_archive(opened: Opener) -> None:
+    live = opened("s", outpost())
+    with pytest.raises(SimulationError, match="another server has the session"):
+        open_session(live.keeping.folder)
+    with pytest.raises(LockedError, match="another process writes"):
+        Archive(live.archive.folder)
+
+
+# The link
+
+
+def test_events_that_flood_the_link_do_not_keep_answers_from_coming(opened: Opener) -> None:
+    """A hundred events a second, four times what the link carries."""
+    live = opened("s", outpost(step="10 s", duration="1 hour"), telemetry_bit_s=16_000.0)
+    session = live.session
+    writer = TelemetryWriter(live.dictionary)
+    name = live.dictionary.events[0].name
+    made: list[bytes] = []
+    recorder = session.space.link.downlink.recorder
+    for second in range(100):
+        for k in range(100):
+            at_ns = session.now_ns + k * 10_000_000
+            made.append(event_of(writer, name, at_ns, f"flood {second} {k} " + "x" * 40))
+            session.space.tell(made[-1], at_ns)
+        if second == 20:
+            live.keeping.take(order(live, ADDRESS, "standby", "c-1", 1))
+        session.advance(session.now_ns + S)
+    session.advance(session.now_ns + 60 * S)
+    answers = [r for r, _ in session.ground.unheard if isinstance(r, Acknowledgement)]
+    assert [a.stage for a in answers] == ["accepted", "started", "completed"]
+    # What does not fit waits in the recorder, and is told.
+    facts = session.space.facts()["buffers"][0]
+    assert facts["waiting"] > 3_000
+    assert facts["packets"] >= len(made)
+    assert recorder.octets <= recorder.capacity_octets
+
+
+def event_of(writer: TelemetryWriter, name: str, at_ns: int, text: str) -> bytes:
+    from ilrs.epoch import Epoch
+
+    return writer.event(name, Epoch(at_ns), text=text)
+
+
+def test_a_recorder_that_overflows_counts_what_it_lost(opened: Opener) -> None:
+    live = opened("s", outpost(duration="1 hour"), telemetry_bit_s=1_000.0)
+    session = live.session
+    session.space.link.downlink.recorder = recorder = Recorder(1 << 17)
+    writer = TelemetryWriter(live.dictionary)
+    name = live.dictionary.events[0].name
+    for _ in range(4000):
+        session.space.tell(event_of(writer, name, session.now_ns, "x" * 100), session.now_ns)
+    session.advance(session.now_ns + 120 * S)
+    facts = session.space.facts()["buffers"][0]
+    assert facts["octets"] <= 1 << 17
+    assert facts["dropped_unsent"] > 2000
+    assert recorder.dropped >= recorder.dropped_unsent
+    # The ground knows that something is missing, asks a bounded number of times, and lives on.
+    session.advance(session.now_ns + 600 * S)
+    assert session.ground.read["Housekeeping"] > 0
+
+
+def test_three_frames_in_ten_are_lost_and_nothing_is_missing_in_the_end(opened: Opener) -> None:
+    live = opened("s", outpost(duration="1 day"), loss=0.3)
+    session = live.session
+    start_ns = session.now_ns
+    live.keeping.take(order(live, ADDRESS, "standby", "c-1", 1))
+    session.advance(start_ns + 2 * HOUR_NS)
+    session.ground.keep()
+    assert session.space.facts()["counters"]["lost_frames"] > 30
+    assert live.archive.gaps(start_ns, start_ns + HOUR_NS) == []
+    stages = [r.stage for r, _ in session.ground.unheard if isinstance(r, Acknowledgement)]
+    assert sorted(stages) == ["accepted", "completed", "started"]
+
+
+# Documents
+
+
+def test_a_database_that_is_away_for_a_while(tmp_path: Path) -> None:
+    """PostgreSQL stopped and started: the station lives on, and what it said is there after it."""
+    pytest.importorskip("psycopg", reason="the driver psycopg is not installed")
+    folder = programs()
+    with server() as home:
+        user = "postgres" if Path(home).owner() == "postgres" else ""
+
+        def control(*words: str) -> None:
+            options = f"-c listen_addresses='' -c unix_socket_directories={home} -c fsync=off"
+            run([folder / "pg_ctl", "-D", f"{home}/data", "-l", f"{home}/log", "-w", "-o", options,
+                 *words], user)  # fmt: skip
+
+        url = f"postgresql://ilrs@/postgres?host={home}"
+        live, _ = open_session(tmp_path / "s", outpost(), Settings(), database=url)
+        live.desks = Desks(live, anybody, STATIONS / "outpost")
+        live.runner.attendants.append(live.desks)
+        live.runner.clock.run(1200.0)
+        live.runner.start()
+        try:
+            first = commanded(live, "standby")
+            assert until(lambda: live.desks.commands.get(first).state == "completed")
+            second = commanded(live, "on")
+            control("-m", "immediate", "stop")
+            assert until(lambda: "cannot be reached" in live.runner.trouble)
+            stood_ns = live.session.now_ns
+            with pytest.raises(ArchiveError, match="cannot be reached"):
+                commanded(live, "standby")
+            assert until(lambda: live.session.now_ns > stood_ns + HOUR_NS)
+            assert live.runner.failure == ""
+            # On the disk it stands where everything was known.
+            assert live.keeping.stood_at_ns <= stood_ns
+            control("start")
+            assert until(lambda: not live.runner.trouble)
+            assert until(lambda: live.desks.commands.get(second).state == "completed")
+            assert until(lambda: live.keeping.stood_at_ns > stood_ns + HOUR_NS)
+        finally:
+            live.close()
+        assert live.runner.trouble == ""
+        again, _ = open_session(tmp_path / "s", database=url)
+        try:
+            states = {d["id"]: d["state"] for d in again.records.find("command")}
+            assert states == {first: "completed", second: "completed"}
+            events = {d["id"] for d in again.records.find("event", limit=10_000)}
+            assert len(events) == again.session.ground.read["EventReport"] > 0
+        finally:
+            again.close()
+
+
+def commanded(live: Live, value: str) -> str:
+    """A command of Bo, released."""
+    desk, wanted = live.desks.commands, Order(ADDRESS, value, why="a test")
+    token, _, _ = desk.arm("bo", "test", wanted, live.session.now_ns)
+    return desk.release("bo", "test", token, live.session.now_ns).id
