@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,9 @@ def serve(live: Live, listening: Listening, database: str, say: Callable[[str], 
     say(f"Mission control  http{secure}://{shown}:{port}/")
     if (token := access.first_token()) is not None:
         say(FIRST.format(s=secure, host=shown, port=port, token=token))
-    uvicorn.Server(config).run(sockets=[open_socket])
+    # It ends in good order and then raises what had stopped it.
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[open_socket])
 
 
 def _listen(host: str, port: int) -> socket.socket:
