@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 PASSWORD = "seven lamps over grey dust"
 ADDRESS = re.compile(r"Mission control  (http\S+)/\s")
 TOKEN = re.compile(r"token=(\S+)")
-OPENS_S, ENDS_S = 400.0, 20.0
+OPENS_S, ENDS_S = 400.0, 60.0
 
 
 class StationServer:
