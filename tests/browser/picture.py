@@ -10,7 +10,8 @@ from PIL import Image
 from watched import Watched
 
 # Labels and cards over the ground are no ground.
-BARE = ".site-labels, .site .top, .site .bottom, .site .card { visibility: hidden !important; }"
+OVER = ".site-labels, .site .top, .site .bottom, .site .card"
+HIDE = "(all, how) => all.forEach(e => { e.style.visibility = how; })"
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class Picture:
 
 def ground(window: Watched) -> Picture:
     """The drawn ground of the site panel as it is on the screen."""
-    shot = window.page.locator(".host canvas").screenshot(style=BARE)
+    window.page.eval_on_selector_all(OVER, HIDE, "hidden")
+    shot = window.page.locator(".host canvas").screenshot()
+    window.page.eval_on_selector_all(OVER, HIDE, "")
     grey = np.asarray(Image.open(BytesIO(shot)).convert("L"), dtype=float)
     return Picture(float(grey.mean()), float(grey.std()), float((grey > 24.0).mean()))

@@ -14,8 +14,12 @@ from reading import eventually, fits
 from station_server import PASSWORD, Script, StationServer, served
 from watched import Watched, cookies_of
 
-START, DARK = "2035-11-09T18:00:00Z", "2035-11-10T07:30:00Z"
-OPTIONS = ("--from", START, "--for", "2 days", "--step", "10 s", "--paused")
+START, DARK, THEN = "2035-11-10T01:00:00Z", "2035-11-10T09:40:00Z", "2035-11-10T03:00:00Z"
+OPTIONS = (
+    "--from", START, "--for", "2 days", "--step", "10 s", "--paused",
+    "--set", "battery_a/initial_charge_fraction=90 %",
+    "--set", "battery_b/initial_charge_fraction=90 %",
+)  # fmt: skip
 PEOPLE = ("flora", "bo", "chen")
 # Two ways of light over the relay, and how long frames may wait for their turn.
 SOONEST_S, LATEST_S, FRAME_S = 2.4, 3.1, 0.6
@@ -25,7 +29,7 @@ COURSE = ("released", "sent", "received", "accepted", "started")
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[StationServer]:
-    """The reference station on the evening of 9 November 2035; its opening is most of the time."""
+    """The reference station in the night of 10 November 2035; its opening is most of the time."""
     with served(StationServer(tmp_path_factory.mktemp("day"), "reference", *OPTIONS)) as made:
         print(f"the reference station opened in {made.opened_s:.0f} s")
         for name in PEOPLE:
@@ -188,14 +192,13 @@ def _another_partner_may_not(chen: Watched) -> None:
 def _the_day_is_played_back(flora: Watched, bo: Watched, script: Script) -> None:
     """All panels show an earlier moment, say so, and nothing can be commanded from there."""
     script.clock("pause")
-    then = "2035-11-10T01:00:00Z"
-    flora.open(f"archive?p=battery_a/charge_fraction,tower_a/lit&t={then}")
+    flora.open(f"archive?p=battery_a/charge_fraction,tower_a/lit&t={THEN}")
     expect(flora.page.locator(".shell.replay > .mode")).to_have_text("REPLAY")
     flora.shoot("day-archive-replay")
-    flora.go(f"wall?q=battery_a/charge_fraction&t={then}")
+    flora.go(f"wall?q=battery_a/charge_fraction&t={THEN}")
     value = flora.page.locator("[role=listitem] .value")
     past, now = (
-        script.latest("battery_a/charge_fraction", **at)[0]["value"] for at in ({"at": then}, {})
+        script.latest("battery_a/charge_fraction", **at)[0]["value"] for at in ({"at": THEN}, {})
     )
     expect(value).to_have_text(f"{100.0 * past:.1f}")
     assert past > now + 0.02
@@ -203,7 +206,7 @@ def _the_day_is_played_back(flora: Watched, bo: Watched, script: Script) -> None
     expect(flora.page.locator(".figure .mode")).to_have_text("Nominal")
     flora.get("button", "Back to live").click()
     expect(flora.page.locator(".figure .mode")).to_have_text("Low power")
-    bo.go(f"commanding/rover/drive?t={then}")
+    bo.go(f"commanding/rover/drive?t={THEN}")
     form = bo.page.locator("section[aria-label='Form of the command']")
     expect(form).to_contain_text("REPLAY")
     expect(bo.get("button", re.compile("ARM$"), form)).to_be_disabled()
