@@ -100,6 +100,8 @@ class Watched:
     def shoot(self, name: str) -> None:
         """A picture of the page into the folder that ILRS_SCREENSHOTS names, if it does."""
         if folder := os.environ.get("ILRS_SCREENSHOTS"):
+            # For the eyes only: plots and lists that are still on their way.
+            self.page.wait_for_timeout(1500)
             self.page.screenshot(path=Path(folder) / f"{name}.png", animations="disabled")
 
     def strangers(self) -> list[str]:

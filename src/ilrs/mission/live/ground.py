@@ -128,11 +128,7 @@ class Ground:
 
     def keep(self) -> None:
         """Hand the rows and events that wait to the archive; what it refuses goes on waiting."""
-        if self._untold:
-            with self._documents.together():
-                for document, made_ns in self._untold:
-                    self._documents.put("event", document["id"], document, time_ns=made_ns)
-            self._untold.clear()
+        self.keep_events()
         while self._waiting:
             i, rows = next(iter(self._waiting.items()))
             self._samples.append(
@@ -142,6 +138,14 @@ class Ground:
                 np.stack([r.values for r in rows]),
             )
             del self._waiting[i]
+
+    def keep_events(self) -> None:
+        """Hand over the events only: whoever hears of one shall find it there."""
+        if self._untold:
+            with self._documents.together():
+                for document, made_ns in self._untold:
+                    self._documents.put("event", document["id"], document, time_ns=made_ns)
+            self._untold.clear()
 
     def take_news(self) -> News:
         """What has come since the last call."""

@@ -181,6 +181,7 @@ class Runner:
         clock.reached(session.now_ns, max(now_s - before_s, TURN_S))
         self._attend(found)
         self._keep(now_s)
+        self._keep_events()
         for listener in list(self._listeners):
             listener(found)
 
@@ -219,6 +220,12 @@ class Runner:
         if now_s - self._checkpoint_s >= CHECKPOINT_S:
             self._checkpoint_s = now_s
             self._checkpoint()
+
+    def _keep_events(self) -> None:
+        try:
+            self.session.ground.keep_events()
+        except TROUBLE as error:
+            self.trouble = str(error)
 
     def _checkpoint(self) -> None:
         try:
