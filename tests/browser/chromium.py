@@ -21,7 +21,9 @@ ABSENT = "there is no Chromium here: install one, or name its program in ILRS_CH
 
 def program() -> str | None:
     """Path of the browser, or None."""
-    return next(filter(None, map(shutil.which, (os.environ.get("ILRS_CHROMIUM", ""), *NAMES))), None)
+    return next(
+        filter(None, map(shutil.which, (os.environ.get("ILRS_CHROMIUM", ""), *NAMES))), None
+    )
 
 
 @contextmanager

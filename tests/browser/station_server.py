@@ -105,9 +105,7 @@ class StationServer:
     @contextmanager
     def script(self, name: str) -> Generator[Script]:
         """A person's script, signed in."""
-        with httpx.Client(
-            base_url=f"{self.url}/api/v1", timeout=30.0, trust_env=False
-        ) as client:
+        with httpx.Client(base_url=f"{self.url}/api/v1", timeout=30.0, trust_env=False) as client:
             script = Script(client)
             found = script.post("/auth/login", name=name, password=PASSWORD)
             client.headers["X-CSRF-Token"] = found["csrf"]

@@ -117,7 +117,6 @@ def _the_station_saves_power(flora: Watched, script: Script) -> None:
 
 def _release(bo: Watched, script: Script, address: str, value: str) -> dict[str, object]:
     """Arm and release a command in the page; its document when the station has begun it."""
-    known = {c["id"] for c in script.get("/commands")}
     bo.go(f"commanding/{address}")
     form = bo.page.locator("section[aria-label='Form of the command']")
     expect(form).to_contain_text(address)
@@ -125,20 +124,23 @@ def _release(bo: Watched, script: Script, address: str, value: str) -> dict[str,
         field.fill(value)
     else:
         form.get_by_role("radio", name=re.compile(f"^{value}")).check()
-    form.get_by_label("Reason").fill("the way to the first boulder")
+    why = f"{value} for the way to the first boulder"
+    form.get_by_label("Reason").fill(why)
     expect(form).to_contain_text("You may give this command")
     bo.get("button", re.compile("ARM$"), form).click()
-    bo.get("button", re.compile("RELEASE"), form).click()
+    with bo.page.expect_response(re.compile("/commands/release$")) as answer:
+        bo.get("button", re.compile("RELEASE"), form).click()
+    made = answer.value.json()
     history = bo.page.locator("section[aria-label='Queue and history of commands']")
-    expect(history.locator("article").first).to_contain_text("the way to the first boulder")
-    made = next(c for c in script.get("/commands") if c["id"] not in known)
+    row = history.locator("article", has_text=why)
+    expect(row).to_have_count(1)
     wanted = set(COURSE)
 
     def lacking() -> set[str]:
         return wanted - {s["stage"] for s in script.get(f"/commands/{made['id']}")["stages"]}
 
     eventually(bo, lacking, within_s=40.0)
-    bar = history.locator("article").first.locator("ol[aria-label='Stages of the command'] li")
+    bar = row.locator("ol[aria-label='Stages of the command'] li")
     for place in range(len(COURSE)):
         expect(bar.nth(place)).to_have_class(re.compile("done"))
     return script.get(f"/commands/{made['id']}")

@@ -117,7 +117,9 @@ def test_a_second_window_hears_the_same_and_follows_the_clock(
     eventually(window, lambda: (
         window.page.inner_text(clock) != other.page.inner_text(clock)
     ))  # fmt: skip
-    assert window.page.locator(".figures").inner_text() == other.page.locator(".figures").inner_text()
+    assert (
+        window.page.locator(".figures").inner_text() == other.page.locator(".figures").inner_text()
+    )
     window.get("button", re.compile("Run$")).click()
     expect(other.page.locator("footer .state")).to_contain_text("running")
     other.close()

@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Response,
+    expect,
+)
 
 WIDTH, HEIGHT = 1440, 900
 # Patience of one wait; a page that has loaded answers in a twentieth of it.
@@ -30,7 +38,9 @@ def catalogue(language: str) -> dict[str, str]:
 class Watched:
     """A window of its own with a page in it; `close` says what has gone wrong."""
 
-    def __init__(self, browser: Browser, url: str, cookies: Cookies = None, lang: str = "en") -> None:
+    def __init__(
+        self, browser: Browser, url: str, cookies: Cookies = None, lang: str = "en"
+    ) -> None:
         self.url = url
         self.context: BrowserContext = browser.new_context(
             viewport={"width": WIDTH, "height": HEIGHT}, locale=lang, storage_state=cookies,
@@ -47,11 +57,18 @@ class Watched:
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.on("console", self._console)
         page.on("request", lambda request: self.asked.append(request.url))
+        page.on("response", self._response)
         page.on("websocket", lambda socket: self.asked.append(socket.url))
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        # What could not be loaded is told by its answer, with its address.
+        if message.type == "error" and "the server responded with" not in message.text:
             self.problems.append(message.text)
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400:
+            path = response.url.removeprefix(self.url)
+            self.problems.append(f"{response.status} {response.request.method} {path}")
 
     def forgive(self, *parts: str) -> None:
         """Problems with these words belong to the test."""
