@@ -38,12 +38,10 @@ def catalogue(language: str) -> dict[str, str]:
 class Watched:
     """A window of its own with a page in it; `close` says what has gone wrong."""
 
-    def __init__(
-        self, browser: Browser, url: str, cookies: Cookies = None, lang: str = "en"
-    ) -> None:
+    def __init__(self, browser: Browser, url: str, cookies: Cookies = None) -> None:
         self.url = url
         self.context: BrowserContext = browser.new_context(
-            viewport={"width": WIDTH, "height": HEIGHT}, locale=lang, storage_state=cookies,
+            viewport={"width": WIDTH, "height": HEIGHT}, locale="en", storage_state=cookies,
             reduced_motion="reduce",
         )  # fmt: skip
         self.context.set_default_timeout(WAIT_MS)
