@@ -12,8 +12,9 @@ import sys
 import time
 
 from ilrs import batch
+from ilrs.sim.assembly import compile_plant
 from ilrs.sim.environment import make_environment
-from ilrs.sim.plant import Plant, compile_plant
+from ilrs.sim.plant import Plant
 
 STEPS = 20_000
 

@@ -15,13 +15,14 @@ from ilrs.catalogue import installed_kinds
 from ilrs.control.centre import Centre
 from ilrs.control.operator import CentreOperator
 from ilrs.diagnostics import DeclarationError, Diagnostic, has_errors
+from ilrs.sim.assembly import compile_plant
 from ilrs.sim.checkpoint import has_checkpoint, read_checkpoint
 from ilrs.sim.environment import blank_environment, horizon_findings, make_environment
 from ilrs.sim.folder import NETWORK, claim, clear, keep_inputs, keep_results, kept_inputs
 from ilrs.sim.layout import make_layout
 from ilrs.sim.links import FOLLOWING
 from ilrs.sim.nodes import network_findings
-from ilrs.sim.plant import Plant, compile_plant
+from ilrs.sim.plant import Plant
 from ilrs.sim.record import Record, open_record
 from ilrs.sim.recorder import Recorder, write_json
 from ilrs.sim.run import NoOperator, Run

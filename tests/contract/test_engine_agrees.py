@@ -10,10 +10,10 @@ import pytest
 from ilrs.epoch import Epoch, Grid
 from ilrs.frames import SitePoint
 from ilrs.kind import Kind
+from ilrs.sim.assembly import compile_plant
 from ilrs.sim.environment import Environment
 from ilrs.sim.journal import Command
 from ilrs.sim.layout import make_layout
-from ilrs.sim.plant import compile_plant
 from ilrs.station.model import Bus, Element, Site, Station, Value
 from ilrs.systems import comms, mobility, power, science, thermal
 from ilrs.testing import Workbench

@@ -9,9 +9,10 @@ import pytest
 from small import small_station
 
 from ilrs.provenance import digest_array, digest_bytes
+from ilrs.sim.assembly import compile_plant
 from ilrs.sim.environment import Environment, make_environment
 from ilrs.sim.journal import Command, journal_lines, read_journal
-from ilrs.sim.plant import Plant, compile_plant
+from ilrs.sim.plant import Plant
 from ilrs.station.model import FaultPlan, Station
 
 FAULTS = (

@@ -12,9 +12,10 @@ from small import RIDGE, small_station
 from ilrs.epoch import Epoch
 from ilrs.frames import SitePoint
 from ilrs.kind import Command as CommandSlot
+from ilrs.sim.assembly import compile_plant
 from ilrs.sim.environment import Environment, make_environment
 from ilrs.sim.journal import Command
-from ilrs.sim.plant import Plant, compile_plant
+from ilrs.sim.plant import Plant
 from ilrs.sim.summary import summarise
 from ilrs.station.model import FaultPlan, Site, Station
 

@@ -12,12 +12,13 @@ from small import element, small_station
 from ilrs.diagnostics import DeclarationError, SimulationError
 from ilrs.kind import Kind, Measurement, Port, Stage, State
 from ilrs.sim import memory, sections
+from ilrs.sim.assembly import compile_plant
 from ilrs.sim.codegen import generate
 from ilrs.sim.compile import load_loop
 from ilrs.sim.environment import make_environment, noise
 from ilrs.sim.journal import Command, read_journal
 from ilrs.sim.layout import make_layout
-from ilrs.sim.plant import Plant, compile_plant
+from ilrs.sim.plant import Plant
 from ilrs.sim.summary import longest_run
 from ilrs.sim.wiring import StageOf, wire
 from ilrs.station.model import Bus, Element, FaultPlan, Station

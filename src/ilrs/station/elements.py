@@ -9,7 +9,8 @@ from pathlib import Path
 from ilrs.address import is_name
 from ilrs.carrier import CARRIERS
 from ilrs.diagnostics import did_you_mean
-from ilrs.kind import FILE, Command, Kind, Param, Port, class_count
+from ilrs.kind import FILE, Kind, Param, Port, class_count
+from ilrs.station.command_settings import CommandReader
 from ilrs.station.draft import Declared, Draft, Entry
 from ilrs.station.findings import Findings, Place
 from ilrs.station.imports import read_inside
@@ -44,6 +45,7 @@ class ElementReader:
         self._findings = findings
         self._values = ValueReader(findings)
         self._offsets = OffsetReader(draft, findings)
+        self._commands = CommandReader(self._values, findings)
 
     def read(self, declared: Declared[ElementTable]) -> Element | None:
         """The element; None, with findings, when its kind cannot be known."""
@@ -56,7 +58,7 @@ class ElementReader:
         patch = self._patch(kind, name)
         params = self._params(kind, declared, part, patch)
         self._check_classes(kind, declared, params)
-        commands = self._commands(kind, declared, patch)
+        commands = self._commands.read(kind, declared, patch)
         title = table.title or (part.table.name if part else "") or name
         return Element(
             name, title, kind, table.part, table.place, table.facility, table.owner,
@@ -219,33 +221,6 @@ class ElementReader:
                 what = f"{declared.name}: {port.index} {value.text} is no class of {port.carrier}"
                 place = Place(value.file, value.line)
                 self._findings.add("STN-CLASS", place, what, f"use 0 to {count - 1}")
-
-    def _commands(
-        self, kind: Kind, declared: Declared[ElementTable], patch: dict[str, Entry]
-    ) -> dict[str, float]:
-        codes = {command.name: command.code(command.default) for command in kind.commands}
-        given = declared.entries("commands", declared.table.commands)
-        given |= {key: entry for key, entry in patch.items() if key in codes}
-        for key, entry in given.items():
-            command = kind.command(key)
-            if command is None:
-                what = f'{declared.name} ({kind.id}) has no command "{key}"'
-                hint = did_you_mean(key, list(codes)) or "it takes no commands"
-                self._findings.add("STN-UNKNOWN-COMMAND", entry.place, what, hint)
-            elif (code := self._command(command, entry, declared.name)) is not None:
-                codes[key] = code
-        return codes
-
-    def _command(self, command: Command, entry: Entry, owner: str) -> float | None:
-        plain = not suffix_of(command.name) and command.values is None
-        if plain and isinstance(entry.value, int | float) and not isinstance(entry.value, bool):
-            entry = Entry(str(entry.value), entry.place)
-        param = Param(
-            command.name, command.doc, None, command.minimum, command.maximum,
-            choices=command.values,
-        )  # fmt: skip
-        value = self._values.read(param, entry, owner, command.name)
-        return value.si if value else None
 
 
 def _needs_place(kind: Kind) -> bool:

@@ -13,9 +13,9 @@ from living import HOUR_NS, Opener, S, order, outpost
 from ilrs.control.operator import CentreOperator
 from ilrs.mission.live.live import Live
 from ilrs.protocols.dictionary.reports import Acknowledgement
+from ilrs.sim.assembly import compile_plant
 from ilrs.sim.environment import make_environment
 from ilrs.sim.journal import journal_lines
-from ilrs.sim.plant import compile_plant
 from ilrs.sim.run import Run
 
 ORDERS = [

@@ -8,6 +8,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -16,7 +17,6 @@ from a_desk import Clock, account, made_access, signed
 from fastapi import FastAPI
 
 from ilrs.epoch import NS, Epoch
-from ilrs.mission.access.person import Person
 from ilrs.mission.alarms.desk import AlarmDesk
 from ilrs.mission.archive.records import Records
 from ilrs.mission.commanding.access_authority import AccessAuthority, asked_of
@@ -53,16 +53,22 @@ class Served:
 
     def _made(self) -> FastAPI:
         app = FastAPI()
-        app.state.access, app.state.desk, app.state.alarms = self.access, self.desk, self.alarms
-        app.state.now_ns, app.state.act = lambda: self.now_ns, self._act
+        # This stands for the desks of a session, of which it has those that are asked for here.
+        app.state.sessions = {"live": SimpleNamespace(desks=self)}
+        app.state.access, app.state.act = self.access, self._act
         install_refusals(app)
         app.include_router(auth_router)
         app.include_router(commands_router, prefix="/api/v1")
         app.include_router(alarms_router, prefix="/api/v1")
         return app
 
-    def _act(self, person: Person, what: str, detail: dict[str, Any]) -> None:
-        self.access.acts.append(what, person.id, detail)
+    @property
+    def commands(self) -> CommandDesk:
+        """The command desk, as `ilrs.mission.desks.Desks` has it."""
+        return self.desk
+
+    def _act(self, person: str, what: str, detail: dict[str, Any]) -> None:
+        self.access.acts.append(what, person, detail)
 
     @contextmanager
     def running(self) -> Generator[None]:

@@ -20,9 +20,10 @@ from ilrs.mission.live.live import Live
 from ilrs.mission.live.runner import Runner
 from ilrs.mission.live.session import LiveSession
 from ilrs.mission.live.space import Space
+from ilrs.sim.assembly import compile_plant
 from ilrs.sim.environment import make_environment
 from ilrs.sim.folder import kept_inputs
-from ilrs.sim.plant import Plant, compile_plant
+from ilrs.sim.plant import Plant
 from ilrs.station.model import Station
 
 Progress = Callable[[float, str], None]
@@ -39,6 +40,8 @@ class Settings:
     title: str = ""
     branched_at_ns: int = 0
     station_folder: str = ""
+    begun_by: str = ""
+    begun: str = ""
 
 
 def default_folder(station: Station) -> Path:
@@ -72,7 +75,7 @@ def open_session(
                 hint="choose another folder with --session for a new session, or continue the old"
                 f" one with `ilrs serve --session {folder}`",
             )
-        live = _assemble(keeping, kept, "live", "live", database, progress)
+        live = _assemble(keeping, _plant(kept, progress), "live", "live", database)
         remarks = keeping.recover(live.session)
         live.runner.clock.now_ns = live.session.now_ns
         return live, remarks
@@ -81,12 +84,33 @@ def open_session(
         raise
 
 
+def open_branch(folder: Path, trunk: Live, id: str) -> Live:
+    """Open the rehearsal in a folder, at its last checkpoint; paused.
+
+    It has the plant of its own and the light, orbits and links of the session it was branched off.
+    SimulationError when the folder is in use, damaged, or no rehearsal's.
+    """
+    keeping = SessionKeeping(folder)
+    try:
+        if not keeping.is_begun:
+            raise SimulationError(f"{folder} holds no rehearsal", hint="begin another one")
+        station, shared = trunk.station, trunk.session.plant.environment
+        plant = compile_plant(station, shared, chunk_rows=ROWS)
+        live = _assemble(keeping, plant, id, "rehearsal", "")
+        live.trunk = trunk.archive
+        keeping.go_back(live.session)
+        live.runner.clock.now_ns = live.session.now_ns
+        return live
+    except BaseException:
+        keeping.close()
+        raise
+
+
 def _assemble(
-    keeping: SessionKeeping, station: Station, id: str, mode: Literal["live", "rehearsal"],
-    database: str, progress: Progress | None,
+    keeping: SessionKeeping, plant: Plant, id: str, mode: Literal["live", "rehearsal"],
+    database: str,
 ) -> Live:  # fmt: skip
-    settings = Settings(**keeping.settings)
-    plant = _plant(station, progress)
+    settings, station = Settings(**keeping.settings), plant.station
     dictionary = dictionary_of(station)
     where = keeping.folder / "archive"
     archive = Archive(where)

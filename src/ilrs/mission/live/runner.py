@@ -48,6 +48,19 @@ class Attendant(Protocol):
         ...
 
 
+class Appointments(Protocol):
+    """What is to be done at moments of the session's time, not a step later."""
+
+    @property
+    def next_ns(self) -> int | None:
+        """When the next is due."""
+        ...
+
+    def meet(self, now_ns: int) -> None:
+        """Do what is due."""
+        ...
+
+
 class Keeping(Protocol):
     """Where a session is kept on disk."""
 
@@ -66,6 +79,7 @@ class Runner:
     def __init__(self, session: LiveSession, clock: SessionClock, keeping: Keeping) -> None:
         self.session, self.clock, self._keeping = session, clock, keeping
         self.attendants: list[Attendant] = []
+        self.appointments: Appointments | None = None
         self.failure = ""
         self.trouble = ""
         self._listeners: list[Callable[[Slice], None]] = []
@@ -170,6 +184,8 @@ class Runner:
         try:
             while session.now_ns < target_ns and not self.failure:
                 session.advance(min(target_ns, self._next_ns(target_ns)))
+                if self.appointments is not None:
+                    self.appointments.meet(session.now_ns)
                 self._gather(found)
                 spent_s = time.monotonic() - began_s
                 if spent_s > BUDGET_S or clock.state == "paused":
@@ -188,6 +204,9 @@ class Runner:
     def _next_ns(self, target_ns: int) -> int:
         """A piece at a time: several steps when there is far to go, up to one event's notice."""
         step_ns = self.session.plant.grid.step_s * 1_000_000_000
+        due_ns = self.appointments.next_ns if self.appointments is not None else None
+        if due_ns is not None:
+            target_ns = min(target_ns, max(due_ns, self.session.now_ns))
         return min(target_ns, self.session.now_ns + step_ns)
 
     def _gather(self, found: Slice) -> None:

@@ -12,11 +12,16 @@ from fastapi import APIRouter, Depends, FastAPI
 from ilrs.mission.access.room import Access
 from ilrs.mission.live.live import Live
 from ilrs.mission.live.opening import facts_of
+from ilrs.mission.live.rehearsals import Rehearsals
 from ilrs.mission.server import (
+    archive_files,
     clock,
     events,
     live_feed,
     network,
+    partner,
+    rehearsal_faults,
+    rehearsals,
     samples,
     scenery,
     station,
@@ -28,6 +33,8 @@ from ilrs.mission.server.answers import Answer, install_errors
 from ilrs.mission.server.commands import commands_router
 from ilrs.mission.server.console import install_console
 from ilrs.mission.server.feed import Hub
+from ilrs.mission.server.long_reads import LongReads
+from ilrs.mission.server.meant import MeantSession, with_session
 from ilrs.mission.server.plans import plans_router
 from ilrs.mission.server.procedures import procedures_router
 from ilrs.mission.server.signed_in import signed_in
@@ -42,6 +49,7 @@ def create_app(live: Live, access: Access) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         live.runner.start()
         yield
+        app.state.rehearsals.close()
         for hub in app.state.hubs.values():
             hub.close()
         for session in list(app.state.sessions.values()):
@@ -56,12 +64,16 @@ def create_app(live: Live, access: Access) -> FastAPI:
     app.state.sessions = {live.id: live}
     hubs: dict[str, Hub] = {}
     app.state.hubs = hubs
+    app.state.long_reads, app.state.checks = LongReads(), {}
+    app.state.rehearsals = Rehearsals(live, app.state.sessions)
+    app.state.rehearsals.on_end.append(lambda id: _close_hub(hubs, id))
     install_errors(app)
     open_routes = APIRouter(prefix=PREFIX, dependencies=[Depends(signed_in)])
     routers = (
-        station.router, clock.router, samples.router, events.router, timeline.router,
-        network.router, scenery.router, commands_router, alarms_router, procedures_router,
-        plans_router,
+        station.router, clock.router, samples.router, archive_files.router, events.router,
+        timeline.router, network.router, scenery.router, commands_router, alarms_router,
+        procedures_router, plans_router, rehearsals.router, rehearsal_faults.router,
+        partner.router,
     )  # fmt: skip
     for router in routers:
         open_routes.include_router(router)
@@ -69,10 +81,19 @@ def create_app(live: Live, access: Access) -> FastAPI:
     @open_routes.get("/sessions", tags=["clock"])
     def sessions() -> list[dict[str, Any]]:
         """The open sessions: the live one and rehearsals."""
-        return [facts_of(s) for s in app.state.sessions.values()]
+        return [facts_of(s) for s in list(app.state.sessions.values())]
 
     app.include_router(open_routes)
     app.include_router(live_feed.router, prefix=PREFIX)
     install_console(app)
     install_access(app, access)
+    app.state.act = with_session(app.state.act)
+    app.add_middleware(MeantSession)
     return app
+
+
+def _close_hub(hubs: dict[str, Hub], id: str) -> None:
+    """Whoever listens to a session that ends is told so by the feed."""
+    hub = hubs.pop(id, None)
+    if hub is not None:
+        hub.close()

@@ -42,6 +42,9 @@ async def feed(
     try:
         with contextlib.suppress(WebSocketDisconnect):
             while access_of(socket).still_there(person, touch=True):
+                if socket.app.state.sessions.get(live.id) is not live:
+                    await socket.close(NOT_FOUND, "the session was ended")
+                    return
                 # Nothing is taken from the browser; this notices that it went.
                 with contextlib.suppress(asyncio.TimeoutError):
                     await asyncio.wait_for(socket.receive_text(), ASK_EVERY_S)

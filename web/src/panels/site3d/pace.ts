@@ -16,6 +16,8 @@ export class Pace {
   #last = 0;
   #slow = 0;
   #free = 0;
+  #asked = 0;
+  #later: ReturnType<typeof setTimeout> | undefined;
   #rest: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -42,9 +44,21 @@ export class Pace {
     }, REST_MS);
   }
 
-  /** How long the next frame is to wait, ms: slow frames leave most of the time to the rest. */
-  wait(): number {
-    return Math.max(0, this.#free - performance.now());
+  /** Has a frame drawn, once however often it is asked; slow ones leave most of the time to others. */
+  schedule(draw: () => void): void {
+    if (this.#asked || this.#later) return;
+    const wait = this.#free - performance.now();
+    if (wait > 0) {
+      this.#later = setTimeout(() => {
+        this.#later = undefined;
+        this.schedule(draw);
+      }, wait);
+      return;
+    }
+    this.#asked = requestAnimationFrame(() => {
+      this.#asked = 0;
+      draw();
+    });
   }
 
   #set(ratio: number): void {
@@ -53,6 +67,8 @@ export class Pace {
   }
 
   dispose(): void {
+    cancelAnimationFrame(this.#asked);
+    clearTimeout(this.#later);
     clearTimeout(this.#rest);
   }
 }

@@ -45,8 +45,6 @@ export class Stage {
   readonly #watch: ResizeObserver;
   readonly #pace: Pace;
   #moment: Moment | null = null;
-  #asked = 0;
-  #later: ReturnType<typeof setTimeout> | undefined;
   frames = 0;
 
   constructor(
@@ -165,19 +163,7 @@ export class Stage {
 
   /** Draws in the next frame, once however often it is asked. */
   ask(): void {
-    if (this.#asked || this.#later) return;
-    const wait = this.#pace.wait();
-    if (wait > 0) {
-      this.#later = setTimeout(() => {
-        this.#later = undefined;
-        this.ask();
-      }, wait);
-      return;
-    }
-    this.#asked = requestAnimationFrame(() => {
-      this.#asked = 0;
-      this.#draw();
-    });
+    this.#pace.schedule(() => this.#draw());
   }
 
   #draw(): void {
@@ -245,8 +231,6 @@ export class Stage {
   }
 
   dispose(): void {
-    cancelAnimationFrame(this.#asked);
-    clearTimeout(this.#later);
     this.#pace.dispose();
     this.#watch.disconnect();
     this.#controls.dispose();
