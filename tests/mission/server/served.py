@@ -33,6 +33,18 @@ from ilrs.station.model import Station
 T0 = Epoch.from_utc("2035-03-02").tai_ns
 
 
+class _Desks:
+    """The desks of the one session, at the time of the test."""
+
+    def __init__(self, served: Served) -> None:
+        self._served = served
+        self.commands, self.alarms = served.desk, served.alarms
+
+    @property
+    def now_ns(self) -> int:
+        return self._served.now_ns
+
+
 class Served:
     """The application with both desks; `now_ns` is the session's time."""
 
@@ -53,19 +65,13 @@ class Served:
 
     def _made(self) -> FastAPI:
         app = FastAPI()
-        # This stands for the desks of a session, of which it has those that are asked for here.
-        app.state.sessions = {"live": SimpleNamespace(desks=self)}
         app.state.access, app.state.act = self.access, self._act
+        app.state.sessions = {"live": SimpleNamespace(desks=_Desks(self))}
         install_refusals(app)
         app.include_router(auth_router)
         app.include_router(commands_router, prefix="/api/v1")
         app.include_router(alarms_router, prefix="/api/v1")
         return app
-
-    @property
-    def commands(self) -> CommandDesk:
-        """The command desk, as `ilrs.mission.desks.Desks` has it."""
-        return self.desk
 
     def _act(self, person: str, what: str, detail: dict[str, Any]) -> None:
         self.access.acts.append(what, person, detail)

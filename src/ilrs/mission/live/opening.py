@@ -42,6 +42,20 @@ class Settings:
     station_folder: str = ""
     begun_by: str = ""
     begun: str = ""
+    outside: str = ""
+
+
+@dataclass(frozen=True)
+class Build:
+    """What a session is made of; `lives` says whether the plant is run, and so compiled."""
+
+    session: type[LiveSession] = LiveSession
+    space: Callable[[str, int], Space] = Space
+    clock: Callable[[int, int], SessionClock] = SessionClock
+    lives: bool = True
+
+
+SIMULATED = Build()
 
 
 def default_folder(station: Station) -> Path:
@@ -51,7 +65,7 @@ def default_folder(station: Station) -> Path:
 
 def open_session(
     folder: Path, station: Station | None = None, settings: Settings | None = None,
-    *, database: str = "", progress: Progress | None = None,
+    *, database: str = "", progress: Progress | None = None, build: Build = SIMULATED,
 ) -> tuple[Live, list[str]]:  # fmt: skip
     """Open the session in a folder, begun with `station` if there is none; paused.
 
@@ -75,7 +89,9 @@ def open_session(
                 hint="choose another folder with --session for a new session, or continue the old"
                 f" one with `ilrs serve --session {folder}`",
             )
-        live = _assemble(keeping, _plant(kept, progress), "live", "live", database)
+        _check_outside(folder, Settings(**keeping.settings), build)
+        plant = _plant(kept, progress, lives=build.lives)
+        live = _assemble(keeping, plant, "live", "live", database, build)
         remarks = keeping.recover(live.session)
         live.runner.clock.now_ns = live.session.now_ns
         return live, remarks
@@ -108,7 +124,7 @@ def open_branch(folder: Path, trunk: Live, id: str) -> Live:
 
 def _assemble(
     keeping: SessionKeeping, plant: Plant, id: str, mode: Literal["live", "rehearsal"],
-    database: str,
+    database: str, build: Build = SIMULATED,
 ) -> Live:  # fmt: skip
     settings, station = Settings(**keeping.settings), plant.station
     dictionary = dictionary_of(station)
@@ -117,13 +133,13 @@ def _assemble(
     archive.declare_all(dictionary, float(max(settings.told_every_s, plant.grid.step_s)))
     records = Records(database or str(keeping.folder / "archive.sqlite"))
     ground = Ground(dictionary, archive, records)
-    session = LiveSession(
+    session = build.session(
         plant, CentreOperator(station, plant.telemetry, plant.grid), dictionary,
-        Space(f"{station.seed} {station.name}", plant.grid.start.tai_ns), ground,
+        build.space(f"{station.seed} {station.name}", plant.grid.start.tai_ns), ground,
         max(1, settings.told_every_s // plant.grid.step_s), settings.loss,
     )  # fmt: skip
     keeping.session, keeping.archive = session, archive
-    clock = SessionClock(session.now_ns, session.end_ns)
+    clock = build.clock(session.now_ns, session.end_ns)
     title = settings.title or station.title
     return Live(
         id, title, mode, station, dictionary, session, Runner(session, clock, keeping), archive,
@@ -131,9 +147,22 @@ def _assemble(
     )  # fmt: skip
 
 
-def _plant(station: Station, progress: Progress | None) -> Plant:
+def _check_outside(folder: Path, kept: Settings, build: Build) -> None:
+    if bool(kept.outside) == build.lives:
+        what = "outside" if kept.outside else "simulated"
+        raise SimulationError(
+            f"the session in {folder} is of a station that is {what}",
+            hint="give --station-tcp or --station-udp as it was begun"
+            if kept.outside
+            else "choose another folder with --session for a station outside",
+        )
+
+
+def _plant(station: Station, progress: Progress | None, *, lives: bool = True) -> Plant:
     environment = make_environment(station, station.grid(), station.seed, progress)
     plant = compile_plant(station, environment, chunk_rows=ROWS)
+    if not lives:
+        return plant
     if not plant.loop.is_warm and progress is not None:
         progress(0.0, "compiling the loop of this station, only this once: up to a minute")
     plant.warm()

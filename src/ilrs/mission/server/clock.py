@@ -68,7 +68,7 @@ def set_to(live: Live, order: ClockOrder) -> None:
             case "run":
                 runner.clock.run(order.rate)
             case "rate":
-                runner.clock.rate = order.rate or runner.clock.rate
+                runner.clock.turn(order.rate or runner.clock.rate)
             case "pause":
                 runner.clock.pause()
             case "step" | "jump":
