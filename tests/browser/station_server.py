@@ -130,10 +130,6 @@ class Script:
         assert answer.is_success, answer.text
         return answer.json() if answer.content else None
 
-    def offers(self, path: str) -> bool:
-        """Whether the server has a route."""
-        return f"/api/v1{path}" in self.get("/openapi.json")["paths"]
-
     def latest(self, *addresses: str, at: str | None = None) -> list[dict[str, Any]]:
         """The newest values."""
         moment = {} if at is None else {"at": at}

@@ -15,7 +15,8 @@ from watched import WAIT_MS, Watched, catalogue
 
 OPTIONS = ("--for", "3 days", "--step", "60 s", "--rate", "120")
 PANELS = (
-    "overview", "power", "network", "timeline", "alarms", "events", "archive", "wall", "site3d",
+    "overview", "power", "network", "timeline", "alarms", "commanding", "procedures", "events",
+    "archive", "wall", "partner", "rehearsal", "site3d",
 )  # fmt: skip
 CURRENT = "panel => document.querySelector('nav [aria-current]')?.hash.startsWith('#/' + panel)"
 

@@ -223,7 +223,8 @@ def test_the_wall_has_every_parameter(window: Watched, standing: Script) -> None
 def test_keys_lead_to_every_panel_and_tell_themselves(window: Watched) -> None:
     window.open("overview")
     keys = {"p": "power", "n": "network", "t": "timeline", "a": "alarms", "e": "events",
-            "h": "archive", "w": "wall", "o": "overview"}  # fmt: skip
+            "h": "archive", "w": "wall", "c": "commanding", "d": "procedures", "u": "partner",
+            "r": "rehearsal", "o": "overview"}  # fmt: skip
     window.page.keyboard.press("g")
     expect(window.page.locator("nav kbd", has_text=re.compile("^p$"))).to_be_visible()
     for key, panel in keys.items():

@@ -29,11 +29,8 @@ def script(server: StationServer) -> Iterator[Script]:
 
 
 @pytest.fixture
-def window(server: StationServer, browser: Browser, script: Script) -> Iterator[Watched]:
+def window(server: StationServer, browser: Browser) -> Iterator[Watched]:
     made = Watched(browser, server.url, cookies_of(browser, server.url, "ann", PASSWORD))
-    for path in ("/partner", "/rehearsals"):
-        if not script.offers(path):
-            made.forgive(f"404 GET /api/v1{path}")
     yield made
     made.close()
 
@@ -77,21 +74,44 @@ def test_a_procedure_is_walked_through_dry(window: Watched, script: Script) -> N
     expect(links).to_have_count(len(told))
     links.first.click()
     expect(window.page.locator("main h1")).to_contain_text(told[0]["title"]["en"])
+    window.get("button", "Dry run").click()
+    told_dry = "() => document.querySelector('main').innerText.toLowerCase().includes('dry run ·')"
+    window.until(told_dry)
+    runs = script.get("/procedures/runs")
+    assert [(r["procedure"], r["dry_run"]) for r in runs] == [(told[0]["name"], True)]
     window.shoot("work-procedures")
 
 
 def test_a_partner_sees_what_is_theirs(window: Watched, script: Script) -> None:
-    if not script.offers("/partner"):
-        pytest.skip("this server has no /partner")
     window.open("partner")
-    expect(window.get("navigation", "Partner").get_by_role("link").first).to_be_visible()
-    expect(window.page.locator("main h1")).not_to_be_empty()
+    tabs = window.get("navigation", "Partner").get_by_role("link")
+    expect(tabs.first).to_be_visible()
+    for element in script.get("/station")["elements"]:
+        expect(window.page.locator(".page.partner")).to_contain_text(element["title"])
     window.shoot("work-partner")
+    for tab in range(1, tabs.count()):
+        tabs.nth(tab).click()
+        expect(tabs.nth(tab)).to_have_attribute("aria-current", "page")
+    expect(window.page.locator(".page.partner")).to_contain_text("ann")
 
 
 def test_a_rehearsal_is_branched_off_and_entered(window: Watched, script: Script) -> None:
-    if not script.offers("/rehearsals"):
-        pytest.skip("this server has no /rehearsals")
     window.open("rehearsal")
-    expect(window.get("region", "Rehearsal")).to_be_visible()
+    window.get("textbox", "What is rehearsed").fill("the heater fails")
+    window.get("button", "Branch off").click()
+    window.get("button", re.compile("Enter$")).click()
+    shell = window.page.locator(".shell.rehearsal")
+    expect(shell.locator("> .mode")).to_have_text("REHEARSAL")
+    expect(window.page.locator(".figure .mode")).to_have_text("Nominal")
+    window.shoot("work-in-a-rehearsal")
+    made = script.get("/rehearsals")[0]
+    assert made["title"] == "the heater fails"
+    # Its clock is its own: the live station goes on.
+    assert script.get("/clock", session=made["id"])["session"] == made["id"]
+    window.go(f"rehearsal/{made['id']}?session={made['id']}")
     window.shoot("work-rehearsal")
+    window.get("button", re.compile("Leave", re.IGNORECASE)).click()
+    expect(window.page.locator(".shell.live")).to_be_visible()
+    window.get("button", "End…").click()
+    window.get("button", "End it now").click()
+    expect(window.page.locator(".page.rehearsals")).to_contain_text("There is no rehearsal.")
