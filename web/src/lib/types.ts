@@ -55,6 +55,8 @@ export interface Station extends Named {
   end: string;
   step_s: number;
   control_period_s: number;
+  /** How often the station tells its values. */
+  report_period_s?: number;
   facilities: Named[];
   sites: Site[];
   buses: Bus[];

@@ -150,10 +150,11 @@ class Ground:
         try:
             self._keep_rows()
         finally:
-            self._keep_events()
+            self.keep_events()
         self.waiting_octets = 0
 
-    def _keep_events(self) -> None:
+    def keep_events(self) -> None:
+        """Hand the events that wait to the archive."""
         if not self._untold:
             return
         with self._documents.together():

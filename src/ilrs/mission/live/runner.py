@@ -203,6 +203,8 @@ class Runner:
         clock.reached(session.now_ns, max(now_s - before_s, TURN_S))
         self._attend(found)
         self._keep(now_s)
+        # Whoever hears of an event finds it in the archive.
+        self.trouble = _tried(self.session.ground.keep_events) or self.trouble
         for listener in list(self._listeners):
             listener(found)
 
