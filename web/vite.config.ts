@@ -1,11 +1,12 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { sources } from './sources';
 
 // `base` is relative so that the console also works below a path of a reverse proxy. Nothing is
 // inlined as a data: address, because the content security policy allows only the origin itself.
 export default defineConfig({
   base: './',
-  plugins: [svelte()],
+  plugins: [svelte(), sources(import.meta.dirname)],
   build: {
     outDir: '../src/ilrs/mission/console',
     emptyOutDir: true,

@@ -36,7 +36,7 @@ class Reader:
         """Do everything on the page, in order; raises AssertionError where the page is wrong."""
         found = blocks_of(page)
         with contextlib.chdir(self.desk), self._own_packages():
-            for block, after in zip(found, [*found[1:], None], strict=True):
+            for block, after in zip(found, [*found[1:], None], strict=False):
                 self._do(page, block, after)
 
     def _do(self, page: Path, block: Block, after: Block | None) -> None:
