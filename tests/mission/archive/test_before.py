@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -33,7 +34,7 @@ def second(archive: Archive, seconds: float) -> float | None:
 
 
 @pytest.mark.parametrize("limits", [SMALL, None])
-def test_it_is_what_a_search_of_all_rows_finds(tmp_path, limits: Limits | None) -> None:
+def test_it_is_what_a_search_of_all_rows_finds(tmp_path: Path, limits: Limits | None) -> None:
     """Rows in segments that overlap, in memory, days apart, some of them late."""
     draw = random.Random("before")
     every = [draw.randrange(5 * DAY) for _ in range(400)] + [20 * DAY]
@@ -52,7 +53,7 @@ def test_it_is_what_a_search_of_all_rows_finds(tmp_path, limits: Limits | None) 
         assert second(again, 1000 * DAY) == 20 * DAY
 
 
-def test_columns_that_changed(tmp_path) -> None:
+def test_columns_that_changed(tmp_path: Path) -> None:
     with opened(tmp_path / "a") as archive:
         put(archive, [1, 2])
         archive.declare("s", columns("a", "b", "c"))
@@ -65,7 +66,7 @@ def test_columns_that_changed(tmp_path) -> None:
         }  # fmt: skip
 
 
-def test_a_row_that_was_thinned_out_has_no_value(tmp_path, records: Records) -> None:
+def test_a_row_that_was_thinned_out_has_no_value(tmp_path: Path, records: Records) -> None:
     with opened(tmp_path / "a") as archive:
         put(archive, range(0, DAY, 5))
         archive.settle()
@@ -76,7 +77,7 @@ def test_a_row_that_was_thinned_out_has_no_value(tmp_path, records: Records) -> 
         assert np.isnan(last.values).all()
 
 
-def test_it_is_quick_in_a_long_archive(tmp_path) -> None:
+def test_it_is_quick_in_a_long_archive(tmp_path: Path) -> None:
     """A day of playback at any place takes no reading of what lies before."""
     with opened(tmp_path / "a", period_s=10.0) as archive:
         for day in range(20):
@@ -89,7 +90,7 @@ def test_it_is_quick_in_a_long_archive(tmp_path) -> None:
         assert time.perf_counter() - began_s < 1.0
 
 
-def test_two_archives_are_read_as_one(tmp_path) -> None:
+def test_two_archives_are_read_as_one(tmp_path: Path) -> None:
     """The branch lives again from 300 s, parts at 600 s, and receives what the trunk never did."""
     with opened(tmp_path / "trunk") as trunk, opened(tmp_path / "own") as own:
         put(trunk, [s for s in range(0, 1000, 10) if not 500 <= s < 550])

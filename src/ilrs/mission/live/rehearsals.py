@@ -111,6 +111,8 @@ class Rehearsals:
             found = self.get(id)
             if found.state == "closing":
                 raise RefusedError("conflict", "the rehearsal is being closed", id)
+            if found.state == "preparing" and found.worker is None:
+                raise RefusedError("conflict", "the rehearsal is being branched off", id)
             was, found.state = found.state, "closing"
             found.stop.set()
             self._sessions.pop(id, None)
