@@ -106,7 +106,7 @@ def test_a_command_is_given_and_waited_for(client: Client, server: Server) -> No
     with pytest.raises(CommandFailedError, match="it is completed"):
         order.wait("cancelled", timeout=1.0)
     other = client.command("heater/mode", "auto", release="2035-03-16T12:00:00Z", why="later")
-    with pytest.raises(TimeoutError, match="has not reached 'completed' within 0.3 s"):
+    with pytest.raises(TimeoutError, match=r"has not reached 'completed' within 0.3 s"):
         other.wait(timeout=0.3)
     assert other.cancel("not needed").state == "cancelled"
 
@@ -148,15 +148,15 @@ def test_errors_say_what_where_and_why(client: Client, server: Server) -> None:
     with pytest.raises(MissionError, match='did you mean "battery/charge_fraction"') as told:
         client.series("battery/charge_fracton", START, server.end)
     assert told.value.status == 404
-    with pytest.raises(MissionError, match="start: .* is not a UTC instant"):
+    with pytest.raises(MissionError, match=r"start: .* is not a UTC instant"):
         client.range("battery/energy_j", "yesterday", server.end)
     with pytest.raises(MissionError, match="mode takes off, auto, on"):
         client.command("heater/mode", "warm")
-    with pytest.raises(MissionError, match="cannot be reached.*is `ilrs serve` running there"):
+    with pytest.raises(MissionError, match=r"cannot be reached.*is `ilrs serve` running there"):
         Client("http://127.0.0.1:9", token="x")
-    with pytest.raises(ValueError, match="is no address"):
+    with pytest.raises(ValueError, match=r"is no address"):
         Client("127.0.0.1:8765", token="x")
-    with pytest.raises(ValueError, match="give a token, or"):
+    with pytest.raises(ValueError, match=r"give a token, or"):
         Client(server.url)
     with (
         Client(server.url, token=server.token, session="last-year") as other,
