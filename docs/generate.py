@@ -41,6 +41,8 @@ Group = tuple[str, list[Case]]
 def reference_pages() -> dict[Path, str]:
     """The pages of docs/reference that follow from declarations."""
     from ilrs.catalogue import installed_kinds
+    from ilrs.mission.server.app import documented_app
+    from ilrs.mission.server.reference_page import api_page
     from ilrs.partners.reference_page import partners_page
     from ilrs.programme.reference_page import reference_page
     from ilrs.report.kinds_page import kinds_page
@@ -53,6 +55,7 @@ def reference_pages() -> dict[Path, str]:
         reference / "diagnostics.md": diagnostics_page(),
         reference / "programme-files.md": reference_page(),
         reference / "partner-rules.md": partners_page(),
+        reference / "mission-api.md": api_page(documented_app()),
     }
 
 

@@ -9,6 +9,7 @@ import click
 
 from ilrs.cli.options import quiet_option, scenario_option, set_option
 from ilrs.cli.screen import Screen
+from ilrs.cli.serve_ports import begins_now, open_station, port_options, ports_of, station_of
 
 if TYPE_CHECKING:
     from ilrs.mission.server.tls import Certificate
@@ -47,6 +48,7 @@ STEP, DURATION = "10 s", "30 days"
               help="A further name by which browsers reach the server.")  # fmt: skip
 @click.option("--trusted-proxy", default="", metavar="ADDRESS",
               help="A proxy with TLS in front, whose word for addresses is taken.")  # fmt: skip
+@port_options
 @scenario_option
 @set_option
 @quiet_option
@@ -60,18 +62,27 @@ def command(screen: Screen, **given: Any) -> None:
     from ilrs.mission.live.opening import Settings, default_folder, open_session
     from ilrs.mission.server.serving import Listening, serve
 
+    ports, outside = ports_of(given), station_of(given)
+    if outside is not None:
+        begins_now(given)
     station = _station(given)
     if station is None and given["session"] is None:
         raise click.UsageError("name a STATION, or a session to continue with --session")
     folder = given["session"] or default_folder(_of(station))
+    settings, line = Settings(loss=given["loss"]), None
     with screen.progress() as progress:
-        live, remarks = open_session(
-            folder, station, Settings(loss=given["loss"]), database=given["database"],
-            progress=progress,
-        )  # fmt: skip
+        if outside is None:
+            live, remarks = open_session(
+                folder, station, settings, database=given["database"], progress=progress
+            )
+        else:
+            live, line, remarks = open_station(outside, given, folder, station, settings, progress)
     for remark in remarks:
         screen.note(remark)
-    if not given["paused"]:
+    if line is not None:
+        screen.note(f"A flight computer is waited for: {line.settings.protocol.upper()} "
+                    f"{line.settings.host}:{line.port}")  # fmt: skip
+    elif not given["paused"]:
         live.runner.clock.run(given["rate"])
     screen.note(
         f"{live.title}: {live.session.plant.grid.at(live.session.plant.step).utc}, in {folder}"
@@ -81,10 +92,13 @@ def command(screen: Screen, **given: Any) -> None:
         given["host_name"], given["trusted_proxy"],
     )  # fmt: skip
     try:
-        serve(live, listening, given["database"], screen.say)
+        serve(live, listening, given["database"], screen.say, ports)
     except AccessError as refusal:
         live.close()
         raise click.ClickException(str(refusal)) from None
+    finally:
+        if line is not None:
+            line.close()
     screen.note(f"Stopped; go on with: ilrs serve --session {folder}")
 
 

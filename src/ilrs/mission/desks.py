@@ -51,6 +51,7 @@ NS = 1_000_000_000
 UPLINK_BIT_S = 4000.0
 # What has no word on its own comes from one of these, and people are told.
 OPERATIONS = "operations"
+OPENED = {"live": "the server was started again", "rehearsal": "the rehearsal was opened"}
 
 
 class Desks:
@@ -58,6 +59,7 @@ class Desks:
 
     def __init__(self, live: Live, authority: Authority, folder: Path | None) -> None:
         self._live, self._keeping, self._authority = live, live.keeping, authority
+        self._folder = folder
         self.lock, self.turnstile = threading.Lock(), asyncio.Lock()
         self._changed = self._was_cut_short = False
         self.documents = OwedDocuments(live.records)
@@ -100,6 +102,10 @@ class Desks:
         messages, self.messages = self.messages, []
         return messages
 
+    def beside(self, other: Live) -> Desks:
+        """Desks of the same people and files for another session of the station."""
+        return Desks(other, self._authority, self._folder)
+
     def _command(self, now_ns: int) -> None:
         """Hand over what is due; what was handed over when it could not be kept, once more."""
         if self._was_cut_short:
@@ -115,7 +121,7 @@ class Desks:
 
     def may(self, person: str, address: str) -> str:
         """Why a person may not command something; empty when they may."""
-        at = Circumstances(self.now_ns, self._mode(), True, person)
+        at = Circumstances(self.now_ns, self.mode, True, person)
         verdict = self._authority(person, "command", address, at)
         return "" if verdict.allowed or verdict.when_approved else verdict.why
 
@@ -134,7 +140,11 @@ class Desks:
         session = self._live.session
         way = self.outlook(session.now_ns)
         contact = None if way.up else way.next_pass_ns
+<<<<<<< HEAD
         return Picture(known_by(session.ground), self._mode(), way.one_way_ns / NS, contact)
+=======
+        return Picture(known, self.mode, way.one_way_ns / NS, contact)
+>>>>>>> main
 
     def forecast(self, plan: Plan) -> Forecast:
         """Passes and light over the time of a plan, as far as the session knows them."""
@@ -165,7 +175,7 @@ class Desks:
             # A pause of unknown length is a reason to look before going on.
             for run in desk.documents():
                 if run["state"] == "running":
-                    desk.hold(run["id"], "the server", "the server was started again", now_ns)
+                    desk.hold(run["id"], "the server", OPENED[self._live.mode], now_ns)
         elif station.folder:
             for plan in read_plans(station, library).plans.values():
                 board.add(plan, "the station's files", "as declared", now_ns)
@@ -237,9 +247,11 @@ class Desks:
             a.text for a in self.alarms.standing() if a.address.startswith(f"{element}/")
         )
         holders = tuple(str(lock) for lock in self.locks.in_the_way([element], ""))
-        return Around(self._mode(), alarms, holders)
+        return Around(self.mode, alarms, holders)
 
-    def _mode(self) -> str:
+    @property
+    def mode(self) -> str:
+        """The centre's mode, as the ground knows it."""
         value, made_ns, _ = self._live.session.ground.value(MODE)
         names = self._live.session.operator.mode_names()
         return names[int(value)] if made_ns >= 0 else names[0]

@@ -8,6 +8,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -16,7 +17,6 @@ from a_desk import Clock, account, made_access, signed
 from fastapi import FastAPI
 
 from ilrs.epoch import NS, Epoch
-from ilrs.mission.access.person import Person
 from ilrs.mission.alarms.desk import AlarmDesk
 from ilrs.mission.archive.records import Records
 from ilrs.mission.commanding.access_authority import AccessAuthority, asked_of
@@ -31,6 +31,18 @@ from ilrs.mission.server.refused import install_refusals
 from ilrs.station.model import Station
 
 T0 = Epoch.from_utc("2035-03-02").tai_ns
+
+
+class _Desks:
+    """The desks of the one session, at the time of the test."""
+
+    def __init__(self, served: Served) -> None:
+        self._served = served
+        self.commands, self.alarms = served.desk, served.alarms
+
+    @property
+    def now_ns(self) -> int:
+        return self._served.now_ns
 
 
 class Served:
@@ -53,16 +65,16 @@ class Served:
 
     def _made(self) -> FastAPI:
         app = FastAPI()
-        app.state.access, app.state.desk, app.state.alarms = self.access, self.desk, self.alarms
-        app.state.now_ns, app.state.act = lambda: self.now_ns, self._act
+        app.state.access, app.state.act = self.access, self._act
+        app.state.sessions = {"live": SimpleNamespace(desks=_Desks(self))}
         install_refusals(app)
         app.include_router(auth_router)
         app.include_router(commands_router, prefix="/api/v1")
         app.include_router(alarms_router, prefix="/api/v1")
         return app
 
-    def _act(self, person: Person, what: str, detail: dict[str, Any]) -> None:
-        self.access.acts.append(what, person.id, detail)
+    def _act(self, person: str, what: str, detail: dict[str, Any]) -> None:
+        self.access.acts.append(what, person, detail)
 
     @contextmanager
     def running(self) -> Generator[None]:

@@ -15,3 +15,16 @@ class Attendant(Protocol):
     def take_messages(self) -> list[dict[str, Any]]:
         """Messages that are left when `attend` could not do all of it."""
         ...
+
+
+class Appointments(Protocol):
+    """What is to be done at moments of the session's time, not a step later."""
+
+    @property
+    def next_ns(self) -> int | None:
+        """When the next is due."""
+        ...
+
+    def meet(self, now_ns: int) -> None:
+        """Do what is due."""
+        ...

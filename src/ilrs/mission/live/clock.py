@@ -61,6 +61,10 @@ class SessionClock:
             self.rate = rate
         self._set("running")
 
+    def turn(self, rate: float) -> None:
+        """Another rate, whether time passes or not."""
+        self.rate = rate
+
     def pause(self) -> None:
         """Stop time."""
         self._set("paused")

@@ -88,14 +88,16 @@ class News:
 class Ground:
     """Reads what the receiver hands on.
 
-    `on_answer` hear acknowledgements and `on_event` events at once; desks, which may have to wait
-    for a disk, set `watched` and take rows and reports when they can.
+    `on_answer` hear acknowledgements, `on_event` events and `on_packets` packets as they are, at
+    once; desks, which may have to wait for a disk, set `watched` and take rows and reports when
+    they can.
     """
 
     def __init__(self, dictionary: Dictionary, samples: SampleStore, documents: Documents) -> None:
         self._dictionary, self._samples, self._documents = dictionary, samples, documents
         self.on_answer: list[Callable[[Acknowledgement, int], None]] = []
         self.on_event: list[Callable[[EventReport, int], None]] = []
+        self.on_packets: list[Callable[[Sequence[Received]], None]] = []
         self.structures: tuple[Structure, ...] = dictionary.structures
         self._place = {s.name: i for i, s in enumerate(self.structures)}
         self._where = {
@@ -120,6 +122,8 @@ class Ground:
 
     def take(self, packets: Sequence[Received]) -> None:
         """Packets as they were received, in order."""
+        for pass_on in self.on_packets if packets else ():
+            pass_on(packets)
         for packet in packets:
             received_ns = packet.received_ns
             try:

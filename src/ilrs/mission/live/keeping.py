@@ -5,6 +5,7 @@ session.json     how the session was begun: telemetry interval, links' loss, wha
 inputs.jsonl     everything that came from outside, before it acted
 checkpoints/     moments to go back to
 where.json       where it stood a moment ago
+rehearsals/      branches of it, each a folder like this one
 archive/         what was received; documents in archive.sqlite or in the database of a URL
 """
 
@@ -82,7 +83,7 @@ class SessionKeeping:
     @property
     def settings(self) -> dict[str, Any]:
         """How the session was begun. SimulationError when that is damaged."""
-        return _read(self.folder / SETTINGS)
+        return settings_of(self.folder)
 
     @property
     def stood_at_ns(self) -> int:
@@ -140,6 +141,12 @@ class SessionKeeping:
 
         Gives remarks for people: checkpoints that were damaged.
         """
+        remarks = self.go_back(session)
+        session.catch_up(self.inputs, self.stood_at_ns)
+        return remarks
+
+    def go_back(self, session: LiveSession) -> list[str]:
+        """Take a session to the last checkpoint that can be read; remarks for people."""
         remarks: list[str] = []
         fresh = session.moment()
         for at_ns in reversed(self.checkpoints.times_ns):
@@ -150,7 +157,6 @@ class SessionKeeping:
                 remarks.append(f"a checkpoint is passed over: {error}")
                 # Half of another moment is no moment.
                 session.restore(*fresh)
-        session.catch_up(self.inputs, self.stood_at_ns)
         return remarks
 
     def close(self) -> None:
@@ -158,6 +164,11 @@ class SessionKeeping:
         self._writer.shutdown()
         self.inputs.close()
         self._held.close()
+
+
+def settings_of(folder: Path) -> dict[str, Any]:
+    """How the session in a folder was begun. SimulationError when that is damaged."""
+    return _read(folder / SETTINGS)
 
 
 def _read(path: Path) -> dict[str, Any]:

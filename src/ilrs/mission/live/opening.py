@@ -42,7 +42,23 @@ class Settings:
     title: str = ""
     branched_at_ns: int = 0
     station_folder: str = ""
+    begun_by: str = ""
+    begun: str = ""
+    outside: str = ""
     telemetry_bit_s: float = TELEMETRY_BIT_S
+
+
+@dataclass(frozen=True)
+class Build:
+    """What a session is made of; `lives` says whether the plant is run, and so compiled."""
+
+    session: type[LiveSession] = LiveSession
+    space: Callable[[str, int], Space] = Space
+    clock: Callable[[int, int], SessionClock] = SessionClock
+    lives: bool = True
+
+
+SIMULATED = Build()
 
 
 def default_folder(station: Station) -> Path:
@@ -52,7 +68,7 @@ def default_folder(station: Station) -> Path:
 
 def open_session(
     folder: Path, station: Station | None = None, settings: Settings | None = None,
-    *, database: str = "", progress: Progress | None = None,
+    *, database: str = "", progress: Progress | None = None, build: Build = SIMULATED,
 ) -> tuple[Live, list[str]]:  # fmt: skip
     """Open the session in a folder, begun with `station` if there is none; paused.
 
@@ -76,7 +92,9 @@ def open_session(
                 hint="choose another folder with --session for a new session, or continue the old"
                 f" one with `ilrs serve --session {folder}`",
             )
-        live = _assemble(keeping, kept, "live", "live", database, progress)
+        _check_outside(folder, _settings(keeping), build)
+        plant = _plant(kept, progress, lives=build.lives)
+        live = _assemble(keeping, plant, "live", "live", database, build)
         remarks = keeping.recover(live.session)
         live.runner.clock.now_ns = live.session.now_ns
         return live, remarks
@@ -88,26 +106,47 @@ def open_session(
         raise
 
 
+def open_branch(folder: Path, trunk: Live, id: str) -> Live:
+    """Open the rehearsal in a folder, at its last checkpoint; paused.
+
+    It has the plant of its own and the light, orbits and links of the session it was branched off.
+    SimulationError when the folder is in use, damaged, or no rehearsal's.
+    """
+    keeping = SessionKeeping(folder)
+    try:
+        if not keeping.is_begun:
+            raise SimulationError(f"{folder} holds no rehearsal", hint="begin another one")
+        station, shared = trunk.station, trunk.session.plant.environment
+        plant = compile_plant(station, shared, chunk_rows=ROWS)
+        live = _assemble(keeping, plant, id, "rehearsal", "")
+        live.trunk = trunk.archive
+        keeping.go_back(live.session)
+        live.runner.clock.now_ns = live.session.now_ns
+        return live
+    except BaseException:
+        keeping.close()
+        raise
+
+
 def _assemble(
-    keeping: SessionKeeping, station: Station, id: str, mode: Literal["live", "rehearsal"],
-    database: str, progress: Progress | None,
+    keeping: SessionKeeping, plant: Plant, id: str, mode: Literal["live", "rehearsal"],
+    database: str, build: Build = SIMULATED,
 ) -> Live:  # fmt: skip
-    settings = _settings(keeping)
-    plant = _plant(station, progress)
+    settings, station = _settings(keeping), plant.station
     dictionary = dictionary_of(station)
     where = keeping.folder / "archive"
     archive = Archive(where)
     archive.declare_all(dictionary, float(max(settings.told_every_s, plant.grid.step_s)))
     records = Records(database or str(keeping.folder / "archive.sqlite"))
     ground = Ground(dictionary, archive, records)
-    session = LiveSession(
+    session = build.session(
         plant, CentreOperator(station, plant.telemetry, plant.grid), dictionary,
-        Space(f"{station.seed} {station.name}", plant.grid.start.tai_ns), ground,
+        build.space(f"{station.seed} {station.name}", plant.grid.start.tai_ns), ground,
         max(1, settings.told_every_s // plant.grid.step_s), settings.loss,
         settings.telemetry_bit_s,
     )  # fmt: skip
     keeping.session, keeping.archive = session, archive
-    clock = SessionClock(session.now_ns, session.end_ns)
+    clock = build.clock(session.now_ns, session.end_ns)
     title = settings.title or station.title
     return Live(
         id, title, mode, station, dictionary, session, Runner(session, clock, keeping), archive,
@@ -125,9 +164,22 @@ def _settings(keeping: SessionKeeping) -> Settings:
         ) from None
 
 
-def _plant(station: Station, progress: Progress | None) -> Plant:
+def _check_outside(folder: Path, kept: Settings, build: Build) -> None:
+    if bool(kept.outside) == build.lives:
+        what = "outside" if kept.outside else "simulated"
+        raise SimulationError(
+            f"the session in {folder} is of a station that is {what}",
+            hint="give --station-tcp or --station-udp as it was begun"
+            if kept.outside
+            else "choose another folder with --session for a station outside",
+        )
+
+
+def _plant(station: Station, progress: Progress | None, *, lives: bool = True) -> Plant:
     environment = make_environment(station, station.grid(), station.seed, progress)
     plant = compile_plant(station, environment, chunk_rows=ROWS)
+    if not lives:
+        return plant
     if not plant.loop.is_warm and progress is not None:
         progress(0.0, "compiling the loop of this station, only this once: up to a minute")
     plant.warm()

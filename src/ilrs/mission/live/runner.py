@@ -18,7 +18,7 @@ from typing import Any, Protocol, TypeVar
 from ilrs.diagnostics import SimulationError
 from ilrs.epoch import Epoch
 from ilrs.mission.archive.errors import ArchiveError
-from ilrs.mission.live.attendant import Attendant
+from ilrs.mission.live.attendant import Appointments, Attendant
 from ilrs.mission.live.clock import SessionClock
 from ilrs.mission.live.ground import Row
 from ilrs.mission.live.session import LiveSession
@@ -61,6 +61,7 @@ class Runner:
     def __init__(self, session: LiveSession, clock: SessionClock, keeping: Keeping) -> None:
         self.session, self.clock, self._keeping = session, clock, keeping
         self.attendants: list[Attendant] = []
+        self.appointments: Appointments | None = None
         self.failure = ""
         self.trouble = self._behind = ""
         self._listeners: list[Callable[[Slice], None]] = []
@@ -169,6 +170,8 @@ class Runner:
         try:
             while session.now_ns < target_ns and not self.failure and not self._is_full:
                 session.advance(min(target_ns, self._next_ns(target_ns)))
+                if self.appointments is not None:
+                    self.appointments.meet(session.now_ns)
                 self._gather(found)
                 spent_s = time.monotonic() - began_s
                 if spent_s > BUDGET_S or clock.state == "paused":
@@ -186,6 +189,9 @@ class Runner:
     def _next_ns(self, target_ns: int) -> int:
         """A piece at a time: several steps when there is far to go, up to one event's notice."""
         step_ns = self.session.plant.grid.step_s * 1_000_000_000
+        due_ns = self.appointments.next_ns if self.appointments is not None else None
+        if due_ns is not None:
+            target_ns = min(target_ns, max(due_ns, self.session.now_ns))
         return min(target_ns, self.session.now_ns + step_ns)
 
     def _gather(self, found: Slice) -> None:

@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import Depends, Query, Request, WebSocket
 from fastapi.requests import HTTPConnection
 
-from ilrs.epoch import Epoch
 from ilrs.mission.desks import Desks
 from ilrs.mission.live.live import Live
 from ilrs.mission.server.answers import bad_request, not_found
+from ilrs.mission.server.told import instant_ns
 
 LIVE = "live"
 
@@ -19,7 +19,7 @@ def session_of(connection: HTTPConnection, name: str) -> Live:
     """The open session of that name. Raises AccessError."""
     sessions: dict[str, Live] = connection.app.state.sessions
     if name not in sessions:
-        known = ", ".join(sessions)
+        known = ", ".join(list(sessions))
         raise not_found(f"there is no session {name}", f"open sessions: {known}")
     return sessions[name]
 
@@ -37,7 +37,7 @@ Asked = Annotated[Live, Depends(_asked)]
 def moment(text: str, where: str) -> int:
     """ISO UTC to ns TAI. Raises AccessError naming the parameter."""
     try:
-        return Epoch.from_utc(text).tai_ns
+        return instant_ns(text)
     except ValueError as error:
         raise bad_request(
             str(error), where=where, hint="write for example 2035-03-01T12:00:00Z"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Annotated, Any, Literal
 from uuid import uuid4
 
@@ -15,7 +17,7 @@ from ilrs.mission.live.live import Live
 from ilrs.mission.server.asked import Asked, moment
 
 router = APIRouter(tags=["events"])
-MOST = 5000
+LEAST, MOST = 200, 5000
 Start = Annotated[str | None, Query(description="from this moment on, UTC")]
 End = Annotated[str | None, Query(description="before this moment, UTC")]
 Limit = Annotated[int, Query(ge=1, le=MOST)]
@@ -35,13 +37,13 @@ def events(
     limit: Limit = 500,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Events and entries, newest first."""
-    wanted = text.casefold()
-    return [
-        e
-        for e in _found(live, ("event", "entry"), start, end, limit)
-        if severity in (None, e["severity"])
-        and wanted in f"{e['name']} {e['text']}".casefold()
-    ]  # fmt: skip
+    words = text.casefold()
+
+    def wanted(event: dict[str, Any]) -> bool:
+        told = f"{event['name']} {event['text']}".casefold()
+        return severity in (None, event["severity"]) and words in told
+
+    return _found(live, ("event", "entry"), start, end, limit, wanted)
 
 
 @router.post("/events", status_code=201)
@@ -70,24 +72,40 @@ def decisions(
 ) -> list[dict[str, Any]]:
     """Modes and rules of the centre: what it decided, why, and what it commanded; newest first."""
     marks = (f"{CENTRE}/mode_", f"{CENTRE}/rule_")
-    found: list[dict[str, Any]] = []
-    for event in _found(live, ("event",), start, end, MOST):
-        if event["name"].startswith(marks):
-            why, _, orders = event["text"].partition(" -> ")
-            commands = [o for o in orders.split(", ") if o]
-            found.append(event | {"why": why, "commands": commands})
-    return found[:limit]
+    found = _found(live, ("event",), start, end, limit, lambda e: e["name"].startswith(marks))
+    return [e | _decided(e["text"]) for e in found]
+
+
+def _decided(text: str) -> dict[str, Any]:
+    why, _, orders = text.partition(" -> ")
+    return {"why": why, "commands": [o for o in orders.split(", ") if o]}
 
 
 def _found(
-    live: Live, kinds: tuple[str, ...], start: str | None, end: str | None, limit: int
-) -> list[dict[str, Any]]:
+    live: Live, kinds: tuple[str, ...], start: str | None, end: str | None, limit: int,
+    wanted: Callable[[dict[str, Any]], bool],
+) -> list[dict[str, Any]]:  # fmt: skip
+    """The newest that are wanted, however far back they lie."""
     start_ns = None if start is None else moment(start, "start")
     end_ns = None if end is None else moment(end, "end")
-    found = [
-        e
-        for kind in kinds
-        for e in live.records.find(kind, start_ns=start_ns, end_ns=end_ns, limit=limit)
-    ]
+    found: list[dict[str, Any]] = []
+    for kind in kinds:
+        every = _all(live, kind, start_ns, end_ns, max(limit, LEAST))
+        found += islice(filter(wanted, every), limit)
     found.sort(key=lambda e: e["generated"], reverse=True)
     return found[:limit]
+
+
+def _all(
+    live: Live, kind: str, start_ns: int | None, end_ns: int | None, at_once: int
+) -> Iterator[dict[str, Any]]:
+    """All of a kind, the newest first, read page by page."""
+    before: str | None = None
+    while True:
+        page = live.records.find(
+            kind, start_ns=start_ns, end_ns=end_ns, limit=at_once, before=before
+        )
+        yield from page
+        if len(page) < at_once:
+            return
+        before = page[-1]["id"]

@@ -45,6 +45,9 @@ async def feed(
     try:
         with contextlib.suppress(WebSocketDisconnect):
             while _is_there(socket, person):
+                if socket.app.state.sessions.get(live.id) is not live:
+                    await socket.close(NOT_FOUND, "the session was ended")
+                    return
                 # Nothing is taken from the browser; this notices that it went.
                 with contextlib.suppress(asyncio.TimeoutError):
                     await asyncio.wait_for(socket.receive_text(), ASK_EVERY_S)

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 
-from ilrs.epoch import Epoch
 from ilrs.mission.plans.board import PlanBoard
 from ilrs.mission.plans.model import Activity, Plan
 from ilrs.mission.plans.versions import MAIN, MergeError
@@ -26,6 +25,7 @@ from ilrs.mission.server.plan_shapes import (
     WhyBody,
 )
 from ilrs.mission.server.procedures import Actor, Who, refusal
+from ilrs.mission.server.told import instant_ns
 
 plans_router = APIRouter(prefix="/plans", tags=["plans"], route_class=OperationsRoute)
 
@@ -52,7 +52,7 @@ def _titled(title: str) -> dict[str, str]:
 
 def _instant_ns(text: str) -> int:
     try:
-        return Epoch.from_utc(text).tai_ns
+        return instant_ns(text)
     except ValueError as error:
         raise refusal(ActError("invalid", str(error), text)) from None
 

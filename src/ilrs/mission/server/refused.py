@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import cast
+from collections.abc import Sequence
+from typing import Any, cast
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError, WebSocketRequestValidationError
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, Response
 from starlette.websockets import WebSocket
@@ -22,6 +24,8 @@ def install_refusals(app: FastAPI) -> None:
     app.add_exception_handler(AccessError, _tell)
     app.add_exception_handler(UnknownNameError, _tell)
     app.add_exception_handler(RecordError, _tell)
+    app.add_exception_handler(RequestValidationError, _tell)
+    app.add_exception_handler(WebSocketRequestValidationError, _tell)
 
 
 def refusal_of(error: Exception) -> AccessError:
@@ -33,7 +37,19 @@ def refusal_of(error: Exception) -> AccessError:
             503, "log_unusable", "the log of acts cannot be written", why=error.what,
             hint=error.hint or "ilrs record verify says what is wrong",
         )  # fmt: skip
+    if isinstance(error, RequestValidationError | WebSocketRequestValidationError):
+        return _malformed(error.errors())
     return AccessError(404, "unknown_name", str(error))
+
+
+def _malformed(faults: Sequence[Any]) -> AccessError:
+    """What of a request does not fit its form: the first fault, and how many there are besides."""
+    first = faults[0]
+    place = [str(part) for part in first["loc"]]
+    where = ".".join(place[1:] or place)
+    more = f"and {len(faults) - 1} more" if len(faults) > 1 else ""
+    return AccessError(422, "malformed", str(first["msg"]), where=where[:200], why=more,
+                       hint="/api/v1/openapi.json has the form of every request")  # fmt: skip
 
 
 def response_of(refusal: AccessError) -> Response:

@@ -20,6 +20,8 @@ from ilrs.mission.access.settings import Settings
 from ilrs.mission.commanding.access_authority import AccessAuthority, asked_of
 from ilrs.mission.desks import Desks
 from ilrs.mission.live.live import Live
+from ilrs.mission.ports.ports import Ports
+from ilrs.mission.ports.settings import PortSettings
 from ilrs.mission.server.app import create_app
 from ilrs.mission.server.tls import Certificate, server_options
 
@@ -38,8 +40,11 @@ class Listening:
     trusted_proxy: str = ""
 
 
-def serve(live: Live, listening: Listening, database: str, say: Callable[[str], None]) -> None:
-    """Serve a session; returns after Ctrl-C, with the session kept.
+def serve(
+    live: Live, listening: Listening, database: str, say: Callable[[str], None],
+    ports: PortSettings | None = None,
+) -> None:  # fmt: skip
+    """Serve a session, with ports for systems of others; returns after Ctrl-C, with it kept.
 
     Raises SimulationError when nobody can listen there, AccessError when nobody should.
     """
@@ -58,8 +63,9 @@ def serve(live: Live, listening: Listening, database: str, say: Callable[[str], 
     authority = AccessAuthority(access.authority, asked_of(access.accounts))
     live.desks = Desks(live, authority, folder)
     live.runner.attendants.append(live.desks)
+    opened = None if ports is None or not ports.any else Ports(live, ports, access)
     config = uvicorn.Config(
-        create_app(live, access), log_level="warning", timeout_graceful_shutdown=3,
+        create_app(live, access, opened), log_level="warning", timeout_graceful_shutdown=3,
         **options,
     )  # fmt: skip
     shown = f"[{listening.host}]" if ":" in listening.host else listening.host
@@ -67,9 +73,15 @@ def serve(live: Live, listening: Listening, database: str, say: Callable[[str], 
     say(f"Mission control  http{secure}://{shown}:{port}/")
     if (token := access.first_token()) is not None:
         say(FIRST.format(s=secure, host=shown, port=port, token=token))
+    for line in opened.lines() if opened is not None else ():
+        say(line)
     server = uvicorn.Server(config)
-    with _ending(server):
-        server.run(sockets=[open_socket])
+    try:
+        with _ending(server):
+            server.run(sockets=[open_socket])
+    finally:
+        if opened is not None:
+            opened.close()
     if live.runner.trouble:
         say(f"Not everything could be kept: {live.runner.trouble}")
 

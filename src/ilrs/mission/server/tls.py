@@ -51,6 +51,7 @@ def server_options(
         )  # fmt: skip
     options: dict[str, Any] = {
         "host": host, "port": port, "server_header": False, "ws": "websockets-sansio",
+        # Compressing each message of the feed costs three times what sending it does.
         "ws_per_message_deflate": False, "ws_max_size": _MOST_SOCKET_OCTETS,
         "proxy_headers": bool(trusted_proxy),
     }  # fmt: skip

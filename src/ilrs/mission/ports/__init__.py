@@ -1,0 +1,1 @@
+"""Ports for systems of others: another mission control as the ground, a real flight computer."""

@@ -1,0 +1,1 @@
+"""What `ilrs.mission.Client` is made of: the wire, series, the live feed, commands, tables."""
