@@ -140,11 +140,7 @@ class Desks:
         session = self._live.session
         way = self.outlook(session.now_ns)
         contact = None if way.up else way.next_pass_ns
-<<<<<<< HEAD
-        return Picture(known_by(session.ground), self._mode(), way.one_way_ns / NS, contact)
-=======
-        return Picture(known, self.mode, way.one_way_ns / NS, contact)
->>>>>>> main
+        return Picture(known_by(session.ground), self.mode, way.one_way_ns / NS, contact)
 
     def forecast(self, plan: Plan) -> Forecast:
         """Passes and light over the time of a plan, as far as the session knows them."""
