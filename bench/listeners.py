@@ -57,8 +57,9 @@ class Heard:
         if flags & 1:
             self.sequence = sequence
             return
-        self.jumps += sequence != self.sequence + 1
-        self.sequence = sequence
+        # What was on its way when the keyframe was made may be in it already.
+        self.jumps += sequence > self.sequence + 1
+        self.sequence = max(sequence, self.sequence)
         at = HEAD.size
         for _ in range(blocks):
             structure, n, _, generated, _ = BLOCK.unpack_from(message, at)

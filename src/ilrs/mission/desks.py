@@ -30,7 +30,7 @@ from ilrs.mission.commanding.outlook import Outlook, Wish
 from ilrs.mission.commanding.settings import DeskSettings
 from ilrs.mission.commanding.stages import FINAL
 from ilrs.mission.dictionary import MODE
-from ilrs.mission.hearing import Hearing
+from ilrs.mission.hearing import Hearing, known_by
 from ilrs.mission.live.inputs import Input
 from ilrs.mission.live.live import Live
 from ilrs.mission.plans.board import PlanBoard
@@ -41,7 +41,7 @@ from ilrs.mission.plans.operations import Operations
 from ilrs.mission.plans.reading import read_plans
 from ilrs.mission.procedures.authority import Authority as Locks
 from ilrs.mission.procedures.desk import ProcedureDesk
-from ilrs.mission.procedures.picture import Known, Picture
+from ilrs.mission.procedures.picture import Picture
 from ilrs.mission.procedures.reading import read_procedures
 from ilrs.mission.procedures.wishes import Send, Tell
 from ilrs.mission.refused import RefusedError
@@ -95,6 +95,10 @@ class Desks:
                 self._operate(now_ns)
         self._command(now_ns)
         self.documents.settle()
+        return self.take_messages()
+
+    def take_messages(self) -> list[dict[str, Any]]:
+        """What people are to be told, also when not all that is due could be done."""
         messages, self.messages = self.messages, []
         return messages
 
@@ -134,18 +138,9 @@ class Desks:
     def picture(self) -> Picture:
         """What is known on the ground, for procedures."""
         session = self._live.session
-        ground, known = session.ground, dict[str, Known]()
-        for i, structure in enumerate(ground.structures):
-            made, received = int(ground.latest.generated_ns[i]), int(ground.latest.received_ns[i])
-            if made >= 0:
-                values = ground.latest.values[i].tolist()
-                known |= {
-                    p.address: Known(v, made, received)
-                    for p, v in zip(structure.parameters, values, strict=True)
-                }
         way = self.outlook(session.now_ns)
         contact = None if way.up else way.next_pass_ns
-        return Picture(known, self.mode, way.one_way_ns / NS, contact)
+        return Picture(known_by(session.ground), self.mode, way.one_way_ns / NS, contact)
 
     def forecast(self, plan: Plan) -> Forecast:
         """Passes and light over the time of a plan, as far as the session knows them."""

@@ -11,8 +11,10 @@ from contextlib import suppress
 
 from ilrs.mission.alarms.desk import AlarmDesk
 from ilrs.mission.commanding.desk import CommandDesk
+from ilrs.mission.live.ground import Ground
 from ilrs.mission.live.session import LiveSession
 from ilrs.mission.live.uplink_event import UplinkEvent
+from ilrs.mission.procedures.picture import Known
 from ilrs.mission.refused import RefusedError
 from ilrs.protocols.dictionary.reports import EventReport
 
@@ -54,3 +56,15 @@ class Hearing:
         # A telecommand that did not come from this desk is none of its business.
         with suppress(RefusedError):
             self._commands.link_event(event.id, word, event.at_ns, event.text)
+
+
+def known_by(ground: Ground) -> dict[str, Known]:
+    """The newest value of every address that was ever received."""
+    known: dict[str, Known] = {}
+    for i, structure in enumerate(ground.structures):
+        made, received = int(ground.latest.generated_ns[i]), int(ground.latest.received_ns[i])
+        if made >= 0:
+            values = ground.latest.values[i].tolist()
+            told = zip(structure.addresses, values, strict=True)
+            known |= {address: Known(value, made, received) for address, value in told}
+    return known

@@ -16,6 +16,13 @@ from collections.abc import Collection
 from typing import Any
 
 from ilrs.mission.live.channel_queue import ChannelQueue
+from ilrs.mission.live.channel_turns import (
+    CHANNELS,
+    PLAYBACK,
+    REAL_TIME,
+    URGENT,
+    ChannelTurns,
+)
 from ilrs.mission.live.damage import damage_frame
 from ilrs.mission.live.in_flight import InFlight
 from ilrs.mission.live.kept_octets import from_text, to_text
@@ -27,11 +34,6 @@ from ilrs.protocols.ccsds.clcw import CLCW_OCTETS
 from ilrs.protocols.ccsds.packet import HEADER_OCTETS
 from ilrs.protocols.ccsds.tm_filling import only_idle_data
 from ilrs.protocols.ccsds.tm_frame import COUNTS, ONLY_IDLE, SYNCHRONISATION, TmFrame, data_octets
-
-URGENT, REAL_TIME, PLAYBACK = 0, 1, 2
-CHANNELS = (URGENT, REAL_TIME, PLAYBACK)
-# At the latest after so many frames of others, one of theirs.
-SHARES = {REAL_TIME: 8, PLAYBACK: 16}
 
 
 class Downlink:
@@ -54,7 +56,7 @@ class Downlink:
         self._reports: deque[tuple[int, bytes]] = deque()
         self._asked: deque[tuple[int, int, int]] = deque()
         self._report = bytes(CLCW_OCTETS)
-        self._passed_over = dict.fromkeys(SHARES, 0)
+        self._turns = ChannelTurns()
         self._playback_ns = self._idle_ns = start_ns
         self._master_count = 0
 
@@ -160,7 +162,7 @@ class Downlink:
 
     def _begin(self, at_ns: int, path: Path) -> bool:
         """Begin to send a frame, if there is one to send."""
-        channel = self._choose(at_ns)
+        channel = self._turns.choose([c for c in CHANNELS if self._busy(c, at_ns)])
         if channel is None:
             if at_ns < self._idle_ns:
                 return False
@@ -175,20 +177,6 @@ class Downlink:
         if channel == PLAYBACK:
             self._playback_ns = at_ns + path.duration_ns(octets, self.setting.playback_bit_s)
         return True
-
-    def _choose(self, at_ns: int) -> int | None:
-        """The virtual channel whose turn it is."""
-        busy = [channel for channel in CHANNELS if self._busy(channel, at_ns)]
-        if not busy:
-            return None
-        chosen = busy[0]
-        for channel in SHARES:
-            if channel in busy and self._passed_over[channel] >= SHARES[channel] - 1:
-                chosen = channel
-        for channel in SHARES:
-            waits = channel in busy and channel != chosen
-            self._passed_over[channel] = self._passed_over[channel] + 1 if waits else 0
-        return chosen
 
     def _busy(self, channel: int, at_ns: int) -> bool:
         queue = self.queues[channel]
@@ -236,7 +224,7 @@ class Downlink:
             "offered": [[at, n, vc, to_text(packet)] for at, n, vc, packet in self._offered],
             "reports": [[at, to_text(word)] for at, word in self._reports],
             "report": to_text(self._report), "asked": list(map(list, self._asked)),
-            "passed_over": [self._passed_over[channel] for channel in SHARES],
+            "passed_over": self._turns.snapshot(),
             "playback_ns": self._playback_ns, "idle_ns": self._idle_ns,
             "master_count": self._master_count,
         }  # fmt: skip
@@ -253,6 +241,6 @@ class Downlink:
         self._reports = deque((at, from_text(text)) for at, text in kept["reports"])
         self._report = from_text(kept["report"])
         self._asked = deque((at, start, end) for at, start, end in kept["asked"])
-        self._passed_over = dict(zip(SHARES, kept["passed_over"], strict=True))
+        self._turns.restore(kept["passed_over"])
         self._playback_ns, self._idle_ns = kept["playback_ns"], kept["idle_ns"]
         self._master_count = kept["master_count"]

@@ -11,6 +11,7 @@ from ilrs.catalogue import installed_kinds
 from ilrs.control.operator import CentreOperator
 from ilrs.diagnostics import SimulationError
 from ilrs.mission.archive.archive import Archive
+from ilrs.mission.archive.errors import ArchiveError
 from ilrs.mission.archive.records import Records
 from ilrs.mission.dictionary import dictionary_of
 from ilrs.mission.live.clock import SessionClock
@@ -97,6 +98,9 @@ def open_session(
         remarks = keeping.recover(live.session)
         live.runner.clock.now_ns = live.session.now_ns
         return live, remarks
+    except ArchiveError as error:
+        keeping.close()
+        raise SimulationError(error.what, hint=error.hint) from error
     except BaseException:
         keeping.close()
         raise

@@ -18,6 +18,7 @@ from typing import Any, Protocol, TypeVar
 from ilrs.diagnostics import SimulationError
 from ilrs.epoch import Epoch
 from ilrs.mission.archive.errors import ArchiveError
+from ilrs.mission.live.attendant import Appointments, Attendant
 from ilrs.mission.live.clock import SessionClock
 from ilrs.mission.live.ground import Row
 from ilrs.mission.live.session import LiveSession
@@ -40,27 +41,6 @@ class Slice:
     now_ns: int
     rows: list[Row] = field(default_factory=list[Row])
     messages: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
-
-
-class Attendant(Protocol):
-    """A desk that looks after something once in every turn."""
-
-    def attend(self, now_ns: int) -> list[dict[str, Any]]:
-        """Do what is due; messages for people."""
-        ...
-
-
-class Appointments(Protocol):
-    """What is to be done at moments of the session's time, not a step later."""
-
-    @property
-    def next_ns(self) -> int | None:
-        """When the next is due."""
-        ...
-
-    def meet(self, now_ns: int) -> None:
-        """Do what is due."""
-        ...
 
 
 class Keeping(Protocol):
@@ -236,6 +216,7 @@ class Runner:
                 found.messages += attendant.attend(self.session.now_ns)
             except TROUBLE as error:
                 self._behind = str(error)
+                found.messages += attendant.take_messages()
         self._gather(found)
 
     def _keep(self, now_s: float) -> None:
