@@ -156,11 +156,15 @@ def _too_much(
 
 
 def _rights(activity: Activity, around: Surroundings, may: May) -> Iterator[Conflict]:
+    if not activity.by:
+        why = "nobody has taken it on, so it will not begin by itself"
+        yield Conflict("rights", (activity.id,), activity.start_ns, activity.end_ns, why)
+        return
     addresses = [address for address, _ in around.orders((*activity.commands, *activity.safe))]
     if activity.procedure in around.library.procedures:
         whole = around.library.whole(activity.procedure)
         addresses += [c.address for p in whole for c in p.commands]
     for address in dict.fromkeys(addresses):
         if reason := may(activity.by, address):
-            why = f"{activity.by or 'nobody'} may not command {address}: {reason}"
+            why = f"{activity.by} may not command {address}: {reason}"
             yield Conflict("rights", (activity.id,), activity.start_ns, activity.end_ns, why)

@@ -84,13 +84,16 @@ class Doings:
         return self.by_activity.get(activity) or Doing(activity)
 
     def due(self, plan: Plan, now_ns: int) -> list[Activity]:
-        """What is to be begun now, by start: planned, within its window, plan not expired."""
+        """What is to be begun now, by start: planned, within its window, plan not expired.
+
+        What nobody has taken on is not begun by itself.
+        """
         if plan.until_ns is not None and now_ns >= plan.until_ns:
             return []
         found = [
             a
             for a in plan.activities.values()
-            if a.start_ns <= now_ns < a.end_ns and self.of(a.id).state == "planned"
+            if a.by and a.start_ns <= now_ns < a.end_ns and self.of(a.id).state == "planned"
         ]
         return sorted(found, key=lambda a: (a.start_ns, a.id))
 
