@@ -2,6 +2,9 @@
 
 Everything here is on the ground. It runs in the session's thread once in every turn (`attend`);
 what is released goes into the session as an input, written down before it acts.
+
+While documents cannot be kept (a full disk, a database that is away) nothing is commanded, and
+`attend` says so each time; what was heard meanwhile is taken up, in its order, when they can.
 """
 
 from __future__ import annotations
@@ -17,13 +20,17 @@ from typing import Any
 
 from ilrs.mission.alarms.desk import AlarmDesk
 from ilrs.mission.alarms.settings import AlarmSettings
+from ilrs.mission.archive.errors import ArchiveError
+from ilrs.mission.archive.owed import OwedDocuments
 from ilrs.mission.commanding.authority import Authority, Circumstances
 from ilrs.mission.commanding.desk import CommandDesk
 from ilrs.mission.commanding.examination import Surroundings as Around
 from ilrs.mission.commanding.order import Order
 from ilrs.mission.commanding.outlook import Outlook, Wish
 from ilrs.mission.commanding.settings import DeskSettings
+from ilrs.mission.commanding.stages import FINAL
 from ilrs.mission.dictionary import MODE
+from ilrs.mission.hearing import Hearing, known_by
 from ilrs.mission.live.inputs import Input
 from ilrs.mission.live.live import Live
 from ilrs.mission.plans.board import PlanBoard
@@ -34,17 +41,17 @@ from ilrs.mission.plans.operations import Operations
 from ilrs.mission.plans.reading import read_plans
 from ilrs.mission.procedures.authority import Authority as Locks
 from ilrs.mission.procedures.desk import ProcedureDesk
-from ilrs.mission.procedures.picture import Known, Picture
+from ilrs.mission.procedures.picture import Picture
 from ilrs.mission.procedures.reading import read_procedures
 from ilrs.mission.procedures.wishes import Send, Tell
 from ilrs.mission.refused import RefusedError
-from ilrs.protocols.dictionary.reports import Acknowledgement, EventReport
 from ilrs.station.model import Station
 
 NS = 1_000_000_000
 UPLINK_BIT_S = 4000.0
 # What has no word on its own comes from one of these, and people are told.
 OPERATIONS = "operations"
+OPENED = {"live": "the server was started again", "rehearsal": "the rehearsal was opened"}
 
 
 class Desks:
@@ -52,12 +59,14 @@ class Desks:
 
     def __init__(self, live: Live, authority: Authority, folder: Path | None) -> None:
         self._live, self._keeping, self._authority = live, live.keeping, authority
+        self._folder = folder
         self.lock, self.turnstile = threading.Lock(), asyncio.Lock()
-        self._changed = False
+        self._changed = self._was_cut_short = False
+        self.documents = OwedDocuments(live.records)
         self.messages: list[dict[str, Any]] = []
         period_ns = live.station.control_period_s * NS
         self.alarms = AlarmDesk(
-            live.dictionary, live.records, changed=self._say("alarm"),
+            live.dictionary, self.documents, changed=self._say("alarm"),
             settings=AlarmSettings(stale_after_ns=max(1800 * NS, 2 * period_ns)),
         )  # fmt: skip
         self.locks = Locks()
@@ -67,29 +76,43 @@ class Desks:
             changed=self._command_changed,
             settings=DeskSettings(execution_ns=max(1200 * NS, 2 * period_ns)),
         )  # fmt: skip
+        self._hearing = Hearing(live.session, self.alarms, self.commands)
         self._ids: dict[str, str] = {}
         self.operations = self._operations(replace(live.station, folder=str(folder or "")))
         self._take_wishes(self.commands.unsent())
-        ground = live.session.ground
-        ground.on_answer.append(self._answer)
-        ground.on_event.append(self._event)
 
     def attend(self, now_ns: int) -> list[dict[str, Any]]:
-        """What is due: words of the link, limits, commands whose time has come, procedures."""
+        """What is due: words of the link, limits, commands whose time has come, procedures.
+
+        ArchiveError or SimulationError when something cannot be kept: it is tried again next time.
+        """
         session = self._live.session
-        for event in session.take_link_events():
-            if event.stage in ("sent", "received", "gave up", "expired"):
-                word = "gave up" if event.stage == "expired" else event.stage
-                self.commands.link_event(event.id, word, event.at_ns, event.text)
-        for row in session.ground.take_rows():
-            name = session.ground.structures[row.structure].name
-            self.alarms.row(name, row.generated_ns, row.received_ns, row.values.tolist())
-        self.alarms.tick(now_ns, up=session.way.path.up)
-        if session.now_ns > session.plant.grid.start.tai_ns:
-            self._operate(now_ns)
-        self._take_wishes(self.commands.tick(now_ns))
+        with self.documents.patient():
+            self._hearing.rows()
+            self.alarms.tick(now_ns, up=session.way.path.up)
+            self._hearing.words()
+            if session.now_ns > session.plant.grid.start.tai_ns:
+                self._operate(now_ns)
+        self._command(now_ns)
+        self.documents.settle()
+        return self.take_messages()
+
+    def take_messages(self) -> list[dict[str, Any]]:
+        """What people are to be told, also when not all that is due could be done."""
         messages, self.messages = self.messages, []
         return messages
+
+    def beside(self, other: Live) -> Desks:
+        """Desks of the same people and files for another session of the station."""
+        return Desks(other, self._authority, self._folder)
+
+    def _command(self, now_ns: int) -> None:
+        """Hand over what is due; what was handed over when it could not be kept, once more."""
+        if self._was_cut_short:
+            self._take_wishes(self.commands.unsent())
+        self._was_cut_short = True
+        self._take_wishes(self.commands.tick(now_ns))
+        self._was_cut_short = False
 
     @property
     def now_ns(self) -> int:
@@ -98,7 +121,7 @@ class Desks:
 
     def may(self, person: str, address: str) -> str:
         """Why a person may not command something; empty when they may."""
-        at = Circumstances(self.now_ns, self._mode(), True, person)
+        at = Circumstances(self.now_ns, self.mode, True, person)
         verdict = self._authority(person, "command", address, at)
         return "" if verdict.allowed or verdict.when_approved else verdict.why
 
@@ -115,18 +138,9 @@ class Desks:
     def picture(self) -> Picture:
         """What is known on the ground, for procedures."""
         session = self._live.session
-        ground, known = session.ground, dict[str, Known]()
-        for i, structure in enumerate(ground.structures):
-            made, received = int(ground.latest.generated_ns[i]), int(ground.latest.received_ns[i])
-            if made >= 0:
-                values = ground.latest.values[i].tolist()
-                known |= {
-                    p.address: Known(v, made, received)
-                    for p, v in zip(structure.parameters, values, strict=True)
-                }
         way = self.outlook(session.now_ns)
         contact = None if way.up else way.next_pass_ns
-        return Picture(known, self._mode(), way.one_way_ns / NS, contact)
+        return Picture(known_by(session.ground), self.mode, way.one_way_ns / NS, contact)
 
     def forecast(self, plan: Plan) -> Forecast:
         """Passes and light over the time of a plan, as far as the session knows them."""
@@ -157,7 +171,7 @@ class Desks:
             # A pause of unknown length is a reason to look before going on.
             for run in desk.documents():
                 if run["state"] == "running":
-                    desk.hold(run["id"], "the server", "the server was started again", now_ns)
+                    desk.hold(run["id"], "the server", OPENED[self._live.mode], now_ns)
         elif station.folder:
             for plan in read_plans(station, library).plans.values():
                 board.add(plan, "the station's files", "as declared", now_ns)
@@ -165,7 +179,9 @@ class Desks:
 
     def _kept(self, kind: str) -> Callable[[str, dict[str, Any], int], None]:
         def keep(id: str, document: dict[str, Any], time_ns: int) -> None:
-            self._live.records.put(kind, id, document, time_ns=time_ns)
+            # Begun by people only after a probe, so that it may wait.
+            with self.documents.patient():
+                self.documents.put(kind, id, document, time_ns=time_ns)
             self.messages.append({"type": "procedure", "kind": kind, "id": id})
             self._changed = True
 
@@ -184,7 +200,7 @@ class Desks:
         if self._changed:
             self._changed = False
             saved = self.operations.snapshot()
-            self._live.records.put(OPERATIONS, OPERATIONS, saved, time_ns=now_ns)
+            self.documents.put(OPERATIONS, OPERATIONS, saved, time_ns=now_ns)
 
     def _release(self, wish: Send, now_ns: int) -> None:
         """A command of a procedure, given for the person who runs it."""
@@ -192,7 +208,7 @@ class Desks:
         try:
             token, _, _ = self.commands.arm(wish.by, OPERATIONS, order, now_ns)
             command = self.commands.release(wish.by, OPERATIONS, token, now_ns, order)
-        except RefusedError as error:
+        except (RefusedError, ArchiveError) as error:
             self.operations.heard(wish.id, "refused", now_ns, str(error))
             return
         self._ids[command.id] = wish.id
@@ -205,6 +221,8 @@ class Desks:
             text = document["stages"][-1]["text"] if document["stages"] else ""
             now_ns = self._live.session.now_ns
             self.operations.heard(wished, document["state"], now_ns, text)
+            if document["state"] in FINAL:
+                self._ids.pop(document["id"], None)
 
     def _take_wishes(self, wishes: list[Wish]) -> None:
         known = self._keeping.known_commands()
@@ -218,12 +236,6 @@ class Desks:
             }  # fmt: skip
             self._keeping.take(Input(self._live.session.now_ns, "command", command.by, what))
 
-    def _answer(self, report: Acknowledgement, received_ns: int) -> None:
-        self.commands.heard(report, received_ns)
-
-    def _event(self, report: EventReport, received_ns: int) -> None:
-        self.alarms.event(report, received_ns)
-
     def _around(self, address: str, value: str, now_ns: int) -> Around:
         del value, now_ns
         element = address.partition("/")[0]
@@ -231,9 +243,11 @@ class Desks:
             a.text for a in self.alarms.standing() if a.address.startswith(f"{element}/")
         )
         holders = tuple(str(lock) for lock in self.locks.in_the_way([element], ""))
-        return Around(self._mode(), alarms, holders)
+        return Around(self.mode, alarms, holders)
 
-    def _mode(self) -> str:
+    @property
+    def mode(self) -> str:
+        """The centre's mode, as the ground knows it."""
         value, made_ns, _ = self._live.session.ground.value(MODE)
         names = self._live.session.operator.mode_names()
         return names[int(value)] if made_ns >= 0 else names[0]

@@ -24,7 +24,7 @@ def test_the_pyramid_stays_and_a_document_tells(tmp_path, records: Records) -> N
         archive.settle()
         spans = [(START, START + 3 * DAY * NS, n) for n in (3, 72, 3 * 1440)]
         before = [archive.range(["e/a", "e/b"], *span) for span in spans]
-        done = thin(archive, records, BEFORE, time_ns=5, by="li", why="room")
+        done = thin(archive, records, BEFORE, time_ns=START + 5, by="li", why="room")
         assert (done.segments, done.rows, done.kept) == (2, 2 * DAY // 5, 0)
         assert done.octets_after < done.octets_before / 2
         for span, was in zip(spans, before, strict=True):
@@ -42,11 +42,13 @@ def test_the_pyramid_stays_and_a_document_tells(tmp_path, records: Records) -> N
         archive.settle()
         assert seconds(archive, 0, DAY) == [3, 4]
         assert check(archive, records).faults == []
-        states = [d["state"] for d in records.history("entry", f"thin-5-{BEFORE}-60")]
+        states = [d["state"] for d in records.history("entry", f"thin-{START + 5}-{BEFORE}-60")]
         assert states == ["begun", "done"]
         (told,) = records.find("entry")
         assert (told["by"], told["why"], told["rows"]) == ("li", "room", done.rows)
-        coarser = thin(archive, records, BEFORE, time_ns=6, by="li", why="more", finest_s=3600)
+        coarser = thin(
+            archive, records, BEFORE, time_ns=START + 6, by="li", why="more", finest_s=3600
+        )
         assert coarser.octets_after < coarser.octets_before
         hours = archive.range(["e/a"], START, START + 3 * DAY * NS, 72)["e/a"]
         assert hours.count.sum() == 3 * DAY // 5 + 2
@@ -64,11 +66,11 @@ def test_the_pyramid_stays_and_a_document_tells(tmp_path, records: Records) -> N
 def test_rows_without_such_cells_are_kept_and_counted(tmp_path, records: Records) -> None:
     with opened(tmp_path / "a", SMALL, period_s=60.0) as archive:
         put(archive, range(0, 100 * DAY, 600))
-        done = thin(archive, records, START + 90 * DAY * NS, time_ns=1, by="li", why="x")
+        done = thin(archive, records, START + 90 * DAY * NS, time_ns=START + 1, by="li", why="x")
         assert (done.segments, done.rows) == (0, 0)
         assert done.kept >= 2
         assert seconds(archive) == list(range(0, 100 * DAY, 600))
-        done = thin(archive, records, START + 90 * DAY * NS, time_ns=2, by="li", why="x",
+        done = thin(archive, records, START + 90 * DAY * NS, time_ns=START + 2, by="li", why="x",
                     finest_s=3600)  # fmt: skip
         assert done.segments >= 2
         found = archive.range(["e/a"], START, START + 100 * DAY * NS, 1000)["e/a"]
@@ -84,5 +86,5 @@ def test_without_documents_nothing_is_thinned(tmp_path, records: Records, monkey
         put(archive, range(0, 3 * DAY, 50))
         archive.settle()
         with pytest.raises(ArchiveError, match="cannot be reached"):
-            thin(archive, records, BEFORE, time_ns=1, by="li", why="x")
+            thin(archive, records, BEFORE, time_ns=START + 1, by="li", why="x")
         assert len(seconds(archive)) == 3 * DAY // 50

@@ -30,6 +30,10 @@ def test_a_command_is_looked_at_armed_released_and_followed(served: Served) -> N
         look = {k: v for k, v in ORDER.items() if k != "why"}
         told = chen.post("/commands/check", json=look).json()
         assert (told["allowed"], told["class"], told["link"]["up"]) == (True, "safing", True)
+        later = chen.post("/commands/check", json=look | {"release": "2035-03-03T00:00:00Z"}).json()
+        assert (
+            later["link"]["earliest_reception"] > "2035-03-03" > told["link"]["earliest_reception"]
+        )
         command = released(chen, ORDER)
         assert (command["id"], command["by"], command["state"]) == (
             "c-000001", "chen", "waiting for time",

@@ -59,7 +59,8 @@ async function errorOf(answer: Response): Promise<ApiError> {
   const where = new URL(answer.url).pathname;
   let found: Record<string, unknown> = {};
   try {
-    found = ((await answer.json()) as { error?: Record<string, unknown> }).error ?? {};
+    const body = (await answer.json()) as { error?: Record<string, unknown>; detail?: unknown };
+    found = body.error ?? ofFields(body.detail);
   } catch {
     // An answer without a JSON body, such as a proxy's page: the status has to do.
   }
@@ -72,6 +73,13 @@ async function errorOf(answer: Response): Promise<ApiError> {
     text('why'),
     text('hint'),
   );
+}
+
+/** What the server says of fields that it cannot take. */
+function ofFields(detail: unknown): Record<string, unknown> {
+  if (!Array.isArray(detail)) return typeof detail === 'string' ? { what: detail } : {};
+  const all = (detail as { loc?: unknown[]; msg?: string }[]).map((d) => `${(d.loc ?? []).slice(1).join('.')}: ${d.msg ?? ''}`);
+  return { what: all.join('; ') };
 }
 
 export async function get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {

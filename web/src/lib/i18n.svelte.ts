@@ -45,3 +45,8 @@ export function t(key: string, given: Record<string, string | number> = {}): str
 export function has(key: string): boolean {
   return key in i18n.words || key in i18n.english;
 }
+
+/** A text that comes in several languages: ours, or English, or what stands instead. */
+export function said(of: Partial<Record<Language, string>> | undefined, otherwise = ''): string {
+  return of?.[i18n.language] || of?.en || otherwise;
+}

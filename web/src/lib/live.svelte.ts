@@ -25,6 +25,8 @@ export const feed = $state({
 
 const FROZEN_MS = 8000;
 const LONGEST_WAIT_MS = 10000;
+// The server closes so when a session is no more.
+const ENDED = 4404;
 const told = new Map<string, Set<Tell>>();
 let socket: WebSocket | null = null;
 let store: Telemetry | null = null;
@@ -68,8 +70,10 @@ function open(): void {
     if (typeof message.data === 'string') text(message.data);
     else telemetry(message.data);
   };
-  mine.onclose = () => {
-    if (socket === mine) lose();
+  mine.onclose = (event: CloseEvent) => {
+    if (socket !== mine) return;
+    if (event.code === ENDED) announce({ type: 'ended' });
+    else lose();
   };
 }
 

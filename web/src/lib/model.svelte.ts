@@ -32,7 +32,7 @@ export async function loadModel(): Promise<void> {
   dictionary.parameters.forEach((p, i) => indexOf.set(p.address, i));
   station.elements.forEach((e) => elementOf.set(e.name, e));
   telemetry = new Telemetry(dictionary.structures.map((s) => s.first), dictionary.parameters.length);
-  replay = new Replay(dictionary.parameters.map((p) => p.address), () => station.control_period_s);
+  replay = new Replay(dictionary.parameters.map((p) => p.address), () => station.report_period_s ?? station.control_period_s);
   usePeriod(station.control_period_s);
 }
 

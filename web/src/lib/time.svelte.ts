@@ -32,6 +32,7 @@ export const time = $state({
 let told = NaN;
 let toldAt = 0;
 let period = 600;
+const LEAST_S = 600;
 
 export function useClock(of: Clock): void {
   clock.state = of.state;
@@ -67,11 +68,14 @@ export function shown(): number {
   return time.mode === 'replay' ? time.t : stationNow();
 }
 
-/** What plots show: chosen bounds, or the last `span_s` up to the moment that is shown. */
+/**
+ * What plots show: chosen bounds, or the last `span_s` up to the moment that is shown; of a young
+ * session what there is of it.
+ */
 export function bounds(): { start: number; end: number } {
   if (time.fixed) return time.fixed;
   const end = shown();
-  return { start: end - time.span_s, end };
+  return { start: Math.max(end - time.span_s, Math.min(clock.start, end - LEAST_S)), end };
 }
 
 export function goLive(): void {

@@ -4,6 +4,7 @@ export interface Person {
   id: string;
   name: string;
   partner?: string;
+  partner_name?: string;
   roles?: string[];
 }
 
@@ -12,6 +13,8 @@ export interface Me {
   csrf: string;
   language?: string;
   may?: string[];
+  /** A station without rights: all its people are one team. */
+  single_team?: boolean;
 }
 
 export interface Named {
@@ -52,6 +55,8 @@ export interface Station extends Named {
   end: string;
   step_s: number;
   control_period_s: number;
+  /** How often the station tells its values. */
+  report_period_s?: number;
   facilities: Named[];
   sites: Site[];
   buses: Bus[];

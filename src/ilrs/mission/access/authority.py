@@ -126,6 +126,23 @@ class Authority:
             **self._standing(id, at.time_ns),
         }  # fmt: skip
 
+    def products(self, asked: Asked, at: Circumstances, partner: str) -> list[dict[str, Any]]:
+        """Data products of a partner: until when they are its own, and whether a person may read.
+
+        Those of others that a person may read now are among them, by `owner`.
+        """
+        if self.scene is None:
+            return []
+        found: list[dict[str, Any]] = []
+        for id, product in self.scene.table.products.items():
+            verdict = self.may(asked, "read", id, at)
+            if product.owner == partner or verdict.allowed:
+                found.append({
+                    "id": id, "owner": product.owner, "embargo": product.embargo,
+                    "level": product.level, **verdict.document,
+                })  # fmt: skip
+        return found
+
     def _standing(self, id: str, time_ns: int) -> dict[str, Any]:
         if self.scene is None or not id:
             return {"state": "", "holds": [], "gives": []}

@@ -6,9 +6,11 @@ nobody can have somebody else sign in under a secret that they know.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from ilrs.mission.access.database import writing
 from ilrs.mission.access.secret import digest, new_secret
@@ -72,7 +74,8 @@ class Sessions:
             self.close(key)
             return None
         if touch and now_s >= row.seen_s + min(_NOTED_S, self._settings.idle_s / 10.0):
-            with self._write.begin() as connection:
+            # Being seen is a note only: a disk that is full keeps nobody out.
+            with suppress(SQLAlchemyError), self._write.begin() as connection:
                 seen = update(sessions).where(sessions.c.digest == key).values(seen_s=now_s)
                 connection.execute(seen)
         return Session(

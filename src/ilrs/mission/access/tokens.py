@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Engine, Row, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from ilrs.mission.access.database import writing
 from ilrs.mission.access.errors import AccessError
@@ -78,7 +80,8 @@ class Tokens:
         if row.revoked_s is not None or now_s >= row.expires_s:
             return None
         if now_s >= (row.used_s or 0.0) + _NOTED_S:
-            with self._write.begin() as connection:
+            # Being used is a note only: a disk that is full keeps nobody out.
+            with suppress(SQLAlchemyError), self._write.begin() as connection:
                 used = update(tokens).where(tokens.c.id == row.id).values(used_s=now_s)
                 connection.execute(used)
         return _token(row)

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from ilrs.diagnostics import did_you_mean
 from ilrs.mission.archive import gaps, latest, ranges, rows, upkeep
+from ilrs.mission.archive.before import last_before
 from ilrs.mission.archive.errors import ArchiveError
 from ilrs.mission.archive.keeper import Keeper, View
 from ilrs.mission.archive.layout import Column, Layout, Rows, Times, Values
@@ -112,6 +113,14 @@ class Archive:
             return latest.latest_of([last for last in lasts if last], wanted)
 
         return again(answer)
+
+    def before(self, structure: str, at_ns: int) -> latest.Last | None:
+        """The row of a structure that was generated last at a moment or before it; None for none.
+
+        However long ago that was. A row that was thinned out has NaN for values.
+        """
+        layouts = self._layouts_of(structure)
+        return again(lambda: last_before(self.keeper, layouts, at_ns))
 
     def rows(
         self, structure: str, start_ns: int, end_ns: int, by: rows.By = "generated"

@@ -17,8 +17,8 @@ from typing import Literal
 import numpy as np
 
 from ilrs.epoch import Epoch
-from ilrs.mission.archive.archive import Archive
 from ilrs.mission.archive.errors import ArchiveError
+from ilrs.mission.archive.history import History
 from ilrs.mission.archive.layout import Column, Times, Values
 
 Format = Literal["csv", "parquet", "netcdf"]
@@ -46,7 +46,7 @@ class Piece:
 class Order:
     """What is exported, and what the file says of where it comes from."""
 
-    archive: Archive
+    archive: History
     chosen: list[Chosen]
     start_ns: int
     end_ns: int
@@ -80,7 +80,7 @@ class Order:
 
 
 def export(
-    archive: Archive, path: Path, form: Format, addresses: Iterable[str], start_ns: int,
+    archive: History, path: Path, form: Format, addresses: Iterable[str], start_ns: int,
     end_ns: int, provenance: dict[str, str] | None = None,
 ) -> None:  # fmt: skip
     """Write rows generated in [start, end) to a file; ArchiveError leaves no file behind."""
@@ -109,7 +109,7 @@ def export(
         half.unlink(missing_ok=True)
 
 
-def _chosen(archive: Archive, wanted: Sequence[str], start: int, end: int) -> list[Chosen]:
+def _chosen(archive: History, wanted: Sequence[str], start: int, end: int) -> list[Chosen]:
     """Addresses by structure; what a column says is what its newest layout says."""
     found: dict[str, dict[str, Column]] = {}
     for layout in archive.layouts_with(wanted):

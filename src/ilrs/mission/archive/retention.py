@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from time import sleep
 
 import numpy as np
 
@@ -21,6 +22,8 @@ from ilrs.mission.archive.records import Records
 from ilrs.mission.archive.segment import Part, Placed
 
 KIND = "entry"
+# A lock is not fair: whoever waits for it gets it in a rest.
+REST_S = 0.001
 
 
 @dataclass(frozen=True)
@@ -46,16 +49,17 @@ def thin(
     told = {
         "id": f"thin-{time_ns}-{before_ns}-{finest_s}", "what": "thin", "by": by, "why": why,
         "before": Epoch(before_ns).utc, "finest_s": finest_s, "state": "begun",
+        "name": "thin", "severity": "info", "generated": Epoch(time_ns).utc,
+        "received": Epoch(time_ns).utc,
         "text": f"rows before {Epoch(before_ns).utc} are thinned out to cells of {finest_s} s",
     }  # fmt: skip
     _tell(records, told, time_ns)
     keeper = archive.keeper
-    with keeper.flushing:
-        try:
-            done = _thin(keeper, before_ns, finest_s)
-        except (OSError, ArchiveError) as error:
-            _tell(records, {**told, "state": "failed", "text": f"{told['text']}: {error}"}, time_ns)
-            raise keeper.failed(error) if isinstance(error, OSError) else error from error
+    try:
+        done = _thin(keeper, before_ns, finest_s)
+    except (OSError, ArchiveError) as error:
+        _tell(records, {**told, "state": "failed", "text": f"{told['text']}: {error}"}, time_ns)
+        raise keeper.failed(error) if isinstance(error, OSError) else error from error
     text = f"{told['text']}: {done.rows} rows in {done.segments} segments"
     _tell(records, {**told, **vars(done), "state": "done", "text": text}, time_ns)
     return done
@@ -66,11 +70,13 @@ def _tell(records: Records, told: Mapping[str, object], time_ns: int) -> None:
 
 
 def _thin(keeper: Keeper, before_ns: int, finest_s: int) -> Thinned:
-    upkeep.store(keeper)
-    upkeep.merge_before(keeper, before_ns)
-    with keeper.lock:
-        old = keeper.catalogue.parts("sealed AND last_ns < ? ORDER BY last_ns", before_ns)
-        layouts = dict(keeper.catalogue.layouts)
+    """One segment at a time, so that nobody who writes waits for longer than that."""
+    with keeper.flushing:
+        upkeep.store(keeper)
+        upkeep.merge_before(keeper, before_ns)
+        with keeper.lock:
+            old = keeper.catalogue.parts("sealed AND last_ns < ? ORDER BY last_ns", before_ns)
+            layouts = dict(keeper.catalogue.layouts)
     rows = segments = before = after = kept = 0
     for part in old:
         levels = tuple(s for s in part.levels_s if s >= finest_s)
@@ -80,10 +86,21 @@ def _thin(keeper: Keeper, before_ns: int, finest_s: int) -> Thinned:
             continue
         if not part.raw and levels == part.levels_s:
             continue
-        sizes = _replace(keeper, layouts[part.layout], part, levels)
+        with keeper.flushing:
+            if not _is_there(keeper, part):
+                # Rows that came late were merged into it meanwhile: it is left for the next time.
+                continue
+            sizes = _replace(keeper, layouts[part.layout], part, levels)
         before, after = before + sizes[0], after + sizes[1]
         rows, segments = rows + part.rows, segments + 1
+        sleep(REST_S)
     return Thinned(segments, rows, before, after, kept)
+
+
+def _is_there(keeper: Keeper, part: Placed) -> bool:
+    with keeper.lock:
+        words = "path = ? AND index_at = ?"
+        return bool(keeper.catalogue.parts(words, part.path, part.index_at))
 
 
 def _replace(

@@ -16,6 +16,13 @@ from collections.abc import Collection
 from typing import Any
 
 from ilrs.mission.live.channel_queue import ChannelQueue
+from ilrs.mission.live.channel_turns import (
+    CHANNELS,
+    PLAYBACK,
+    REAL_TIME,
+    URGENT,
+    ChannelTurns,
+)
 from ilrs.mission.live.damage import damage_frame
 from ilrs.mission.live.in_flight import InFlight
 from ilrs.mission.live.kept_octets import from_text, to_text
@@ -27,11 +34,6 @@ from ilrs.protocols.ccsds.clcw import CLCW_OCTETS
 from ilrs.protocols.ccsds.packet import HEADER_OCTETS
 from ilrs.protocols.ccsds.tm_filling import only_idle_data
 from ilrs.protocols.ccsds.tm_frame import COUNTS, ONLY_IDLE, SYNCHRONISATION, TmFrame, data_octets
-
-URGENT, REAL_TIME, PLAYBACK = 0, 1, 2
-CHANNELS = (URGENT, REAL_TIME, PLAYBACK)
-# At the latest after so many frames of others, one of theirs.
-SHARES = {REAL_TIME: 8, PLAYBACK: 16}
 
 
 class Downlink:
@@ -52,8 +54,9 @@ class Downlink:
         self._offered: list[tuple[int, int, int, bytes]] = []
         self._offers = 0
         self._reports: deque[tuple[int, bytes]] = deque()
+        self._asked: deque[tuple[int, int, int]] = deque()
         self._report = bytes(CLCW_OCTETS)
-        self._passed_over = dict.fromkeys(SHARES, 0)
+        self._turns = ChannelTurns()
         self._playback_ns = self._idle_ns = start_ns
         self._master_count = 0
 
@@ -79,6 +82,11 @@ class Downlink:
     def request(self, start_ns: int, end_ns: int, apids: Collection[int] | None = None) -> int:
         """Play back what was made from start to end, now; the number of packets found."""
         return self.recorder.request(start_ns, end_ns, apids)
+
+    def ask(self, start_ns: int, end_ns: int, at_ns: int) -> None:
+        """Play back what was made from start to end, from a time on; times do not go back."""
+        self._not_past(at_ns, "a request")
+        self._asked.append((at_ns, start_ns, end_ns))
 
     def run(self, until_ns: int, path: Path) -> None:
         """Let time come to `until_ns`, with a path that holds from now to then."""
@@ -121,6 +129,19 @@ class Downlink:
 
     def _admit(self, at_ns: int) -> None:
         """Take in what is made by now, and send to the recorder what has waited too long."""
+        while self._asked and self._asked[0][0] <= at_ns:
+            due_ns, start_ns, end_ns = self._asked.popleft()
+            self._admit_offered(due_ns)
+            self.recorder.request(start_ns, end_ns)
+        self._admit_offered(at_ns)
+        for channel in (URGENT, REAL_TIME):
+            self._shelve(self.queues[channel], at_ns - self.setting.patience_ns)
+        while self._reports and self._reports[0][0] <= at_ns:
+            due_ns, self._report = self._reports.popleft()
+            # What is new for the ground does not wait for the next frame.
+            self._idle_ns = min(self._idle_ns, max(due_ns, self.now_ns))
+
+    def _admit_offered(self, at_ns: int) -> None:
         setting = self.setting
         while self._offered and self._offered[0][0] <= at_ns:
             made_ns, _, channel, packet = heapq.heappop(self._offered)
@@ -131,12 +152,6 @@ class Downlink:
             self._shelve(queue, made_ns - setting.patience_ns)
             queue.put((made_ns, serial, packet), first=first)
             self.counters[f"offered to {channel}"] += 1
-        for channel in (URGENT, REAL_TIME):
-            self._shelve(self.queues[channel], at_ns - setting.patience_ns)
-        while self._reports and self._reports[0][0] <= at_ns:
-            due_ns, self._report = self._reports.popleft()
-            # What is new for the ground does not wait for the next frame.
-            self._idle_ns = min(self._idle_ns, max(due_ns, self.now_ns))
 
     def _shelve(self, queue: ChannelQueue, before_ns: int) -> None:
         if not queue.waiting:
@@ -147,7 +162,7 @@ class Downlink:
 
     def _begin(self, at_ns: int, path: Path) -> bool:
         """Begin to send a frame, if there is one to send."""
-        channel = self._choose(at_ns)
+        channel = self._turns.choose([c for c in CHANNELS if self._busy(c, at_ns)])
         if channel is None:
             if at_ns < self._idle_ns:
                 return False
@@ -162,20 +177,6 @@ class Downlink:
         if channel == PLAYBACK:
             self._playback_ns = at_ns + path.duration_ns(octets, self.setting.playback_bit_s)
         return True
-
-    def _choose(self, at_ns: int) -> int | None:
-        """The virtual channel whose turn it is."""
-        busy = [channel for channel in CHANNELS if self._busy(channel, at_ns)]
-        if not busy:
-            return None
-        chosen = busy[0]
-        for channel in SHARES:
-            if channel in busy and self._passed_over[channel] >= SHARES[channel] - 1:
-                chosen = channel
-        for channel in SHARES:
-            waits = channel in busy and channel != chosen
-            self._passed_over[channel] = self._passed_over[channel] + 1 if waits else 0
-        return chosen
 
     def _busy(self, channel: int, at_ns: int) -> bool:
         queue = self.queues[channel]
@@ -208,20 +209,22 @@ class Downlink:
             times.append(self._reports[0][0])
         if self._offered:
             times.append(self._offered[0][0])
+        if self._asked:
+            times.append(self._asked[0][0])
         if self.recorder.waiting or self.queues[PLAYBACK].busy:
             times.append(self._playback_ns)
         return min(times)
 
-    def snapshot(self) -> dict[str, Any]:
-        """Everything, as JSON knows it."""
+    def snapshot(self, *, packets: bool = True) -> dict[str, Any]:
+        """Everything, as JSON knows it; without `packets`, those of the recorder are left out."""
         return {
             "now_ns": self.now_ns, "counters": dict(self.counters), "offers": self._offers,
             "queues": [queue.snapshot() for queue in self.queues],
-            "recorder": self.recorder.snapshot(), "air": self.air.snapshot(),
+            "recorder": self.recorder.snapshot(packets=packets), "air": self.air.snapshot(),
             "offered": [[at, n, vc, to_text(packet)] for at, n, vc, packet in self._offered],
             "reports": [[at, to_text(word)] for at, word in self._reports],
-            "report": to_text(self._report),
-            "passed_over": [self._passed_over[channel] for channel in SHARES],
+            "report": to_text(self._report), "asked": list(map(list, self._asked)),
+            "passed_over": self._turns.snapshot(),
             "playback_ns": self._playback_ns, "idle_ns": self._idle_ns,
             "master_count": self._master_count,
         }  # fmt: skip
@@ -237,6 +240,7 @@ class Downlink:
         self._offered = [(at, n, vc, from_text(text)) for at, n, vc, text in kept["offered"]]
         self._reports = deque((at, from_text(text)) for at, text in kept["reports"])
         self._report = from_text(kept["report"])
-        self._passed_over = dict(zip(SHARES, kept["passed_over"], strict=True))
+        self._asked = deque((at, start, end) for at, start, end in kept["asked"])
+        self._turns.restore(kept["passed_over"])
         self._playback_ns, self._idle_ns = kept["playback_ns"], kept["idle_ns"]
         self._master_count = kept["master_count"]

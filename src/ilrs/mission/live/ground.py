@@ -7,7 +7,7 @@ time at which it was made on board and the time at which it was received.
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -24,6 +24,10 @@ from ilrs.protocols.dictionary.reports import Acknowledgement, EventReport, Hous
 from ilrs.protocols.malformed import MalformedError
 
 MOST_REFUSED = 100
+# Reports that no desk has heard yet; without desks the oldest are let go of.
+MOST_UNHEARD = 100_000
+# What a document takes in memory while it waits, about.
+DOCUMENT_OCTETS = 1000
 
 
 class SampleStore(Protocol):
@@ -82,8 +86,11 @@ class News:
 
 
 class Ground:
-    """Reads what the receiver hands on. `on_answer` hear acknowledgements, `on_event` events,
-    `on_packets` packets as they are, before they are read.
+    """Reads what the receiver hands on.
+
+    `on_answer` hear acknowledgements, `on_event` events and `on_packets` packets as they are, at
+    once; desks, which may have to wait for a disk, set `watched` and take rows and reports when
+    they can.
     """
 
     def __init__(self, dictionary: Dictionary, samples: SampleStore, documents: Documents) -> None:
@@ -107,6 +114,9 @@ class Ground:
         self.refused: Counter[str] = Counter()
         self.news = News()
         self._waiting: dict[int, list[Row]] = {}
+        self.watched = False
+        self.unheard: deque[tuple[Acknowledgement | EventReport, int]] = deque(maxlen=MOST_UNHEARD)
+        self.waiting_octets = 0
         self._unseen: list[Row] = []
         self._untold: list[tuple[dict[str, Any], int]] = []
 
@@ -128,16 +138,31 @@ class Ground:
                 case EventReport():
                     self._event(report, received_ns)
                 case Acknowledgement():
+                    self.unheard.append((report, received_ns))
                     for hear in self.on_answer:
                         hear(report, received_ns)
 
     def keep(self) -> None:
-        """Hand the rows and events that wait to the archive; what it refuses goes on waiting."""
-        if self._untold:
-            with self._documents.together():
-                for document, made_ns in self._untold:
-                    self._documents.put("event", document["id"], document, time_ns=made_ns)
-            self._untold.clear()
+        """Hand the rows and events that wait to the archive; what it refuses goes on waiting.
+
+        Neither waits for the other: they may be on different disks.
+        """
+        try:
+            self._keep_rows()
+        finally:
+            self.keep_events()
+        self.waiting_octets = 0
+
+    def keep_events(self) -> None:
+        """Hand the events that wait to the archive."""
+        if not self._untold:
+            return
+        with self._documents.together():
+            for document, made_ns in self._untold:
+                self._documents.put("event", document["id"], document, time_ns=made_ns)
+        self._untold.clear()
+
+    def _keep_rows(self) -> None:
         while self._waiting:
             i, rows = next(iter(self._waiting.items()))
             self._samples.append(
@@ -194,7 +219,8 @@ class Ground:
         row = Row(i, generated_ns, received_ns, values)
         self._waiting.setdefault(i, []).append(row)
         self.news.rows.append(row)
-        if self.on_answer:
+        self.waiting_octets += values.nbytes
+        if self.watched:
             self._unseen.append(row)
         if generated_ns > self.latest.generated_ns[i]:
             self.latest.generated_ns[i], self.latest.received_ns[i] = generated_ns, received_ns
@@ -212,6 +238,8 @@ class Ground:
             "received": Epoch(received_ns).utc,
         }
         self._untold.append((document, made.epoch.tai_ns))
+        self.unheard.append((report, received_ns))
+        self.waiting_octets += DOCUMENT_OCTETS
         self.news.events.append(document)
         for hear in self.on_event:
             hear(report, received_ns)

@@ -5,12 +5,14 @@ session.json     how the session was begun: telemetry interval, links' loss, wha
 inputs.jsonl     everything that came from outside, before it acted
 checkpoints/     moments to go back to
 where.json       where it stood a moment ago
+rehearsals/      branches of it, each a folder like this one
 archive/         what was received; documents in archive.sqlite or in the database of a URL
 """
 
 from __future__ import annotations
 
 import json
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Protocol
@@ -57,6 +59,8 @@ class SessionKeeping:
         self.checkpoints = Checkpoints(folder)
         self.session: LiveSession | None = None
         self.archive: Flushes | None = None
+        self._writer = ThreadPoolExecutor(1, "checkpoints")
+        self._written: Future[None] | None = None
         self._known: set[str] = set()
         self._looked_at = 0
 
@@ -79,7 +83,7 @@ class SessionKeeping:
     @property
     def settings(self) -> dict[str, Any]:
         """How the session was begun. SimulationError when that is damaged."""
-        return _read(self.folder / SETTINGS)
+        return settings_of(self.folder)
 
     @property
     def stood_at_ns(self) -> int:
@@ -102,38 +106,69 @@ class SessionKeeping:
         self._looked_at = len(self.inputs.entries)
         return self._known
 
-    def flush(self, now_ns: int) -> None:
-        """Everything received so far to disk, and where the session stands."""
+    def flush(self, now_ns: int | None) -> None:
+        """Everything received so far to disk, and where the session stands.
+
+        Without `now_ns` it goes on standing, on the disk, where it stood: what came since then is
+        not all kept, and happens again after a crash.
+        """
         if self.archive is not None:
             self.archive.flush()
-        write_json(self.folder / WHERE, {"now_ns": now_ns})
+        if now_ns is not None:
+            write_json(self.folder / WHERE, {"now_ns": now_ns})
 
-    def checkpoint(self) -> None:
-        """Keep the session as it is, unless nothing has changed since."""
+    def checkpoint(self, *, aside: bool = False) -> None:
+        """Keep the session as it is, unless nothing has changed since.
+
+        With `aside` the disk is not waited for: a failure to write is raised by the next call.
+        """
         session = self.session
         assert session is not None
-        if self.checkpoints.latest() != session.now_ns:
-            session.write_checkpoint(self.checkpoints)
+        before, self._written = self._written, None
+        if before is not None:
+            before.result()
+        if self.checkpoints.latest() == session.now_ns:
+            return
+        session.ground.keep()
+        written = self._writer.submit(self.checkpoints.write, session.now_ns, *session.moment())
+        if aside:
+            self._written = written
+        else:
+            written.result()
 
     def recover(self, session: LiveSession) -> list[str]:
         """Take a session to where it stood: the last checkpoint that can be read, then its inputs.
 
         Gives remarks for people: checkpoints that were damaged.
         """
+        remarks = self.go_back(session)
+        session.catch_up(self.inputs, self.stood_at_ns)
+        return remarks
+
+    def go_back(self, session: LiveSession) -> list[str]:
+        """Take a session to the last checkpoint that can be read; remarks for people."""
         remarks: list[str] = []
+        fresh = session.moment()
         for at_ns in reversed(self.checkpoints.times_ns):
             try:
                 session.restore(*self.checkpoints.read(at_ns))
                 break
-            except (SimulationError, KeyError) as error:
+            except (SimulationError, KeyError, ValueError, TypeError) as error:
                 remarks.append(f"a checkpoint is passed over: {error}")
-        session.catch_up(self.inputs, self.stood_at_ns)
+                # Half of another moment is no moment.
+                session.restore(*fresh)
         return remarks
 
     def close(self) -> None:
         """Let the folder go."""
+        self._writer.shutdown()
         self.inputs.close()
         self._held.close()
+
+
+def settings_of(folder: Path) -> dict[str, Any]:
+    """How the session in a folder was begun. SimulationError when that is damaged."""
+    return _read(folder / SETTINGS)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from ilrs.mission.archive.errors import ArchiveError
+from ilrs.mission.archive.history import Branched
 from ilrs.mission.live.runner import Runner
 from ilrs.mission.live.session import LiveSession
 from ilrs.protocols.dictionary.model import Dictionary
@@ -12,6 +14,7 @@ from ilrs.station.model import Station
 
 if TYPE_CHECKING:
     from ilrs.mission.archive.archive import Archive
+    from ilrs.mission.archive.history import History
     from ilrs.mission.archive.records import Records
     from ilrs.mission.desks import Desks
     from ilrs.mission.live.keeping import SessionKeeping
@@ -20,7 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Live:
-    """One open session: the station that lives, its thread, its archive, its folder."""
+    """One open session: the station that lives, its thread, its archive, its folder.
+
+    `trunk` is the archive of the session that a rehearsal was branched off from.
+    """
 
     id: str
     title: str
@@ -33,10 +39,26 @@ class Live:
     records: Records
     keeping: SessionKeeping
     settings: Settings
+    trunk: Archive | None = None
     desks: Desks = field(init=False)
 
+    @property
+    def history(self) -> History:
+        """Where samples are read: of a rehearsal also what was before it."""
+        if self.trunk is None:
+            return self.archive
+        return Branched(self.archive, self.trunk, self.settings.branched_at_ns)
+
     def close(self) -> None:
-        """Stop the session in good order and let go of its archive and folder."""
+        """Stop the session in good order and let go of its archive and folder.
+
+        What could not be kept is told in the runner's `trouble`.
+        """
         self.runner.stop()
-        self.archive.close()
-        self.keeping.close()
+        try:
+            self.archive.close()
+        except ArchiveError as error:
+            self.runner.trouble = self.runner.trouble or str(error)
+        finally:
+            self.records.close()
+            self.keeping.close()

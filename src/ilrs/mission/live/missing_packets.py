@@ -22,6 +22,9 @@ _SLACK_NS = 10_000_000_000
 _NEAR = 64
 # A mean rate over less than this says nothing of a long gap.
 _HISTORY_NS = 300_000_000_000
+# Of one application; the oldest are given up for good. A link that loses three frames in ten and
+# plays nothing back makes so many in some hours.
+_MOST_GAPS = 10_000
 
 
 @dataclass(slots=True)
@@ -69,7 +72,7 @@ class MissingPackets:
 
     def __init__(self, start_ns: int | None = None) -> None:
         self._start_ns = start_ns
-        self.filled = self.repeated = 0
+        self.filled = self.repeated = self.given_up = 0
         self._last: dict[int, _Newest] = {}
         self._gaps: dict[int, list[Gap]] = {}
 
@@ -120,7 +123,10 @@ class MissingPackets:
         if passed > 1:
             first, end = (last.count + 1) % COUNTS, (count - 1) % COUNTS
             gap = Gap(apid, first, end, last.made_ns, made_ns, passed - 1, received_ns)
-            self._gaps.setdefault(apid, []).append(gap)
+            gaps = self._gaps.setdefault(apid, [])
+            gaps.append(gap)
+            if len(gaps) > _MOST_GAPS:
+                self.given_up += gaps.pop(0).packets
         last.made_ns, last.count = max(made_ns, last.made_ns), count
         last.number += passed
 
@@ -143,7 +149,7 @@ class MissingPackets:
         return {
             "last": [[apid, asdict(last)] for apid, last in self._last.items()],
             "gaps": [asdict(gap) for gap in self.gaps()],
-            "filled": self.filled, "repeated": self.repeated,
+            "filled": self.filled, "repeated": self.repeated, "given_up": self.given_up,
         }  # fmt: skip
 
     def restore(self, kept: dict[str, Any]) -> None:
@@ -153,6 +159,7 @@ class MissingPackets:
         for one in kept["gaps"]:
             self._gaps.setdefault(one["apid"], []).append(Gap(**one))
         self.filled, self.repeated = kept["filled"], kept["repeated"]
+        self.given_up = kept["given_up"]
 
 
 def merged(gaps: Iterable[Gap], slack_ns: int = 1_000_000) -> list[tuple[int, int, list[int]]]:

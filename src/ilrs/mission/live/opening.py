@@ -11,12 +11,14 @@ from ilrs.catalogue import installed_kinds
 from ilrs.control.operator import CentreOperator
 from ilrs.diagnostics import SimulationError
 from ilrs.mission.archive.archive import Archive
+from ilrs.mission.archive.errors import ArchiveError
 from ilrs.mission.archive.records import Records
 from ilrs.mission.dictionary import dictionary_of
 from ilrs.mission.live.clock import SessionClock
 from ilrs.mission.live.ground import Ground
 from ilrs.mission.live.keeping import SessionKeeping
 from ilrs.mission.live.live import Live
+from ilrs.mission.live.paths import TELEMETRY_BIT_S
 from ilrs.mission.live.runner import Runner
 from ilrs.mission.live.session import LiveSession
 from ilrs.mission.live.space import Space
@@ -40,7 +42,10 @@ class Settings:
     title: str = ""
     branched_at_ns: int = 0
     station_folder: str = ""
+    begun_by: str = ""
+    begun: str = ""
     outside: str = ""
+    telemetry_bit_s: float = TELEMETRY_BIT_S
 
 
 @dataclass(frozen=True)
@@ -87,22 +92,47 @@ def open_session(
                 hint="choose another folder with --session for a new session, or continue the old"
                 f" one with `ilrs serve --session {folder}`",
             )
-        _check_outside(folder, Settings(**keeping.settings), build)
-        live = _assemble(keeping, kept, "live", "live", database, progress, build)
+        _check_outside(folder, _settings(keeping), build)
+        plant = _plant(kept, progress, lives=build.lives)
+        live = _assemble(keeping, plant, "live", "live", database, build)
         remarks = keeping.recover(live.session)
         live.runner.clock.now_ns = live.session.now_ns
         return live, remarks
+    except ArchiveError as error:
+        keeping.close()
+        raise SimulationError(error.what, hint=error.hint) from error
+    except BaseException:
+        keeping.close()
+        raise
+
+
+def open_branch(folder: Path, trunk: Live, id: str) -> Live:
+    """Open the rehearsal in a folder, at its last checkpoint; paused.
+
+    It has the plant of its own and the light, orbits and links of the session it was branched off.
+    SimulationError when the folder is in use, damaged, or no rehearsal's.
+    """
+    keeping = SessionKeeping(folder)
+    try:
+        if not keeping.is_begun:
+            raise SimulationError(f"{folder} holds no rehearsal", hint="begin another one")
+        station, shared = trunk.station, trunk.session.plant.environment
+        plant = compile_plant(station, shared, chunk_rows=ROWS)
+        live = _assemble(keeping, plant, id, "rehearsal", "")
+        live.trunk = trunk.archive
+        keeping.go_back(live.session)
+        live.runner.clock.now_ns = live.session.now_ns
+        return live
     except BaseException:
         keeping.close()
         raise
 
 
 def _assemble(
-    keeping: SessionKeeping, station: Station, id: str, mode: Literal["live", "rehearsal"],
-    database: str, progress: Progress | None, build: Build = SIMULATED,
+    keeping: SessionKeeping, plant: Plant, id: str, mode: Literal["live", "rehearsal"],
+    database: str, build: Build = SIMULATED,
 ) -> Live:  # fmt: skip
-    settings = Settings(**keeping.settings)
-    plant = _plant(station, progress, lives=build.lives)
+    settings, station = _settings(keeping), plant.station
     dictionary = dictionary_of(station)
     where = keeping.folder / "archive"
     archive = Archive(where)
@@ -113,6 +143,7 @@ def _assemble(
         plant, CentreOperator(station, plant.telemetry, plant.grid), dictionary,
         build.space(f"{station.seed} {station.name}", plant.grid.start.tai_ns), ground,
         max(1, settings.told_every_s // plant.grid.step_s), settings.loss,
+        settings.telemetry_bit_s,
     )  # fmt: skip
     keeping.session, keeping.archive = session, archive
     clock = build.clock(session.now_ns, session.end_ns)
@@ -121,6 +152,16 @@ def _assemble(
         id, title, mode, station, dictionary, session, Runner(session, clock, keeping), archive,
         records, keeping, settings,
     )  # fmt: skip
+
+
+def _settings(keeping: SessionKeeping) -> Settings:
+    try:
+        return Settings(**keeping.settings)
+    except TypeError as error:
+        raise SimulationError(
+            f"the session in {keeping.folder} was begun by another version of ilrs: {error}",
+            hint="continue it with that version, or begin a new one with --session",
+        ) from None
 
 
 def _check_outside(folder: Path, kept: Settings, build: Build) -> None:

@@ -68,10 +68,15 @@ class Route:
 
 
 class Paths:
-    """All ways of a plant's station; `loss` is the part of the frames that does not arrive."""
+    """All ways of a plant's station; `loss` is the part of the frames that does not arrive.
 
-    def __init__(self, plant: Plant, loss: float = 0.0) -> None:
-        self._plant, self.loss = plant, loss
+    `most_bit_s` is what telemetry may take of a link.
+    """
+
+    def __init__(
+        self, plant: Plant, loss: float = 0.0, most_bit_s: float = TELEMETRY_BIT_S
+    ) -> None:
+        self._plant, self.loss, self._most_bit_s = plant, loss, most_bit_s
         self._place = {address: i for i, address in enumerate(plant.telemetry)}
         self.routes = tuple(_routes(plant))
 
@@ -89,16 +94,17 @@ class Paths:
         if self.is_trial:
             return [
                 Way(
-                    Path(True, TELEMETRY_BIT_S, TRIAL_LIGHT_S, self.loss),
+                    Path(True, self._most_bit_s, TRIAL_LIGHT_S, self.loss),
                     (TRIAL_LINE,),
-                    TELEMETRY_BIT_S,
+                    self._most_bit_s,
                 )
             ]
         found: list[Way] = []
         for route in self.routes:
             rate = float(route.rate_bit_s[step])
             if rate > 0.0 and all(self._value(a) > 0.0 for a in route.alive):
-                path = Path(True, min(rate, TELEMETRY_BIT_S), float(route.owlt_s[step]), self.loss)
+                most = min(rate, self._most_bit_s)
+                path = Path(True, most, float(route.owlt_s[step]), self.loss)
                 found.append(Way(path, route.via(step), rate))
         return found
 

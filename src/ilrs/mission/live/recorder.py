@@ -2,21 +2,29 @@
 
 Every packet goes in when it is made, and stays until newer ones need the room: what could not
 leave is played back, what was lost on the way is played again. Kept in pieces, so that a snapshot
-compresses only what is new. Not modelled: wear, wrong bits, files.
+compresses only what is new; as arrays (`arrays`) it takes a full recorder some hundredths of a
+second. Not modelled: wear, wrong bits, files.
 """
 
 from __future__ import annotations
 
 import heapq
+import zlib
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from ilrs.mission.live.kept_octets import from_small_text, to_small_text
+import numpy as np
+from numpy.typing import NDArray
+
+from ilrs.mission.live.kept_octets import from_small_text, from_text, to_small_text, to_text
 from ilrs.mission.live.packet_times import apid_of, generated_ns
 
 _PIECE_OCTETS = 1 << 18
+Octets = NDArray[np.uint8]
+Numbers = NDArray[np.int64]
+ARRAYS = ("recorder.octets", "recorder.times", "recorder.sizes", "recorder.sent", "recorder.pieces")
 
 
 class _Piece:
@@ -28,26 +36,41 @@ class _Piece:
         self.times: list[int] = []
         self.sent = bytearray()
         self.octets = 0
-        self.text = ""
+        self.first_ns, self.last_ns = 1 << 62, -1
+        self._packed: tuple[Octets, Numbers, Numbers] | None = None
+
+    def add(self, packet: bytes, made_ns: int, sent: int = 0) -> None:
+        """A packet behind the others."""
+        self.packets.append(packet)
+        self.times.append(made_ns)
+        self.sent.append(sent)
+        self.octets += len(packet)
+        self.first_ns, self.last_ns = min(self.first_ns, made_ns), max(self.last_ns, made_ns)
+
+    def packed(self, sealed: bool) -> tuple[Octets, Numbers, Numbers]:
+        """The packets compressed, their times and their sizes."""
+        found = self._packed or (
+            np.frombuffer(zlib.compress(b"".join(self.packets), 1), np.uint8),
+            np.array(self.times, np.int64),
+            np.array([len(p) for p in self.packets], np.int64),
+        )
+        if sealed:
+            self._packed = found
+        return found
 
     def snapshot(self, sealed: bool) -> dict[str, Any]:
-        text = self.text or to_small_text(b"".join(self.packets))
-        if sealed:
-            self.text = text
+        octets, times, sizes = self.packed(sealed)
         return {
-            "first": self.first, "times": self.times[:], "sizes": [len(p) for p in self.packets],
-            "sent": to_small_text(bytes(self.sent)), "octets": text,
+            "first": self.first, "times": times.tolist(), "sizes": sizes.tolist(),
+            "sent": to_small_text(bytes(self.sent)), "octets": to_text(octets.tobytes()),
         }  # fmt: skip
 
 
-def _restored(kept: dict[str, Any]) -> _Piece:
-    piece = _Piece(kept["first"])
-    piece.times, piece.sent = list(kept["times"]), bytearray(from_small_text(kept["sent"]))
-    whole, at = from_small_text(kept["octets"]), 0
-    for size in kept["sizes"]:
-        piece.packets.append(whole[at : at + size])
+def _restored(first: int, times: list[int], sizes: list[int], sent: bytes, octets: bytes) -> _Piece:
+    piece, whole, at = _Piece(first), zlib.decompress(octets), 0
+    for made_ns, size, was_sent in zip(times, sizes, sent, strict=True):
+        piece.add(whole[at : at + size], made_ns, was_sent)
         at += size
-    piece.octets = len(whole)
     return piece
 
 
@@ -73,12 +96,11 @@ class Recorder:
         """Store a packet; the serial number under which it is known."""
         piece = self._pieces[-1]
         if piece.octets >= self._piece_octets:
+            # Compressed here and there, it takes nobody's time all at once.
+            piece.packed(True)
             piece = _Piece(self.next_serial)
             self._pieces.append(piece)
-        piece.packets.append(packet)
-        piece.times.append(generated_ns(packet, at_ns))
-        piece.sent.append(0)
-        piece.octets += len(packet)
+        piece.add(packet, generated_ns(packet, at_ns))
         self.octets += len(packet)
         self.next_serial += 1
         while self.octets > self.capacity_octets and len(self._pieces) > 1:
@@ -104,6 +126,8 @@ class Recorder:
         """
         found = 0
         for piece in self._pieces:
+            if piece.last_ns < start_ns or piece.first_ns > end_ns:
+                continue
             for at, made_ns in enumerate(piece.times):
                 if start_ns <= made_ns <= end_ns and (
                     apids is None or apid_of(piece.packets[at]) in apids
@@ -158,18 +182,48 @@ class Recorder:
             self._asked = {serial for serial in self._asked if serial >= end}
             self._waiting = sorted(self._asked)
 
-    def snapshot(self) -> dict[str, Any]:
-        """Everything, as JSON knows it."""
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The packets and what is known of each, one after the other; `pieces` is (pieces, 3):
+        the first serial number, how many packets, how many octets when compressed."""
         last = self._pieces[-1]
+        packed = [piece.packed(piece is not last) for piece in self._pieces]
+        sent = np.frombuffer(b"".join(piece.sent for piece in self._pieces), np.uint8)
+        sizes = [
+            [p.first, len(of[1]), len(of[0])] for p, of in zip(self._pieces, packed, strict=True)
+        ]
+        columns = [np.concatenate([of[i] for of in packed]) for i in range(3)]
+        return dict(zip(ARRAYS, (*columns, sent, np.array(sizes, np.int64)), strict=True))
+
+    def take_up(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+        """The packets of `arrays`, after `restore` of a snapshot without them."""
+        octets, times, sizes, sent, pieces = (arrays[name] for name in ARRAYS)
+        self._pieces.clear()
+        at = behind = 0
+        for first, count, size in pieces.tolist():
+            of = slice(at, at + count)
+            self._pieces.append(
+                _restored(first, times[of].tolist(), sizes[of].tolist(), sent[of].tobytes(),
+                          octets[behind : behind + size].tobytes())
+            )  # fmt: skip
+            at, behind = at + count, behind + size
+        self.octets = sum(piece.octets for piece in self._pieces)
+
+    def snapshot(self, *, packets: bool = True) -> dict[str, Any]:
+        """Everything, as JSON knows it; without `packets` only the rest: see `arrays`."""
+        last, pieces = self._pieces[-1], self._pieces if packets else ()
         return {
-            "pieces": [piece.snapshot(piece is not last) for piece in self._pieces],
+            "pieces": [piece.snapshot(piece is not last) for piece in pieces],
             "waiting": sorted(self._waiting), "next": self.next_serial, "dropped": self.dropped,
             "dropped_unsent": self.dropped_unsent, "played": self.played,
         }  # fmt: skip
 
     def restore(self, kept: dict[str, Any]) -> None:
         """Continue from a snapshot."""
-        self._pieces = deque(_restored(piece) for piece in kept["pieces"])
+        self._pieces = deque(
+            _restored(p["first"], list(p["times"]), p["sizes"], from_small_text(p["sent"]),
+                      from_text(p["octets"]))
+            for p in kept["pieces"]
+        ) or deque([_Piece(kept["next"])])  # fmt: skip
         self._waiting, self._asked = list(kept["waiting"]), set(kept["waiting"])
         self.next_serial, self.dropped = kept["next"], kept["dropped"]
         self.dropped_unsent, self.played = kept["dropped_unsent"], kept["played"]

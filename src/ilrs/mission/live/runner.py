@@ -18,6 +18,7 @@ from typing import Any, Protocol, TypeVar
 from ilrs.diagnostics import SimulationError
 from ilrs.epoch import Epoch
 from ilrs.mission.archive.errors import ArchiveError
+from ilrs.mission.live.attendant import Appointments, Attendant
 from ilrs.mission.live.clock import SessionClock
 from ilrs.mission.live.ground import Row
 from ilrs.mission.live.session import LiveSession
@@ -29,6 +30,8 @@ TROUBLE = (SimulationError, ArchiveError, OSError)
 # So much computing at a time before others get their turn; the rest of the wait is theirs.
 BUDGET_S = 0.04
 KEEP_S, CHECKPOINT_S = 1.0, 60.0
+# With so much waiting for a disk the session stands still until there is room.
+MOST_WAITING_OCTETS = 64 << 20
 
 
 @dataclass
@@ -40,23 +43,15 @@ class Slice:
     messages: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
 
 
-class Attendant(Protocol):
-    """A desk that looks after something once in every turn."""
-
-    def attend(self, now_ns: int) -> list[dict[str, Any]]:
-        """Do what is due; messages for people."""
-        ...
-
-
 class Keeping(Protocol):
     """Where a session is kept on disk."""
 
-    def flush(self, now_ns: int) -> None:
-        """Have everything received so far on disk, and where the session stands."""
+    def flush(self, now_ns: int | None) -> None:
+        """Have everything received so far on disk, and where the session stands, if told."""
         ...
 
-    def checkpoint(self) -> None:
-        """Keep the session as it is."""
+    def checkpoint(self, *, aside: bool = False) -> None:
+        """Keep the session as it is; with `aside` the disk is not waited for."""
         ...
 
 
@@ -66,8 +61,9 @@ class Runner:
     def __init__(self, session: LiveSession, clock: SessionClock, keeping: Keeping) -> None:
         self.session, self.clock, self._keeping = session, clock, keeping
         self.attendants: list[Attendant] = []
+        self.appointments: Appointments | None = None
         self.failure = ""
-        self.trouble = ""
+        self.trouble = self._behind = ""
         self._listeners: list[Callable[[Slice], None]] = []
         self._orders: queue.SimpleQueue[tuple[Callable[[], Any], Future[Any]]] = queue.SimpleQueue()
         self._messages: list[dict[str, Any]] = []
@@ -81,13 +77,17 @@ class Runner:
         self._thread.start()
 
     def stop(self) -> None:
-        """End in good order: what was received is kept, and a checkpoint written."""
+        """End in good order: what was received is kept, and a checkpoint written.
+
+        What stands in the way is in `trouble`: then the session goes on, later, from before it.
+        """
         self._stopping.set()
         if self._thread.is_alive():
             self._wake()
             self._thread.join()
         self._keep(0.0)
-        self._checkpoint()
+        if not self.trouble:
+            self._checkpoint(aside=False)
 
     def subscribe(self, listener: Callable[[Slice], None]) -> Callable[[], None]:
         """Hear every slice, in the session's thread; gives what ends it."""
@@ -168,8 +168,10 @@ class Runner:
         found = Slice(session.now_ns, messages=self._messages)
         self._messages = []
         try:
-            while session.now_ns < target_ns and not self.failure:
+            while session.now_ns < target_ns and not self.failure and not self._is_full:
                 session.advance(min(target_ns, self._next_ns(target_ns)))
+                if self.appointments is not None:
+                    self.appointments.meet(session.now_ns)
                 self._gather(found)
                 spent_s = time.monotonic() - began_s
                 if spent_s > BUDGET_S or clock.state == "paused":
@@ -181,12 +183,17 @@ class Runner:
         clock.reached(session.now_ns, max(now_s - before_s, TURN_S))
         self._attend(found)
         self._keep(now_s)
+        # Whoever hears of an event finds it in the archive.
+        self.trouble = _tried(self.session.ground.keep_events) or self.trouble
         for listener in list(self._listeners):
             listener(found)
 
     def _next_ns(self, target_ns: int) -> int:
         """A piece at a time: several steps when there is far to go, up to one event's notice."""
         step_ns = self.session.plant.grid.step_s * 1_000_000_000
+        due_ns = self.appointments.next_ns if self.appointments is not None else None
+        if due_ns is not None:
+            target_ns = min(target_ns, max(due_ns, self.session.now_ns))
         return min(target_ns, self.session.now_ns + step_ns)
 
     def _gather(self, found: Slice) -> None:
@@ -200,9 +207,16 @@ class Runner:
                 self.clock.arrive()
 
     def _attend(self, found: Slice) -> None:
+        """Let the desks do what is due. What they cannot keep they take up again, and until then
+        the session stands, on the disk, where it stood."""
         found.now_ns = self.session.now_ns
+        self._behind = ""
         for attendant in self.attendants:
-            found.messages += attendant.attend(self.session.now_ns)
+            try:
+                found.messages += attendant.attend(self.session.now_ns)
+            except TROUBLE as error:
+                self._behind = str(error)
+                found.messages += attendant.take_messages()
         self._gather(found)
 
     def _keep(self, now_s: float) -> None:
@@ -210,18 +224,27 @@ class Runner:
         if now_s and now_s - self._kept_s < KEEP_S:
             return
         self._kept_s = now_s
-        try:
-            self.session.ground.keep()
-            self._keeping.flush(self.session.now_ns)
-            self.trouble = ""
-        except TROUBLE as error:
-            self.trouble = str(error)
-        if now_s - self._checkpoint_s >= CHECKPOINT_S:
+        troubles = [self._behind, _tried(self.session.ground.keep)]
+        now_ns = None if any(troubles) else self.session.now_ns
+        troubles.append(_tried(lambda: self._keeping.flush(now_ns)))
+        self.trouble = "; ".join(dict.fromkeys(filter(None, troubles)))
+        if not self.trouble and now_s - self._checkpoint_s >= CHECKPOINT_S:
             self._checkpoint_s = now_s
-            self._checkpoint()
+            self._checkpoint(aside=True)
 
-    def _checkpoint(self) -> None:
-        try:
-            self._keeping.checkpoint()
-        except TROUBLE as error:
-            self.trouble = str(error)
+    @property
+    def _is_full(self) -> bool:
+        """Whether too much waits for a disk that does not take it."""
+        return bool(self.trouble) and self.session.ground.waiting_octets > MOST_WAITING_OCTETS
+
+    def _checkpoint(self, *, aside: bool) -> None:
+        self.trouble = _tried(lambda: self._keeping.checkpoint(aside=aside))
+
+
+def _tried(work: Callable[[], None]) -> str:
+    """Do it; what stood in the way."""
+    try:
+        work()
+    except TROUBLE as error:
+        return str(error)
+    return ""

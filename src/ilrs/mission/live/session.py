@@ -14,11 +14,10 @@ from numpy.typing import NDArray
 
 from ilrs.control.operator import CentreOperator
 from ilrs.mission.dictionary import MODE
-from ilrs.mission.live.checkpoints import Checkpoints
 from ilrs.mission.live.ground import Ground
 from ilrs.mission.live.inputs import Input, InputLog
 from ilrs.mission.live.onboard import OnBoard
-from ilrs.mission.live.paths import Paths, Way
+from ilrs.mission.live.paths import TELEMETRY_BIT_S, Paths, Way
 from ilrs.mission.live.space import Space
 from ilrs.mission.live.uplink import UplinkEvent
 from ilrs.protocols.dictionary.model import Dictionary
@@ -39,11 +38,12 @@ class LiveSession:
     def __init__(
         self, plant: Plant, operator: CentreOperator, dictionary: Dictionary,
         space: Space, ground: Ground, told_every: int = 1, loss: float = 0.0,
+        telemetry_bit_s: float = TELEMETRY_BIT_S,
     ) -> None:  # fmt: skip
         self.plant, self.operator, self.dictionary = plant, operator, dictionary
         self.space, self.ground, self.told_every = space, ground, told_every
         self.run = Run(plant, operator)
-        self.paths = Paths(plant, loss)
+        self.paths = Paths(plant, loss, telemetry_bit_s)
         self.board = OnBoard(
             dictionary, plant, space.tell, self._author, self.operator.centre.heard
         )
@@ -111,28 +111,32 @@ class LiveSession:
     def _author(self, request: RequestId) -> str:
         return self._authors.get(f"{request.apid}-{request.count}", "")
 
-    def write_checkpoint(self, checkpoints: Checkpoints) -> None:
-        """Keep this moment."""
-        self.ground.keep()
+    def moment(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+        """This moment, for `restore`: arrays, and facts in plain JSON types.
+
+        Nothing in it changes as the session goes on.
+        """
         self.run.keep()
+        run = self.run.facts()
         facts = {
             "schema": 1,
             "now_ns": self.now_ns,
-            "run": self.run.facts(),
+            "run": run | {"events": run["events"][:], "mode_steps": run["mode_steps"][:]},
             "board": self.board.snapshot(),
-            "space": self.space.snapshot(),
+            "space": self.space.snapshot(packets=False),
             "ground": self.ground.snapshot(),
-            "authors": self._authors,
+            "authors": dict(self._authors),
             "inputs_done": self.inputs_done,
             "dictionary": self.dictionary.digest,
         }
-        checkpoints.write(self.now_ns, self.plant.snapshot(), facts)
+        return {**self.plant.snapshot(), **self.space.recorder.arrays()}, facts
 
     def restore(self, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> None:
         """Go back to a checkpoint. SimulationError when it is of another station or loop."""
         self.run.resume(arrays, facts["run"])
         self.board.restore(facts["board"])
         self.space.restore(facts["space"])
+        self.space.recorder.take_up(arrays)
         self.ground.restore(facts["ground"])
         self._authors = dict(facts["authors"])
         self.inputs_done = int(facts["inputs_done"])

@@ -40,6 +40,7 @@ class Space:
         self.link = SpaceLink(
             downlink,
             Uplink(SPACECRAFT, seed, start_ns=start_ns),
+            # Counts begin with the session, so that a first packet that is lost is missed.
             GroundReceiver(SPACECRAFT, start_ns=start_ns),
         )
         self._next_ask_ns = start_ns
@@ -71,7 +72,7 @@ class Space:
 
         def carry_out(packet: bytes, at_ns: int) -> None:
             if is_retrieval(packet):
-                self._retrieve(packet)
+                self._retrieve(packet, at_ns)
             else:
                 telecommand(packet, at_ns)
 
@@ -101,14 +102,14 @@ class Space:
             )
             self.send(f"{OWN}{self._asked}", packet, now_ns, now_ns + LAST_NS, LAST_PRIORITY)
 
-    def _retrieve(self, packet: bytes) -> None:
+    def _retrieve(self, packet: bytes, at_ns: int) -> None:
         try:
             start, end = read_retrieval(packet)
         except MalformedError:
             # The ground's own requests are well formed; one from outside is not answered.
             self.link.downlink.counters["retrievals not read"] += 1
             return
-        self.link.downlink.request(start.tai_ns, end.tai_ns)
+        self.link.downlink.ask(start.tai_ns, end.tai_ns, at_ns)
 
     def facts(self) -> dict[str, Any]:
         """What waits and what was lost, for people."""
@@ -127,15 +128,22 @@ class Space:
                 "down": dict(downlink.counters), "received": dict(receiver.counters),
                 "undecoded": dict(receiver.undecoded), "lost_frames": receiver.lost_frames,
                 "missing_packets": receiver.missing.packets, "filled": receiver.missing.filled,
+                "given_up": receiver.missing.given_up,
                 "up": dict(uplink.counters), "on_board": dict(uplink.board.counters),
             },
             "last_received": None if receiver.last_ns is None else Epoch(receiver.last_ns).utc,
         }  # fmt: skip
 
-    def snapshot(self) -> dict[str, Any]:
-        """Everything, in plain JSON types."""
+    @property
+    def recorder(self) -> Recorder:
+        """The recorder on board."""
+        return self.link.downlink.recorder
+
+    def snapshot(self, *, packets: bool = True) -> dict[str, Any]:
+        """Everything, in plain JSON types; without `packets`, not those of the recorder."""
         return {
-            "link": self.link.snapshot(), "next_ask_ns": self._next_ask_ns, "asked": self._asked
+            "link": self.link.snapshot(packets=packets), "next_ask_ns": self._next_ask_ns,
+            "asked": self._asked,
         }  # fmt: skip
 
     def restore(self, saved: Mapping[str, Any]) -> None:

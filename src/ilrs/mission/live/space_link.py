@@ -104,12 +104,12 @@ class SpaceLink:
             self.uplink.hear(word, max(at_ns, self.uplink.now_ns))
         self.receiver.heard.clear()
 
-    def snapshot(self) -> dict[str, Any]:
+    def snapshot(self, *, packets: bool = True) -> dict[str, Any]:
         """Everything but packets that were not fetched, as JSON knows it: fetch them first."""
         if self._received:
             raise RuntimeError("fetch what was received before a snapshot")
         return {
-            "downlink": self.downlink.snapshot(), "uplink": self.uplink.snapshot(),
+            "downlink": self.downlink.snapshot(packets=packets), "uplink": self.uplink.snapshot(),
             "receiver": self.receiver.snapshot(),
         }  # fmt: skip
 

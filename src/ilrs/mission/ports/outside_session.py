@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from ilrs.control.operator import CentreOperator
 from ilrs.epoch import NS, Epoch
-from ilrs.mission.live.checkpoints import Checkpoints
 from ilrs.mission.live.ground import Ground
 from ilrs.mission.live.ground_receiver import Received
 from ilrs.mission.live.inputs import Input, InputLog
@@ -118,15 +117,14 @@ class OutsideSession(LiveSession):
         self._began = until_ns > self.plant.grid.start.tai_ns
         self.advance(until_ns)
 
-    def write_checkpoint(self, checkpoints: Checkpoints) -> None:
-        """Keep this moment."""
-        self.ground.keep()
+    def moment(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+        """This moment, for `restore`: there are no arrays, since no plant is run."""
         facts = {
             "schema": 1, "now_ns": self.now_ns, "space": self.outside.snapshot(),
             "ground": self.ground.snapshot(), "inputs_done": self.inputs_done,
             "dictionary": self.dictionary.digest, "authors": {},
         }  # fmt: skip
-        checkpoints.write(self.now_ns, {}, facts)
+        return {}, facts
 
     def restore(self, arrays: Mapping[str, NDArray[Any]], facts: Mapping[str, Any]) -> None:
         """Go back to a checkpoint."""

@@ -75,8 +75,9 @@ class OutsideSpace(Space):
             "last_received": None if self.last_ns is None else Epoch(self.last_ns).utc,
         }  # fmt: skip
 
-    def snapshot(self) -> dict[str, Any]:
-        """Everything, in plain JSON types."""
+    def snapshot(self, *, packets: bool = True) -> dict[str, Any]:
+        """Everything, in plain JSON types; there is no recorder whose packets could be left out."""
+        del packets
         return {"queue": self._queue.snapshot(), "last_ns": self.last_ns}
 
     def restore(self, saved: Mapping[str, Any]) -> None:

@@ -5,6 +5,7 @@ Numbers that are not finite are null in JSON.
 
 from __future__ import annotations
 
+import errno
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import orjson
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from ilrs.diagnostics import SimulationError
@@ -59,6 +61,24 @@ def install_errors(app: FastAPI) -> None:
             status, code=error.code, what=error.what, where=request.url.path, hint=error.hint
         )
 
+    async def disk(request: Request, error: OSError) -> Answer:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        LOG.warning("%s %s: %s", request.method, request.url.path, error)
+        return _error(
+            507 if full else 503, code="full" if full else "disk", where=request.url.path,
+            what=f"the server cannot write: {error.strerror or error}",
+            hint="nothing was done; make room on the disk" if full else "nothing was done",
+        )  # fmt: skip
+
+    async def database(request: Request, error: SQLAlchemyError) -> Answer:
+        LOG.warning("%s %s: %s", request.method, request.url.path, error)
+        reason = error.orig if isinstance(error, DBAPIError) else error
+        return _error(
+            503, code="database", where=request.url.path,
+            what=f"accounts cannot be read or written: {' '.join(str(reason).split())}",
+            hint="nothing was done; it goes on by itself when disk or database are there again",
+        )  # fmt: skip
+
     async def http(request: Request, error: HTTPException) -> Answer:
         plain = error.detail in ("", "Not Found")
         what = _WORDS.get(error.status_code, "") if plain else error.detail
@@ -77,7 +97,8 @@ def install_errors(app: FastAPI) -> None:
         )  # fmt: skip
 
     handlers: list[tuple[type[Exception], Callable[[Request, Any], Awaitable[Answer]]]] = [
-        (SimulationError, simulation), (ArchiveError, archive),
+        (SimulationError, simulation), (ArchiveError, archive), (OSError, disk),
+        (SQLAlchemyError, database),
         (HTTPException, http), (Exception, bug),
     ]  # fmt: skip
     for kind, handler in handlers:

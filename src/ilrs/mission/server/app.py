@@ -14,6 +14,7 @@ from ilrs.mission.access.room import Access
 from ilrs.mission.access.settings import Settings
 from ilrs.mission.live.live import Live
 from ilrs.mission.live.opening import facts_of
+from ilrs.mission.live.rehearsals import Rehearsals
 from ilrs.mission.ports.ports import Ports
 from ilrs.mission.server import (
     archive_files,
@@ -21,7 +22,10 @@ from ilrs.mission.server import (
     events,
     live_feed,
     network,
+    partner,
     ports,
+    rehearsal_faults,
+    rehearsals,
     samples,
     scenery,
     station,
@@ -34,6 +38,8 @@ from ilrs.mission.server.auth import auth_router
 from ilrs.mission.server.commands import commands_router
 from ilrs.mission.server.console import install_console
 from ilrs.mission.server.feed import Hub
+from ilrs.mission.server.long_reads import LongReads
+from ilrs.mission.server.meant import MeantSession, with_session
 from ilrs.mission.server.openapi import PREFIX, install_openapi
 from ilrs.mission.server.plans import plans_router
 from ilrs.mission.server.procedures import procedures_router
@@ -52,6 +58,7 @@ def create_app(live: Live, access: Access, opened: Ports | None = None) -> FastA
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         live.runner.start()
         yield
+        app.state.rehearsals.close()
         for hub in app.state.hubs.values():
             hub.close()
         for session in list(app.state.sessions.values()):
@@ -62,8 +69,13 @@ def create_app(live: Live, access: Access, opened: Ports | None = None) -> FastA
     app.state.sessions = {live.id: live}
     hubs: dict[str, Hub] = {}
     app.state.hubs, app.state.ports = hubs, opened
+    app.state.long_reads, app.state.checks = LongReads(), {}
+    app.state.rehearsals = Rehearsals(live, app.state.sessions)
+    app.state.rehearsals.on_end.append(lambda id: _close_hub(hubs, id))
     install_console(app)
     install_access(app, access)
+    app.state.act = with_session(app.state.act)
+    app.add_middleware(MeantSession)
     install_openapi(app, access.settings.cookie)
     return app
 
@@ -87,7 +99,8 @@ def _with_routes(lifespan: Lifespan | None) -> FastAPI:
     routers = (
         station.router, clock.router, samples.router, archive_files.router, events.router,
         timeline.router, network.router, ports.router, scenery.router, commands_router,
-        alarms_router, procedures_router, plans_router,
+        alarms_router, procedures_router, plans_router, rehearsals.router,
+        rehearsal_faults.router, partner.router,
     )  # fmt: skip
     for router in routers:
         open_routes.include_router(router)
@@ -95,8 +108,15 @@ def _with_routes(lifespan: Lifespan | None) -> FastAPI:
     @open_routes.get("/sessions", tags=["clock"])
     def sessions() -> list[dict[str, Any]]:
         """The open sessions: the live one and rehearsals."""
-        return [facts_of(s) for s in app.state.sessions.values()]
+        return [facts_of(s) for s in list(app.state.sessions.values())]
 
     app.include_router(open_routes)
     app.include_router(live_feed.router, prefix=PREFIX)
     return app
+
+
+def _close_hub(hubs: dict[str, Hub], id: str) -> None:
+    """Whoever listens to a session that ends is told so by the feed."""
+    hub = hubs.pop(id, None)
+    if hub is not None:
+        hub.close()

@@ -19,7 +19,7 @@ def session_of(connection: HTTPConnection, name: str) -> Live:
     """The open session of that name. Raises AccessError."""
     sessions: dict[str, Live] = connection.app.state.sessions
     if name not in sessions:
-        known = ", ".join(sessions)
+        known = ", ".join(list(sessions))
         raise not_found(f"there is no session {name}", f"open sessions: {known}")
     return sessions[name]
 

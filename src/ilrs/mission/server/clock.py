@@ -6,15 +6,17 @@ from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 
 from ilrs.diagnostics import did_you_mean
 from ilrs.mission.access.errors import AccessError
+from ilrs.mission.access.person import Person
 from ilrs.mission.live.live import Live
 from ilrs.mission.live.spans import next_change
 from ilrs.mission.server.answers import bad_request
 from ilrs.mission.server.asked import Asked, moment
+from ilrs.mission.server.signed_in import check_privilege, signed_in
 
 router = APIRouter(tags=["clock"])
 NS = 1_000_000_000
@@ -42,12 +44,22 @@ class ClockOrder(BaseModel):
 @router.get("/clock")
 def clock(live: Asked) -> dict[str, Any]:
     """Where the session stands and how fast it goes."""
-    return _facts(live)
+    return facts(live)
 
 
 @router.post("/clock")
-def set_clock(order: ClockOrder, live: Asked, request: Request) -> dict[str, Any]:
+def set_clock(
+    order: ClockOrder, live: Asked, request: Request, person: Annotated[Person, Depends(signed_in)]
+) -> dict[str, Any]:
     """Run, pause, step, jump to a moment or an event, or change the rate."""
+    check_privilege(person, "rehearse" if live.mode == "rehearsal" else "clock")
+    set_to(live, order)
+    request.app.state.act(person.id, "clock", order.model_dump(exclude_none=True))
+    return facts(live)
+
+
+def set_to(live: Live, order: ClockOrder) -> None:
+    """Set the clock of a session. AccessError for what it cannot do."""
     goal = _goal(live, order)
 
     def act() -> None:
@@ -67,11 +79,10 @@ def set_clock(order: ClockOrder, live: Asked, request: Request) -> dict[str, Any
         live.runner.call(act).result(timeout=10.0)
     except ValueError as error:
         raise AccessError(409, "clock", str(error), where="clock") from None
-    request.app.state.act(request.state.person, "clock", order.model_dump(exclude_none=True))
-    return _facts(live)
 
 
-def _facts(live: Live) -> dict[str, Any]:
+def facts(live: Live) -> dict[str, Any]:
+    """The clock as `GET /clock` tells it."""
     return {"mode": live.mode, "session": live.id, **live.runner.facts()}
 
 

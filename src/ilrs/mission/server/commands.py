@@ -86,7 +86,7 @@ def command(request: Request, person: Somebody, id: str) -> CommandBody:
 
 
 @commands_router.post("/check")
-def check(request: Request, person: Somebody, body: CheckBody) -> CheckedBody:
+def check(request: Request, person: Somebody, body: OrderBody) -> CheckedBody:
     """A dry run: whether it may go, by which rules, what it says, what stands by it."""
     examined = _desk(request).check(person.id, _order(body), _now(request))
     return CheckedBody.model_validate(examined.as_dict())

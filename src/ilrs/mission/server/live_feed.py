@@ -7,6 +7,7 @@ import contextlib
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, WebSocket, WebSocketDisconnect
+from sqlalchemy.exc import SQLAlchemyError
 
 from ilrs.mission.access.errors import AccessError
 from ilrs.mission.access.person import Person
@@ -33,15 +34,20 @@ async def feed(
     await socket.accept()
     hub = _hub(socket, live)
     listener = Listener()
+    # First of all: what comes from now on waits behind the newest of everything, and nothing is
+    # between the two.
+    hub.listeners.add(listener)
     listener.offer(
         text_of({**hub.clock(), "type": "hello", "structures": len(live.dictionary.structures)})
     )
     listener.offer(hub.keyframe())
-    hub.listeners.add(listener)
     sender = asyncio.create_task(_send(socket, hub, listener))
     try:
         with contextlib.suppress(WebSocketDisconnect):
-            while access_of(socket).still_there(person, touch=True):
+            while _is_there(socket, person):
+                if socket.app.state.sessions.get(live.id) is not live:
+                    await socket.close(NOT_FOUND, "the session was ended")
+                    return
                 # Nothing is taken from the browser; this notices that it went.
                 with contextlib.suppress(asyncio.TimeoutError):
                     await asyncio.wait_for(socket.receive_text(), ASK_EVERY_S)
@@ -49,6 +55,14 @@ async def feed(
     finally:
         hub.listeners.discard(listener)
         sender.cancel()
+
+
+def _is_there(socket: WebSocket, person: Person) -> bool:
+    """Whether somebody is still signed in; a database that is away ends nobody's feed."""
+    try:
+        return access_of(socket).still_there(person, touch=True)
+    except SQLAlchemyError:
+        return True
 
 
 def _hub(socket: WebSocket, live: Live) -> Hub:

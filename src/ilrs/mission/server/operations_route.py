@@ -10,6 +10,7 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
 from ilrs.mission.server.asked import desks_of
+from ilrs.mission.server.signed_in import SAFE_METHODS
 
 
 class OperationsRoute(APIRoute):
@@ -24,6 +25,9 @@ class OperationsRoute(APIRoute):
             async with desks.turnstile:
                 await run_sync(desks.lock.acquire)
                 try:
+                    if request.method not in SAFE_METHODS:
+                        # What is begun here goes on by itself: not when it cannot be kept.
+                        await run_sync(desks.documents.probe)
                     return await handle(request)
                 finally:
                     desks.lock.release()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 import socket
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -71,11 +75,37 @@ def serve(
         say(FIRST.format(s=secure, host=shown, port=port, token=token))
     for line in opened.lines() if opened is not None else ():
         say(line)
+    server = uvicorn.Server(config)
     try:
-        uvicorn.Server(config).run(sockets=[open_socket])
+        with _ending(server):
+            server.run(sockets=[open_socket])
     finally:
         if opened is not None:
             opened.close()
+    if live.runner.trouble:
+        say(f"Not everything could be kept: {live.runner.trouble}")
+
+
+@contextmanager
+def _ending(server: uvicorn.Server) -> Generator[None]:
+    """Ctrl-C and SIGTERM are how a server is ended in good order, which is no failure.
+
+    uvicorn raises again, at its end, the signal that ended it.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        server.should_exit = True
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -84,6 +114,8 @@ def _listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        # From now on whoever comes waits, and is not refused.
+        listening.listen(2048)
     except OSError as error:
         listening.close()
         raise SimulationError(

@@ -19,7 +19,8 @@ router = APIRouter(tags=["station"])
 @router.get("/station")
 def station(live: Asked) -> dict[str, Any]:
     """The station as declared: sites, buses, modes, elements with places, values and commands."""
-    return station_facts(live.station, live.dictionary)
+    report_s = live.session.told_every * live.session.plant.grid.step_s
+    return station_facts(live.station, live.dictionary) | {"report_period_s": report_s}
 
 
 @router.get("/dictionary")

@@ -61,6 +61,21 @@ class Structure:
         return struct.Struct(">" + "".join(CODES[p.encoding] for p in self.parameters))
 
     @cached_property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses of the parameters, in order."""
+        return tuple(p.address for p in self.parameters)
+
+    @cached_property
+    def coded(self) -> tuple[int, ...]:
+        """The places of parameters whose values are codes."""
+        return tuple(i for i, p in enumerate(self.parameters) if p.encoding == "uint8")
+
+    @cached_property
+    def worded(self) -> tuple[int, ...]:
+        """The places of parameters whose values have words."""
+        return tuple(i for i, p in enumerate(self.parameters) if p.words)
+
+    @cached_property
     def layout(self) -> int:
         """32 bits that stand for addresses, units, encodings and words, in order.
 

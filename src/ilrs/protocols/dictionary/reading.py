@@ -70,11 +70,12 @@ def _housekeeping(dictionary: Dictionary, heading: Heading, data: bytes) -> Hous
         what = f"{len(data) - STRUCTURE_HEAD.size} octets of values"
         raise MalformedError(f"{what}; {structure.name} has {structure.form.size}", 6)
     values = structure.form.unpack_from(data, STRUCTURE_HEAD.size)
-    for parameter, value in zip(structure.parameters, values, strict=True):
-        if parameter.words and value not in parameter.words:
+    for place in structure.worded:
+        parameter, value = structure.parameters[place], values[place]
+        if value not in parameter.words:
             raise MalformedError(f"{parameter.address} has no code {value}", 6)
-    addresses = (p.address for p in structure.parameters)
-    return Housekeeping(heading, structure.name, dict(zip(addresses, values, strict=True)))
+    told = dict(zip(structure.addresses, values, strict=True))
+    return Housekeeping(heading, structure.name, told)
 
 
 def _event(dictionary: Dictionary, heading: Heading, subtype: int, data: bytes) -> EventReport:

@@ -97,17 +97,15 @@ class TelemetryWriter:
 
 
 def _packed(structure: Structure, values: Mapping[str, float]) -> bytes:
-    found: list[float | int] = []
-    for parameter in structure.parameters:
-        value = values.get(parameter.address)
-        if value is None:
-            raise ValueError(f"there is no value for {parameter.address}")
-        if parameter.encoding == "uint8":
-            if value not in parameter.words:
-                known = ", ".join(f"{c} {w}" for c, w in parameter.words.items())
-                raise ValueError(f"{parameter.address} has no code {value:g}: {known}")
-            value = int(value)
-        found.append(value)
+    found: list[float | int | None] = [values.get(a) for a in structure.addresses]
+    if None in found:
+        raise ValueError(f"there is no value for {structure.addresses[found.index(None)]}")
+    for place in structure.coded:
+        parameter, value = structure.parameters[place], found[place]
+        if value is None or value not in parameter.words:
+            known = ", ".join(f"{c} {w}" for c, w in parameter.words.items())
+            raise ValueError(f"{parameter.address} has no code {value:g}: {known}")
+        found[place] = int(value)
     try:
         body = structure.form.pack(*found)
     except (OverflowError, struct.error) as error:

@@ -89,6 +89,12 @@ export function litAt(track: Track, site: string, height_m: number, t: number): 
   return (1 - place.share) * rows[place.row]! + place.share * rows[next]!;
 }
 
+/** The least and the greatest height at which somebody looks at the sky of a site, m. */
+export function heightsOf(track: Track, site: string): number[] {
+  const all = Object.keys(track.sites[site]?.lit ?? {}).map(Number).filter((h) => h >= 2);
+  return all.length ? [...new Set([Math.min(...all), Math.max(...all)])] : [];
+}
+
 /** When the Sun next comes or goes (no part of the disc seen) at a site; null within the track. */
 export function nextChange(track: Track, site: string, height_m: number, t: number) {
   const now = litAt(track, site, height_m, t) > 0;
