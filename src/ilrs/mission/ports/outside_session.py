@@ -20,6 +20,7 @@ from ilrs.mission.live.ground import Ground
 from ilrs.mission.live.ground_receiver import Received
 from ilrs.mission.live.inputs import Input, InputLog
 from ilrs.mission.live.packet_times import generated_ns
+from ilrs.mission.live.paths import TELEMETRY_BIT_S
 from ilrs.mission.live.session import LiveSession
 from ilrs.mission.live.space import Space
 from ilrs.mission.ports.outside_paths import OutsidePaths
@@ -39,8 +40,11 @@ class OutsideSession(LiveSession):
     def __init__(
         self, plant: Plant, operator: CentreOperator, dictionary: Dictionary,
         space: Space, ground: Ground, told_every: int = 1, loss: float = 0.0,
+        telemetry_bit_s: float = TELEMETRY_BIT_S,
     ) -> None:  # fmt: skip
-        super().__init__(plant, operator, dictionary, space, ground, told_every, loss)
+        super().__init__(
+            plant, operator, dictionary, space, ground, told_every, loss, telemetry_bit_s
+        )
         if not isinstance(space, OutsideSpace):
             raise TypeError("a station outside has a space of its own")
         self.outside = space
@@ -69,6 +73,10 @@ class OutsideSession(LiveSession):
         self._look()
         self.outside.let_go(self.now_ns)
         self.link_events += self.outside.take_events()
+        return []
+
+    def take_messages(self) -> list[dict[str, Any]]:
+        """None: what it has to tell is in the facts of its line."""
         return []
 
     def _received(self, line: StationLine, packet: bytes) -> Received | None:

@@ -28,6 +28,8 @@ TAGS = {
     "alarms": "What is wrong, and what people do about it.",
     "procedures": "Procedures, their runs, and locks of elements.",
     "plans": "Plans, their versions and branches.",
+    "rehearsals": "Branches off the live session, with faults of their own.",
+    "partner": "What a partner has, and may.",
     "access": "Signing in, accounts, tokens, the log of acts.",
 }
 # Routes that ask for nobody: they are how one comes in.
