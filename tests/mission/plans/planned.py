@@ -31,6 +31,7 @@ def activity(id: str, start: float, end: float, **more: Any) -> Activity:
     """An activity of the outpost; by default it switches the spectrometer on."""
     if "procedure" not in more:
         more.setdefault("commands", ("spectrometer/mode = on",))
+    more.setdefault("by", "anna")
     return Activity(id, {"en": id}, more.pop("elements", ()), at(start), at(end), **more)
 
 

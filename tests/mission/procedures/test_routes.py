@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -13,6 +15,10 @@ from fastapi import FastAPI, Request
 from given import START, TRY, WARM, desk_of, library_of, picture
 
 from ilrs.epoch import NS
+from ilrs.mission.access.accounts import Account
+from ilrs.mission.access.errors import AccessError
+from ilrs.mission.access.people import Known
+from ilrs.mission.access.person import Person
 from ilrs.mission.plans.board import PlanBoard
 from ilrs.mission.plans.checking import Surroundings
 from ilrs.mission.plans.conflicts import Forecast
@@ -20,6 +26,8 @@ from ilrs.mission.procedures.desk import ProcedureDesk
 from ilrs.mission.server.answers import install_errors
 from ilrs.mission.server.plans import plans_router
 from ilrs.mission.server.procedures import procedures_router
+from ilrs.mission.server.refused import install_refusals
+from ilrs.mission.server.signed_in import signed_in
 
 HOUR = 3600 * NS
 
@@ -49,22 +57,46 @@ def room(outpost, tmp_path: Path):
     around = Surroundings(outpost.elements, outpost.sites, desk.library)
     app = FastAPI()
     install_errors(app)
-
-    @app.middleware("http")
-    async def signed_in(request: Request, call_next):
-        request.state.person = request.headers.get("x-person", "")
-        return await call_next(request)
-
+    install_refusals(app)
+    app.dependency_overrides[signed_in] = _somebody
     app.include_router(procedures_router, prefix="/api/v1")
     app.include_router(plans_router, prefix="/api/v1")
     found = Room(app, desk, PlanBoard(around, desk.authority))
-    app.state.procedures, app.state.plans = desk, found.board
-    app.state.now_ns = lambda: found.now_ns
-    app.state.picture = lambda: picture(found.now_ns)
+    app.state.sessions = {"live": SimpleNamespace(desks=Desks(found))}
     app.state.act = lambda person, what, detail: found.acts.append((person, what))
-    app.state.forecast = lambda plan: Forecast((START, START + 48 * HOUR), passes=[])
-    app.state.may = lambda person, address: "" if person == "anna" else "no grant"
     return found
+
+
+def _somebody(request: Request) -> Person:
+    """Whoever the header names, with the right to run procedures; how people sign in is for
+    tests of access."""
+    name = request.headers.get("x-person", "")
+    if not name:
+        raise AccessError(401, "not_signed_in", "nobody is signed in")
+    account = Account(name, name, ("operator",), "", "en", True, False, 0.0)
+    return Person(account, Known(name, name, "", "", ("operator",)), ("procedure",))
+
+
+class Desks:
+    """What the routes use of the desks of a session."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self.lock, self.turnstile = threading.Lock(), asyncio.Lock()
+        self.operations = SimpleNamespace(desk=room.desk, board=room.board)
+
+    @property
+    def now_ns(self) -> int:
+        return self._room.now_ns
+
+    def picture(self):
+        return picture(self._room.now_ns)
+
+    def forecast(self, plan):
+        return Forecast((START, START + 48 * HOUR), passes=[])
+
+    def may(self, person: str, address: str) -> str:
+        return "" if person == "anna" else "no grant"
 
 
 def test_procedures_are_listed_and_shown(room: Room) -> None:
