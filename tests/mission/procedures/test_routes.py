@@ -19,6 +19,8 @@ from ilrs.mission.access.accounts import Account
 from ilrs.mission.access.errors import AccessError
 from ilrs.mission.access.people import Known
 from ilrs.mission.access.person import Person
+from ilrs.mission.archive.owed import OwedDocuments
+from ilrs.mission.archive.records import Records
 from ilrs.mission.plans.board import PlanBoard
 from ilrs.mission.plans.checking import Surroundings
 from ilrs.mission.plans.conflicts import Forecast
@@ -39,6 +41,7 @@ class Room:
     app: FastAPI
     desk: ProcedureDesk
     board: PlanBoard
+    records: Records
     acts: list[tuple[str, str]] = field(default_factory=list)
     now_ns: int = START
 
@@ -61,10 +64,12 @@ def room(outpost, tmp_path: Path):
     app.dependency_overrides[signed_in] = _somebody
     app.include_router(procedures_router, prefix="/api/v1")
     app.include_router(plans_router, prefix="/api/v1")
-    found = Room(app, desk, PlanBoard(around, desk.authority))
+    records = Records(str(tmp_path / "documents.sqlite"))
+    found = Room(app, desk, PlanBoard(around, desk.authority), records)
     app.state.sessions = {"live": SimpleNamespace(desks=Desks(found))}
     app.state.act = lambda person, what, detail: found.acts.append((person, what))
-    return found
+    yield found
+    records.close()
 
 
 def _somebody(request: Request) -> Person:
@@ -84,6 +89,7 @@ class Desks:
         self._room = room
         self.lock, self.turnstile = threading.Lock(), asyncio.Lock()
         self.operations = SimpleNamespace(desk=room.desk, board=room.board)
+        self.documents = OwedDocuments(room.records)
 
     @property
     def now_ns(self) -> int:
