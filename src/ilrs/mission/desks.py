@@ -13,6 +13,7 @@ import asyncio
 import secrets
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -33,25 +34,18 @@ from ilrs.mission.dictionary import MODE
 from ilrs.mission.hearing import Hearing, known_by
 from ilrs.mission.live.inputs import Input
 from ilrs.mission.live.live import Live
-from ilrs.mission.plans.board import PlanBoard
-from ilrs.mission.plans.checking import Surroundings
+from ilrs.mission.opening_operations import OPERATIONS, open_operations
 from ilrs.mission.plans.conflicts import Forecast
 from ilrs.mission.plans.model import Plan
-from ilrs.mission.plans.operations import Operations
-from ilrs.mission.plans.reading import read_plans
 from ilrs.mission.procedures.authority import Authority as Locks
-from ilrs.mission.procedures.desk import ProcedureDesk
 from ilrs.mission.procedures.picture import Picture
-from ilrs.mission.procedures.reading import read_procedures
 from ilrs.mission.procedures.wishes import Send, Tell
 from ilrs.mission.refused import RefusedError
-from ilrs.station.model import Station
 
 NS = 1_000_000_000
 UPLINK_BIT_S = 4000.0
-# What has no word on its own comes from one of these, and people are told.
-OPERATIONS = "operations"
-OPENED = {"live": "the server was started again", "rehearsal": "the rehearsal was opened"}
+# Whoever has the procedures may need a thread of the server that waits for this one.
+PATIENCE_S = 0.5
 
 
 class Desks:
@@ -62,8 +56,10 @@ class Desks:
         self._folder = folder
         self.lock, self.turnstile = threading.Lock(), asyncio.Lock()
         self._changed = self._was_cut_short = False
+        # Told by any thread, taken by the session's.
+        self._messages: deque[dict[str, Any]] = deque()
+        self._heard: deque[tuple[str, str, int, str]] = deque()
         self.documents = OwedDocuments(live.records)
-        self.messages: list[dict[str, Any]] = []
         period_ns = live.station.control_period_s * NS
         self.alarms = AlarmDesk(
             live.dictionary, self.documents, changed=self._say("alarm"),
@@ -78,7 +74,8 @@ class Desks:
         )  # fmt: skip
         self._hearing = Hearing(live.session, self.alarms, self.commands)
         self._ids: dict[str, str] = {}
-        self.operations = self._operations(replace(live.station, folder=str(folder or "")))
+        station = replace(live.station, folder=str(folder or ""))
+        self.operations = open_operations(live, station, self.locks, self._kept)
         self._take_wishes(self.commands.unsent())
 
     def attend(self, now_ns: int) -> list[dict[str, Any]]:
@@ -99,8 +96,7 @@ class Desks:
 
     def take_messages(self) -> list[dict[str, Any]]:
         """What people are to be told, also when not all that is due could be done."""
-        messages, self.messages = self.messages, []
-        return messages
+        return [self._messages.popleft() for _ in range(len(self._messages))]
 
     def beside(self, other: Live) -> Desks:
         """Desks of the same people and files for another session of the station."""
@@ -154,47 +150,30 @@ class Desks:
         passes = session.paths.passes(*span)
         return Forecast(span, passes, session.paths.light(*span))
 
-    def _operations(self, station: Station) -> Operations:
-        records, now_ns = self._live.records, self._live.session.now_ns
-        library = read_procedures(station).library if station.folder else None
-        if library is None:
-            library = read_procedures(replace(station, folder="/nonexistent")).library
-        desk = ProcedureDesk(
-            library, self._live.dictionary, self._kept("procedure_run"), self.locks
-        )
-        around = Surroundings(station.elements, station.sites, library)
-        board = PlanBoard(around, self.locks, self._kept("plan"))
-        operations = Operations(desk, board)
-        saved = records.get(OPERATIONS, OPERATIONS)
-        if saved is not None:
-            operations.restore(saved, now_ns)
-            # A pause of unknown length is a reason to look before going on.
-            for run in desk.documents():
-                if run["state"] == "running":
-                    desk.hold(run["id"], "the server", OPENED[self._live.mode], now_ns)
-        elif station.folder:
-            for plan in read_plans(station, library).plans.values():
-                board.add(plan, "the station's files", "as declared", now_ns)
-        return operations
-
     def _kept(self, kind: str) -> Callable[[str, dict[str, Any], int], None]:
         def keep(id: str, document: dict[str, Any], time_ns: int) -> None:
             # Begun by people only after a probe, so that it may wait.
             with self.documents.patient():
                 self.documents.put(kind, id, document, time_ns=time_ns)
-            self.messages.append({"type": "procedure", "kind": kind, "id": id})
+            self._messages.append({"type": "procedure", "kind": kind, "id": id})
             self._changed = True
 
         return keep
 
     def _operate(self, now_ns: int) -> None:
-        with self.lock:
+        if not self.lock.acquire(timeout=PATIENCE_S):
+            return
+        try:
             self._tick_operations(now_ns)
+        finally:
+            self.lock.release()
 
     def _tick_operations(self, now_ns: int) -> None:
+        while self._heard:
+            self.operations.heard(*self._heard.popleft())
         for wish in self.operations.tick(now_ns, self.picture()):
             if isinstance(wish, Tell):
-                self.messages.append({"type": "procedure", **vars(wish)})
+                self._messages.append({"type": "procedure", **vars(wish)})
             else:
                 self._release(wish, now_ns)
         if self._changed:
@@ -215,12 +194,12 @@ class Desks:
         self.operations.heard(wish.id, "released", now_ns)
 
     def _command_changed(self, document: dict[str, Any]) -> None:
-        self.messages.append({"type": "command", **document})
+        self._messages.append({"type": "command", **document})
         wished = self._ids.get(document["id"])
         if wished is not None:
             text = document["stages"][-1]["text"] if document["stages"] else ""
             now_ns = self._live.session.now_ns
-            self.operations.heard(wished, document["state"], now_ns, text)
+            self._heard.append((wished, document["state"], now_ns, text))
             if document["state"] in FINAL:
                 self._ids.pop(document["id"], None)
 
@@ -253,4 +232,4 @@ class Desks:
         return names[int(value)] if made_ns >= 0 else names[0]
 
     def _say(self, kind: str) -> Callable[[dict[str, Any]], None]:
-        return lambda document: self.messages.append({"type": kind, **document})
+        return lambda document: self._messages.append({"type": kind, **document})

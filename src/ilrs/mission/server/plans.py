@@ -12,7 +12,7 @@ from ilrs.mission.plans.versions import MAIN, MergeError
 from ilrs.mission.procedures.wishes import ActError
 from ilrs.mission.server.answers import Answer
 from ilrs.mission.server.asked import desks_of
-from ilrs.mission.server.operations_route import OperationsRoute
+from ilrs.mission.server.operations_turn import TURN
 from ilrs.mission.server.plan_shapes import (
     ActivityBody,
     BranchBody,
@@ -27,7 +27,7 @@ from ilrs.mission.server.plan_shapes import (
 from ilrs.mission.server.procedures import Actor, Who, refusal
 from ilrs.mission.server.told import instant_ns
 
-plans_router = APIRouter(prefix="/plans", tags=["plans"], route_class=OperationsRoute)
+plans_router = APIRouter(prefix="/plans", tags=["plans"], dependencies=[TURN])
 
 
 def board_of(request: Request) -> PlanBoard:

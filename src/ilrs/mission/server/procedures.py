@@ -18,7 +18,7 @@ from ilrs.mission.procedures.library import Library, UnknownProcedureError
 from ilrs.mission.procedures.listing import procedure_listing, step_listing
 from ilrs.mission.procedures.wishes import ActError
 from ilrs.mission.server.asked import desks_of
-from ilrs.mission.server.operations_route import OperationsRoute
+from ilrs.mission.server.operations_turn import TURN
 from ilrs.mission.server.procedure_shapes import (
     ActBody,
     ConfirmBody,
@@ -34,7 +34,7 @@ from ilrs.mission.server.procedure_shapes import (
 from ilrs.mission.server.signed_in import needs, signed_in
 
 STATUS = {"not_found": 404, "invalid": 422, "forbidden": 403, "conflict": 409}
-procedures_router = APIRouter(tags=["procedures"], route_class=OperationsRoute)
+procedures_router = APIRouter(tags=["procedures"], dependencies=[TURN])
 
 
 def refusal(error: ActError) -> AccessError:
