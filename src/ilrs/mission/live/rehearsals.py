@@ -80,15 +80,12 @@ class Rehearsals:
             self._known[id] = found
         try:
             begins = Beginning(at_ns, found.title, by, datetime.now(UTC).isoformat("T", "seconds"))
-            order = self._live.runner.call(lambda: branch(self._live, found.folder, begins))
-            order.result(timeout=PATIENCE_S)
+            self._live.runner.ask(lambda: branch(self._live, found.folder, begins), PATIENCE_S)
             settings = Settings(**settings_of(found.folder))
             found.at_ns, found.begun = settings.branched_at_ns, settings.begun
-        except BaseException as error:
+        except BaseException:
             with self._lock:
                 del self._known[id]
-            if isinstance(error, TimeoutError):
-                raise SimulationError("the live session does not answer; try again") from None
             raise
         self._work(found, self._prepare)
         return found
@@ -120,14 +117,11 @@ class Rehearsals:
             found.worker.join()
         try:
             self._close(found)
+            if not keep:
+                self._remove(found)
         finally:
+            # Not before it is gone: what is closed can be opened.
             found.state = "closed"
-        if not keep:
-            with self._lock:
-                del self._known[id]
-            gone = found.folder.with_name(f".{id}.gone")
-            found.folder.replace(gone)
-            shutil.rmtree(gone, ignore_errors=True)
 
     def close(self) -> None:
         """Close all that are open, in good order; they can be opened again."""
@@ -177,6 +171,15 @@ class Rehearsals:
             if found.state == "preparing" and found.session is not None:
                 found.state = "open"
                 self._sessions[found.id] = found.session
+
+    def _remove(self, found: Rehearsal) -> None:
+        gone = found.folder.with_name(f".{found.id}.gone")
+        # What could not be removed when another of this number was ended.
+        shutil.rmtree(gone, ignore_errors=True)
+        found.folder.replace(gone)
+        with self._lock:
+            del self._known[found.id]
+        shutil.rmtree(gone, ignore_errors=True)
 
     def _close(self, found: Rehearsal) -> None:
         session, found.session, found.faults = found.session, None, None

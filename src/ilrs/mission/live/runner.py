@@ -7,7 +7,6 @@ All of a session is touched by this thread only. Others ask it (`call`), and hea
 from __future__ import annotations
 
 import logging
-import queue
 import threading
 import time
 from collections.abc import Callable
@@ -21,6 +20,7 @@ from ilrs.mission.archive.errors import ArchiveError
 from ilrs.mission.live.attendant import Appointments, Attendant
 from ilrs.mission.live.clock import SessionClock
 from ilrs.mission.live.ground import Row
+from ilrs.mission.live.orders import PATIENCE_S, Orders
 from ilrs.mission.live.session import LiveSession
 
 Result = TypeVar("Result")
@@ -63,9 +63,9 @@ class Runner:
         self.attendants: list[Attendant] = []
         self.appointments: Appointments | None = None
         self.failure = ""
-        self.trouble = self._behind = ""
+        self.trouble = self._behind = self._mistake = ""
         self._listeners: list[Callable[[Slice], None]] = []
-        self._orders: queue.SimpleQueue[tuple[Callable[[], Any], Future[Any]]] = queue.SimpleQueue()
+        self._orders = Orders()
         self._messages: list[dict[str, Any]] = []
         self._stopping = threading.Event()
         self._until: Callable[[dict[str, Any]], bool] | None = None
@@ -82,8 +82,8 @@ class Runner:
         What stands in the way is in `trouble`: then the session goes on, later, from before it.
         """
         self._stopping.set()
+        self._orders.close()
         if self._thread.is_alive():
-            self._wake()
             self._thread.join()
         self._keep(0.0)
         if not self.trouble:
@@ -96,12 +96,11 @@ class Runner:
 
     def call(self, order: Callable[[], Result]) -> Future[Result]:
         """Have something done in the session's thread, between two turns."""
-        future: Future[Result] = Future()
-        if self._stopping.is_set():
-            future.set_exception(SimulationError("the session is being stopped"))
-        else:
-            self._orders.put((order, future))
-        return future
+        return self._orders.call(order)
+
+    def ask(self, order: Callable[[], Result], patience_s: float = PATIENCE_S) -> Result:
+        """The same, waited for; never in the session's thread. SimulationError for no answer."""
+        return self._orders.ask(order, patience_s)
 
     def jump(self, goal_ns: int, until: Callable[[dict[str, Any]], bool] | None = None) -> None:
         """In the session's thread: hurry to a moment, or to the first event that `until` wants."""
@@ -110,7 +109,7 @@ class Runner:
 
     def tell(self, message: dict[str, Any]) -> None:
         """Pass a message to all who hear, with the next slice."""
-        self._orders.put((lambda: self._messages.append(message), Future()))
+        self.call(lambda: self._messages.append(message))
 
     def facts(self) -> dict[str, Any]:
         """The clock for people; `light_time_s` is one way."""
@@ -131,36 +130,18 @@ class Runner:
             "light_time_s": session.paths.light_time_s(step),
         }
 
-    def _wake(self) -> None:
-        self._orders.put((lambda: None, Future()))
-
     def _go(self) -> None:
         while not self._stopping.is_set():
             began_s = time.monotonic()
             try:
                 self._turn(began_s)
             except Exception as error:
-                # Reading goes on; that the station stands still is told, and why.
-                LOG.exception("the session stopped")
-                self.failure = self.failure or f"a mistake of the program: {error}"
-            self._obey(began_s + TURN_S)
-
-    def _obey(self, until_s: float) -> None:
-        """Carry out orders until the next turn."""
-        while True:
-            wait_s = until_s - time.monotonic()
-            try:
-                order, future = self._orders.get(timeout=max(0.0, wait_s))
-            except queue.Empty:
-                return
-            if not future.set_running_or_notify_cancel():
-                continue
-            try:
-                future.set_result(order())
-            except Exception as error:
-                future.set_exception(error)
-            if self._stopping.is_set() or wait_s <= 0.0:
-                return
+                # Reading goes on; that the station stands still is told, and why; not every turn.
+                if (mistake := f"a mistake of the program: {error}") != self._mistake:
+                    LOG.exception("the session stopped")
+                    self._mistake = mistake
+                self.failure = self.failure or mistake
+            self._orders.obey(began_s + TURN_S)
 
     def _turn(self, began_s: float) -> None:
         session, clock = self.session, self.clock

@@ -22,7 +22,6 @@ NS = 1_000_000_000
 MOST, MOST_TOLD = 20_000, 500
 # What has just been made is on its way in one of them while the other has received it.
 ON_THE_WAY_NS = 30 * NS
-PATIENCE_S = 10.0
 MODE_MARK = f"{CENTRE}/mode_"
 
 
@@ -59,7 +58,7 @@ def compared(
 def _keep(session: Live) -> None:
     """Have the archive take up what it is given once a second, since a second may be hours here."""
     with suppress(ArchiveError, SimulationError):
-        session.runner.call(session.session.ground.keep).result(PATIENCE_S)
+        session.runner.ask(session.session.ground.keep)
 
 
 def _columns(of: Buckets) -> Document:

@@ -20,7 +20,7 @@ def network(live: Asked) -> dict[str, Any]:
 
     Whether a link is in view is computed ahead; what waits on board is the simulation's knowledge.
     """
-    return live.runner.call(lambda: _facts(live)).result(timeout=10.0)
+    return live.runner.ask(lambda: _facts(live))
 
 
 def _facts(live: Live) -> dict[str, Any]:

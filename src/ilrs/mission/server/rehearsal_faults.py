@@ -16,7 +16,6 @@ from ilrs.mission.server.rehearsals import Somebody, Trainer, act, rehearsals_of
 from ilrs.mission.server.told import DeskRoute, ns, utc
 
 router = APIRouter(prefix="/rehearsals", tags=["rehearsals"], route_class=DeskRoute)
-PATIENCE_S = 10.0
 
 
 class Injection(Body):
@@ -68,7 +67,7 @@ def inject(request: Request, person: Trainer, id: str, body: Injection) -> dict[
             body.address, body.value, at_ns, body.duration_s, body.why.strip(), person.id
         )
 
-    fault = session.runner.call(do).result(PATIENCE_S)
+    fault = session.runner.ask(do)
     act(request, person, "fault", id, address=fault.address, value=fault.value,
         at=utc(fault.at_ns), why=fault.why)  # fmt: skip
     return told(fault)
