@@ -61,10 +61,8 @@ class Hearing:
 def known_by(ground: Ground) -> dict[str, Known]:
     """The newest value of every address that was ever received."""
     known: dict[str, Known] = {}
-    for i, structure in enumerate(ground.structures):
-        made, received = int(ground.latest.generated_ns[i]), int(ground.latest.received_ns[i])
-        if made >= 0:
-            values = ground.latest.values[i].tolist()
-            told = zip(structure.addresses, values, strict=True)
-            known |= {address: Known(value, made, received) for address, value in told}
+    for structure, row in zip(ground.structures, list(ground.latest), strict=True):
+        if row is not None:
+            told = zip(structure.addresses, row.values.tolist(), strict=True)
+            known |= {address: Known(value, *row.times_ns) for address, value in told}
     return known

@@ -69,15 +69,6 @@ class Row:
 
 
 @dataclass
-class Latest:
-    """The newest row of every structure, by generation; -1 for never."""
-
-    generated_ns: NDArray[np.int64]
-    received_ns: NDArray[np.int64]
-    values: list[NDArray[np.float32]]
-
-
-@dataclass
 class News:
     """What was received since it was last taken."""
 
@@ -105,11 +96,9 @@ class Ground:
             for i, s in enumerate(self.structures)
             for j, p in enumerate(s.parameters)
         }
-        count = len(self.structures)
-        self.latest = Latest(
-            np.full(count, -1, np.int64), np.full(count, -1, np.int64),
-            [np.full(len(s.parameters), np.nan, np.float32) for s in self.structures],
-        )  # fmt: skip
+        # Of every structure the newest, by generation; each is changed as a whole, so that other
+        # threads may read.
+        self.latest: list[Row | None] = [None] * len(self.structures)
         self.read: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self.news = News()
@@ -186,31 +175,21 @@ class Ground:
     def value(self, address: str) -> tuple[float, int, int]:
         """The newest value of an address with its times; NaN, -1, -1 if never received."""
         i, j = self._where[address]
-        latest = self.latest
-        value = float(latest.values[i][j])
-        return value, int(latest.generated_ns[i]), int(latest.received_ns[i])
+        row = self.latest[i]
+        return (np.nan, -1, -1) if row is None else (float(row.values[j]), *row.times_ns)
 
     def snapshot(self) -> dict[str, Any]:
         """The newest rows and the counts, in plain JSON types."""
-        latest = self.latest
-        return {
-            "rows": {
-                s.name: [int(g), int(r), b64encode(v.tobytes()).decode()]
-                for s, g, r, v in zip(
-                    self.structures, latest.generated_ns, latest.received_ns, latest.values,
-                    strict=True,
-                )
-            },
-            "read": dict(self.read),
-            "refused": dict(self.refused),
-        }  # fmt: skip
+        rows = {s.name: _saved(row, s) for s, row in zip(self.structures, self.latest, strict=True)}
+        return {"rows": rows, "read": dict(self.read), "refused": dict(self.refused)}
 
     def restore(self, saved: Mapping[str, Any]) -> None:
         """Go on from a snapshot."""
         for i, structure in enumerate(self.structures):
             generated_ns, received_ns, octets = saved["rows"][structure.name]
-            self.latest.generated_ns[i], self.latest.received_ns[i] = generated_ns, received_ns
-            self.latest.values[i] = np.frombuffer(b64decode(octets), np.float32).copy()
+            values = np.frombuffer(b64decode(octets), np.float32).copy()
+            never = generated_ns < 0
+            self.latest[i] = None if never else Row(i, generated_ns, received_ns, values)
         self.read, self.refused = Counter(saved["read"]), Counter(saved["refused"])
 
     def _values(self, report: Housekeeping, received_ns: int) -> None:
@@ -222,9 +201,9 @@ class Ground:
         self.waiting_octets += values.nbytes
         if self.watched:
             self._unseen.append(row)
-        if generated_ns > self.latest.generated_ns[i]:
-            self.latest.generated_ns[i], self.latest.received_ns[i] = generated_ns, received_ns
-            self.latest.values[i] = values
+        newest = self.latest[i]
+        if newest is None or generated_ns > newest.generated_ns:
+            self.latest[i] = row
 
     def _event(self, report: EventReport, received_ns: int) -> None:
         made = report.heading
@@ -247,3 +226,10 @@ class Ground:
     def _refuse(self, why: str) -> None:
         known = why in self.refused or len(self.refused) < MOST_REFUSED
         self.refused[why if known else "other reasons"] += 1
+
+
+def _saved(row: Row | None, of: Structure) -> list[Any]:
+    """Times and values in plain JSON types; -1 and NaN for never."""
+    if row is None:
+        row = Row(0, -1, -1, np.full(len(of.parameters), np.nan, np.float32))
+    return [*row.times_ns, b64encode(row.values.tobytes()).decode()]

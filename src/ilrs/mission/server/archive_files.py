@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from asyncio import Task, create_task, shield
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -104,14 +105,11 @@ async def state(live: Asked, request: Request) -> dict[str, Any]:
     """Whether it writes, what waits in memory, from when to when it reaches, how large it is."""
     found, reaches = live.archive.state, live.archive.span()
 
-    def size() -> int:
-        return sum(p.stat().st_size for p in live.archive.folder.rglob("*") if p.is_file())
-
     return {
         "state": found.word, **asdict(found), "structures": len(live.archive.structures()),
         "start": None if reaches is None else Epoch(reaches[0]).utc,
         "end": None if reaches is None else Epoch(reaches[1]).utc,
-        "octets": await long_reads(request).plots.run(size),
+        "octets": await long_reads(request).plots.run(lambda: _size(live.archive.folder)),
         "free_octets": shutil.disk_usage(live.archive.folder).free,
     }  # fmt: skip
 
@@ -156,6 +154,15 @@ def _refuse_too_much(live: Live, addresses: int, first_ns: int, last_ns: int) ->
             f"about {values:,} values are too many for one file; there may be {MOST_VALUES:,}",
             where="end", hint="ask for a shorter span, or for fewer addresses at a time",
         )  # fmt: skip
+
+
+def _size(folder: Path) -> int:
+    """Octets of all files; one that goes while it is looked at has none."""
+    octets = 0
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):
+            octets += path.stat().st_size if path.is_file() else 0
+    return octets
 
 
 def _stem(live: Live, addresses: list[str], first_ns: int, last_ns: int) -> str:

@@ -76,7 +76,7 @@ class Hub:
     """Passes the slices of one session to its listeners, in the event loop's thread."""
 
     def __init__(self, live: Live, loop: asyncio.AbstractEventLoop) -> None:
-        self._live, self._loop = live, loop
+        self.live, self._loop = live, loop
         self.listeners: set[Listener] = set()
         self.sequence = 0
         self._clock_s, self._told = 0.0, ""
@@ -88,27 +88,20 @@ class Hub:
 
     def keyframe(self) -> bytes:
         """The newest row of every structure that was ever received."""
-        latest = self._live.session.ground.latest
-        rows = [
-            Row(i, int(g), int(r), v)
-            for i, (g, r, v) in enumerate(
-                zip(latest.generated_ns, latest.received_ns, latest.values, strict=True)
-            )
-            if g >= 0
-        ]
-        return encode(rows, self.sequence, self._live.session.now_ns, KEYFRAME)
+        rows = filter(None, list(self.live.session.ground.latest))
+        return encode(rows, self.sequence, self.live.session.now_ns, KEYFRAME)
 
     def clock(self) -> dict[str, Any]:
         """The clock as a message."""
-        facts = self._live.runner.facts()
-        return {"type": "clock", "mode": self._live.mode, "session": self._live.id, **facts}
+        facts = self.live.runner.facts()
+        return {"type": "clock", "mode": self.live.mode, "session": self.live.id, **facts}
 
     def _hear(self, found: Slice) -> None:
         """In the session's thread."""
         if not self.listeners:
             return
         messages = list(found.messages)
-        state = self._live.runner.clock.state
+        state = self.live.runner.clock.state
         now_s = time.monotonic()
         if now_s - self._clock_s >= CLOCK_EVERY_S or state != self._told:
             self._clock_s, self._told = now_s, state

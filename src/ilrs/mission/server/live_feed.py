@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from typing import Annotated
 
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, WebSocket, WebSocketDisconnect
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -44,17 +46,29 @@ async def feed(
     sender = asyncio.create_task(_send(socket, hub, listener))
     try:
         with contextlib.suppress(WebSocketDisconnect):
-            while _is_there(socket, person):
-                if socket.app.state.sessions.get(live.id) is not live:
-                    await socket.close(NOT_FOUND, "the session was ended")
-                    return
-                # Nothing is taken from the browser; this notices that it went.
-                with contextlib.suppress(asyncio.TimeoutError):
-                    await asyncio.wait_for(socket.receive_text(), ASK_EVERY_S)
-            await socket.close(SIGNED_OUT, "signed out")
+            await _watch(socket, live, person)
     finally:
         hub.listeners.discard(listener)
         sender.cancel()
+
+
+async def _watch(socket: WebSocket, live: Live, person: Person) -> None:
+    """Until the browser goes, or is sent away since its session or its person did."""
+    ask_s = 0.0
+    while True:
+        if time.monotonic() >= ask_s:
+            if not await run_sync(_is_there, socket, person):
+                await socket.close(SIGNED_OUT, "signed out")
+                return
+            ask_s = time.monotonic() + ASK_EVERY_S
+        if socket.app.state.sessions.get(live.id) is not live:
+            await socket.close(NOT_FOUND, "the session was ended")
+            return
+        # Nothing is taken from the browser; this notices that it went.
+        with contextlib.suppress(asyncio.TimeoutError):
+            message = await asyncio.wait_for(socket.receive(), ASK_EVERY_S)
+            if message["type"] == "websocket.disconnect":
+                return
 
 
 def _is_there(socket: WebSocket, person: Person) -> bool:
@@ -67,9 +81,11 @@ def _is_there(socket: WebSocket, person: Person) -> bool:
 
 def _hub(socket: WebSocket, live: Live) -> Hub:
     hubs: dict[str, Hub] = socket.app.state.hubs
-    if live.id not in hubs:
-        hubs[live.id] = Hub(live, asyncio.get_running_loop())
-    return hubs[live.id]
+    found = hubs.get(live.id)
+    # A session that was closed and opened again has its name, and is another.
+    if found is None or found.live is not live:
+        found = hubs[live.id] = Hub(live, asyncio.get_running_loop())
+    return found
 
 
 async def _send(socket: WebSocket, hub: Hub, listener: Listener) -> None:
