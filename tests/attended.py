@@ -26,13 +26,16 @@ PASSWORD = "seven lamps over grey dust"
 QUICK = Passwords(PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
 
 
-def attended(live: Live, folder: Path) -> Access:
-    """Give a session its desks, and access with one operator, who is administrator as well."""
+def attended(live: Live, folder: Path, station: Path | None = None) -> Access:
+    """Give a session its desks, and access with one operator, who is administrator as well.
+
+    The procedures are those in the folder of a station.
+    """
     access = open_access(Settings(folder / "access"), live.station, None, QUICK)
     code = access.accounts.add("bo", "bo", ("operator", "administrator", "auditor"))
     access.accounts.redeem("bo", code, PASSWORD)
     authority = AccessAuthority(access.authority, asked_of(access.accounts))
-    live.desks = Desks(live, authority, None)
+    live.desks = Desks(live, authority, station)
     live.runner.attendants.append(live.desks)
     return access
 

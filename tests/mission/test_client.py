@@ -11,7 +11,7 @@ import httpx
 import numpy as np
 import pytest
 from attended import PASSWORD, attended, serving, token_of
-from living import HOUR_NS, Opener, outpost
+from living import HOUR_NS, STATIONS, Opener, outpost
 
 from ilrs.epoch import Epoch
 from ilrs.mission.client import Client
@@ -36,7 +36,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, own_cache: None) -> Iterato
     live.session.advance(live.session.now_ns + 24 * HOUR_NS)
     live.session.ground.keep()
     live.session.ground.take_news()
-    access = attended(live, folder)
+    access = attended(live, folder, STATIONS / "outpost")
     token = token_of(access)
     with serving(live, access) as url:
         yield Server(live, url, token)
@@ -109,6 +109,17 @@ def test_a_command_is_given_and_waited_for(client: Client, server: Server) -> No
     with pytest.raises(TimeoutError, match=r"has not reached 'completed' within 0.3 s"):
         other.wait(timeout=0.3)
     assert other.cancel("not needed").state == "cancelled"
+
+
+def test_a_procedure_is_begun_and_waited_for(client: Client) -> None:
+    (name,) = client.procedures().column("name")
+    looked_at = client.start(name, dry_run=True)
+    assert looked_at.wait(timeout=5.0).state == "done"
+    run = client.start(name)
+    assert run.act("hold", why="lunch").wait("held", timeout=5.0).document["reason"] == "lunch"
+    run.act("stop", why="enough")
+    with pytest.raises(CommandFailedError, match="it is stopped"):
+        client.run(run.id).wait(timeout=5.0)
 
 
 def test_the_live_feed_gives_rows(client: Client) -> None:

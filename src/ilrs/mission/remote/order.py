@@ -12,7 +12,7 @@ from ilrs.mission.remote.table import Table
 from ilrs.mission.remote.wire import Wire
 
 OVER = ("completed", "failed", "refused", "expired", "cancelled", "not known")
-ENDED = ("completed", "failed", "stopped")
+ENDED = ("done", "stopped")
 _SOON_S, _LATER_S = 0.1, 1.0
 
 
@@ -96,8 +96,11 @@ class Run:
         self.document = self._wire.get(f"/runs/{self.id}")
         return self
 
-    def wait(self, state: str = "completed", timeout: float = 60.0) -> Run:
-        """Wait until it is in a state. CommandFailedError for another end, TimeoutError."""
+    def wait(self, state: str = "done", timeout: float = 60.0) -> Run:
+        """Wait until it is `done`, or in another state (`held`, `stopped`).
+
+        CommandFailedError when it ends in another way, TimeoutError when time is over.
+        """
         wait_for(self.refresh, lambda: self.state == state,
                  lambda: f"it is {self.state}" if self.state in ENDED else "",
                  f"run {self.id} is not {state!r}", timeout)  # fmt: skip
