@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -54,9 +55,13 @@ class InputLog:
         self.entries.append(entry)
 
     def _withdraw(self, size: int) -> None:
-        self._stream.close()
-        os.truncate(self.path, size)
-        self._stream = self.path.open("ab")
+        # What could not be written is tried once more by this, and fails again.
+        with suppress(OSError):
+            self._stream.close()
+        try:
+            os.truncate(self.path, size)
+        finally:
+            self._stream = self.path.open("ab")
 
     def close(self) -> None:
         """Let the file go."""

@@ -99,8 +99,9 @@ def _catch_up(live: Live, until_ns: int, rehearsal: Rehearsal) -> None:
         rehearsal.text = f"it lives again up to {Epoch(until_ns).utc}"
         rehearsal.progress = (session.now_ns - begin_ns) / max(1, until_ns - begin_ns)
         rest(session.ground.keep)
+        # Nobody hears of it, and it would all be in memory.
+        session.ground.take_news()
     session.ground.keep()
-    session.ground.take_news()
 
 
 class _Rest:
