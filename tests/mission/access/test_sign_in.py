@@ -193,10 +193,6 @@ def test_websockets_are_for_our_own_pages(team: Access, url: str) -> None:
             assert socket.recv() == "ada"
         for headers, origin in ((cookie, "http://evil.example"), (cookie, None), ({}, url)):
             assert status_of(live, headers, origin) == 403
-        feed = live.replace("/live", "/feed")
-        with connect(feed, additional_headers=cookie, origin=url, proxy=None):
-            pass
-        assert status_of(feed, cookie, "http://evil.example") == 403
         made = ada.post("/auth/tokens", json={"label": "plots"}).json()["token"]
         bearer = {"Authorization": f"Bearer {made}"}
         with connect(live, additional_headers=bearer, proxy=None) as socket:
@@ -233,4 +229,4 @@ def test_a_malformed_request_does_not_tell_what_was_given(team: Access, url: str
         answer = browser.post("/auth/login", json={"name": ["secret words of mine"], "x": 1})
         assert answer.status_code == 422
         assert "secret words" not in answer.text
-        assert answer.json()["error"]["where"].startswith("body")
+        assert answer.json()["error"]["where"] == "name"

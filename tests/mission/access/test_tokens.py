@@ -35,7 +35,7 @@ def bearer(text: str) -> dict[str, str]:
 
 
 def test_only_these_routes_are_open(team: Access) -> None:
-    assert unguarded(made_app(team)) == [*OPEN, "WS /api/v1/feed"]
+    assert unguarded(made_app(team)) == OPEN
     with pytest.raises(ValueError, match="no privilege"):
         needs("everything")
 

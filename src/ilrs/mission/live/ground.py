@@ -79,15 +79,13 @@ class News:
 class Ground:
     """Reads what the receiver hands on.
 
-    `on_answer` hear acknowledgements, `on_event` events and `on_packets` packets as they are, at
-    once; desks, which may have to wait for a disk, set `watched` and take rows and reports when
-    they can.
+    `on_answer` hear acknowledgements and `on_packets` packets as they are, at once; desks, which
+    may have to wait for a disk, set `watched` and take rows and reports when they can.
     """
 
     def __init__(self, dictionary: Dictionary, samples: SampleStore, documents: Documents) -> None:
         self._dictionary, self._samples, self._documents = dictionary, samples, documents
         self.on_answer: list[Callable[[Acknowledgement, int], None]] = []
-        self.on_event: list[Callable[[EventReport, int], None]] = []
         self.on_packets: list[Callable[[Sequence[Received]], None]] = []
         self.structures: tuple[Structure, ...] = dictionary.structures
         self._place = {s.name: i for i, s in enumerate(self.structures)}
@@ -220,8 +218,6 @@ class Ground:
         self.unheard.append((report, received_ns))
         self.waiting_octets += DOCUMENT_OCTETS
         self.news.events.append(document)
-        for hear in self.on_event:
-            hear(report, received_ns)
 
     def _refuse(self, why: str) -> None:
         known = why in self.refused or len(self.refused) < MOST_REFUSED

@@ -1,7 +1,8 @@
 """What keeps a session going: a thread that takes it along with the clock and tells what is new.
 
-All of a session is touched by this thread only. Others ask it (`call`), and hear what it tells
-(`subscribe`): a slice of rows and messages after each of its turns.
+All of a session is changed by this thread only. Others read what is replaced as a whole (the time,
+the way, newest rows), ask for the rest (`call`, `ask`), and hear what it tells (`subscribe`): a
+slice of rows and messages after each of its turns.
 """
 
 from __future__ import annotations

@@ -65,11 +65,6 @@ def signed_in(connection: HTTPConnection) -> Person:
     return person
 
 
-def csrf_checked(person: Annotated[Person, Depends(signed_in)]) -> Person:
-    """The same, for routes that change something and say so."""
-    return person
-
-
 def by_session(person: Annotated[Person, Depends(signed_in)]) -> Person:
     """Who is signed in at a browser; AccessError (403) for a token."""
     if person.token is not None:
