@@ -114,6 +114,7 @@ def test_a_rehearsal_is_branched_off_and_entered(window: Watched, script: Script
     window.shoot("work-rehearsal")
     window.get("button", "← Leave").click()
     expect(window.page.locator(".shell.live")).to_be_visible()
+    window.get("link", re.compile("the heater fails")).click()
     window.get("button", "End…").click()
     window.get("button", "End it now").click()
     expect(window.page.locator(".page.rehearsals")).to_contain_text("There is no rehearsal.")

@@ -197,7 +197,6 @@ class Runner:
         clock.reached(session.now_ns, max(now_s - before_s, TURN_S))
         self._attend(found)
         self._keep(now_s)
-        self._keep_events()
         for listener in list(self._listeners):
             listener(found)
 
@@ -226,11 +225,13 @@ class Runner:
         self._gather(found)
 
     def _keep(self, now_s: float) -> None:
-        """Everything to disk, once in a while; what stands in the way is told and tried again."""
-        if now_s and now_s - self._kept_s < KEEP_S:
-            return
-        self._kept_s = now_s
+        """Events at once, since they are told now; all to disk once in a while, or tried again."""
+        due = not now_s or now_s - self._kept_s >= KEEP_S
+        self._kept_s = now_s if due else self._kept_s
         try:
+            self.session.ground.keep_events()
+            if not due:
+                return
             self.session.ground.keep()
             self._keeping.flush(self.session.now_ns)
             self.trouble = ""
@@ -239,12 +240,6 @@ class Runner:
         if now_s - self._checkpoint_s >= CHECKPOINT_S:
             self._checkpoint_s = now_s
             self._checkpoint()
-
-    def _keep_events(self) -> None:
-        try:
-            self.session.ground.keep_events()
-        except TROUBLE as error:
-            self.trouble = str(error)
 
     def _checkpoint(self) -> None:
         try:
