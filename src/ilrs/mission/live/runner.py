@@ -183,11 +183,6 @@ class Runner:
         clock.reached(session.now_ns, max(now_s - before_s, TURN_S))
         self._attend(found)
         self._keep(now_s)
-<<<<<<< HEAD
-        # Whoever hears of an event finds it in the archive.
-        self.trouble = _tried(self.session.ground.keep_events) or self.trouble
-=======
->>>>>>> browser
         for listener in list(self._listeners):
             listener(found)
 
@@ -223,9 +218,10 @@ class Runner:
         self._gather(found)
 
     def _keep(self, now_s: float) -> None:
-<<<<<<< HEAD
-        """Everything to disk, once in a while; what stands in the way is told and tried again."""
-        if now_s and now_s - self._kept_s < KEEP_S:
+        """Events at once, since they are told now; all to disk once in a while, or tried again."""
+        due = not now_s or now_s - self._kept_s >= KEEP_S
+        if not due:
+            self.trouble = _tried(self.session.ground.keep_events) or self.trouble
             return
         self._kept_s = now_s
         troubles = [self._behind, _tried(self.session.ground.keep)]
@@ -233,25 +229,9 @@ class Runner:
         troubles.append(_tried(lambda: self._keeping.flush(now_ns)))
         self.trouble = "; ".join(dict.fromkeys(filter(None, troubles)))
         if not self.trouble and now_s - self._checkpoint_s >= CHECKPOINT_S:
-=======
-        """Events at once, since they are told now; all to disk once in a while, or tried again."""
-        due = not now_s or now_s - self._kept_s >= KEEP_S
-        self._kept_s = now_s if due else self._kept_s
-        try:
-            self.session.ground.keep_events()
-            if not due:
-                return
-            self.session.ground.keep()
-            self._keeping.flush(self.session.now_ns)
-            self.trouble = ""
-        except TROUBLE as error:
-            self.trouble = str(error)
-        if now_s - self._checkpoint_s >= CHECKPOINT_S:
->>>>>>> browser
             self._checkpoint_s = now_s
             self._checkpoint(aside=True)
 
-<<<<<<< HEAD
     @property
     def _is_full(self) -> bool:
         """Whether too much waits for a disk that does not take it."""
@@ -268,10 +248,3 @@ def _tried(work: Callable[[], None]) -> str:
     except TROUBLE as error:
         return str(error)
     return ""
-=======
-    def _checkpoint(self) -> None:
-        try:
-            self._keeping.checkpoint()
-        except TROUBLE as error:
-            self.trouble = str(error)
->>>>>>> browser
