@@ -186,7 +186,7 @@ def _another_partner_may_not(chen: Watched) -> None:
     chen.open("commanding/rover/mode")
     form = chen.page.locator("section[aria-label='Form of the command']")
     expect(form).to_contain_text("You may not give this command")
-    expect(form).to_contain_text("command-window: grant.window")
+    expect(form).to_contain_text("command-window needs: a granted window covers")
     expect(chen.get("button", re.compile("ARM$"), form)).to_be_disabled()
     chen.shoot("day-commanding-refused")
 

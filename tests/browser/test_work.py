@@ -96,7 +96,9 @@ def test_a_partner_sees_what_is_theirs(window: Watched, script: Script) -> None:
 
 
 def test_a_rehearsal_is_branched_off_and_entered(window: Watched, script: Script) -> None:
-    window.open("rehearsal")
+    window.open("overview")
+    expect(window.page.locator(".figure .mode")).to_have_text("Nominal", timeout=60_000.0)
+    window.go("rehearsal")
     window.get("textbox", "What is rehearsed").fill("the heater fails")
     window.get("button", "Branch off").click()
     window.get("button", re.compile("Enter$")).click()
@@ -110,8 +112,9 @@ def test_a_rehearsal_is_branched_off_and_entered(window: Watched, script: Script
     assert script.get("/clock", session=made["id"])["session"] == made["id"]
     window.go(f"rehearsal/{made['id']}?session={made['id']}")
     window.shoot("work-rehearsal")
-    window.get("button", re.compile("Leave", re.IGNORECASE)).click()
+    window.get("button", "← Leave").click()
     expect(window.page.locator(".shell.live")).to_be_visible()
+    window.get("link", re.compile("the heater fails")).click()
     window.get("button", "End…").click()
     window.get("button", "End it now").click()
     expect(window.page.locator(".page.rehearsals")).to_contain_text("There is no rehearsal.")

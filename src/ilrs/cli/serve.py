@@ -49,6 +49,8 @@ STEP, DURATION = "10 s", "30 days"
 @click.option("--trusted-proxy", default="", metavar="ADDRESS",
               help="A proxy with TLS in front, whose word for addresses is taken.")  # fmt: skip
 @port_options
+@click.option("--sign-in", type=click.Path(path_type=Path, dir_okay=False), metavar="TOML",
+              help="Providers of OpenID Connect by which people may sign in.")  # fmt: skip
 @scenario_option
 @set_option
 @quiet_option
@@ -59,10 +61,15 @@ def command(screen: Screen, **given: Any) -> None:
     A session goes on where it was left: stop it with Ctrl-C, start it with the same command.
     """
     from ilrs.mission.access.errors import AccessError
+    from ilrs.mission.access.provider_file import read_providers
     from ilrs.mission.live.opening import Settings, default_folder, open_session
     from ilrs.mission.server.serving import Listening, serve
 
     ports, outside = ports_of(given), station_of(given)
+    try:
+        providers = read_providers(given["sign_in"]) if given["sign_in"] is not None else ()
+    except AccessError as refusal:
+        raise click.ClickException(f"{refusal.where}: {refusal}") from None
     if outside is not None:
         begins_now(given)
     station = _station(given)
@@ -89,7 +96,7 @@ def command(screen: Screen, **given: Any) -> None:
     )
     listening = Listening(
         given["host"], given["port"], _certificate(given, folder), given["insecure"],
-        given["host_name"], given["trusted_proxy"],
+        given["host_name"], given["trusted_proxy"], providers,
     )  # fmt: skip
     try:
         serve(live, listening, given["database"], screen.say, ports)

@@ -13,6 +13,7 @@ from dataclasses import replace
 from ilrs.mission.access.people import Circumstances, Given, Known
 from ilrs.mission.access.verdict import Lack, Needed, Reason, Verdict
 from ilrs.partners.rights.asking import Situation, request_of, told
+from ilrs.partners.rights.conditions import condition
 from ilrs.partners.rights.decision import Decision, decide
 from ilrs.partners.rights.facts import earliest
 from ilrs.partners.rights.request import Approval, Request
@@ -156,7 +157,10 @@ def _imagined(person: str, partner: str, *roles: str) -> Approval:
 
 def _verdict(decision: Decision, needed: Needed | None, remarks: tuple[str, ...]) -> Verdict:
     made_by = tuple(Reason(rule.id, rule.effect, rule.why) for rule in decision.made_by)
-    missing = tuple(Lack(one.rule, one.conditions) for one in decision.missing)
+    missing = tuple(
+        Lack(one.rule, one.conditions, tuple(condition(c).meaning for c in one.conditions))
+        for one in decision.missing
+    )
     return Verdict(
         decision.allowed, made_by, missing, decision.duties, decision.until, needed, remarks
     )

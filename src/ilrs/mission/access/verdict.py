@@ -19,10 +19,11 @@ class Reason:
 
 @dataclass(frozen=True)
 class Lack:
-    """A rule that would allow it, and those of its conditions that are not met."""
+    """A rule that would allow it, and those of its conditions that are not met, also in words."""
 
     rule: str
     conditions: tuple[str, ...]
+    meanings: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Verdict:
             return " ".join(reason.why for reason in self.rules)
         if self.needed is not None:
             return f"It waits for {self.needed.count} approvals."
-        lacks = "; or ".join(f"{lack.rule}: {', '.join(lack.conditions)}" for lack in self.missing)
+        lacks = "; or ".join(f"{lack.rule}: {', '.join(lack.meanings)}" for lack in self.missing)
         return f"No rule allows it. Nearest is {lacks}" if lacks else "No rule allows it."
 
     @property
@@ -75,7 +76,8 @@ class Verdict:
             "allowed": self.allowed, "waits": self.waits, "why": self.why,
             "rules": [{"id": r.rule, "effect": r.effect, "why": r.why} for r in self.rules],
             "missing": [
-                {"rule": m.rule, "conditions": list(m.conditions)} for m in self.missing
+                {"rule": m.rule, "conditions": list(m.conditions), "why": list(m.meanings)}
+                for m in self.missing
             ],
             "duties": list(self.duties),
             "until": None if self.until_ns is None else Epoch(self.until_ns).utc,

@@ -81,7 +81,7 @@ def _verdict(
     return Verdict(
         answer.allowed, answer.allowed or answer.waits,
         tuple(f"{reason.rule}: {reason.why}" for reason in answer.rules),
-        tuple(f"{lack.rule}: {text}" for lack in answer.missing for text in lack.conditions),
+        tuple(f"{lack.rule} needs: {text}" for lack in answer.missing for text in lack.meanings),
         command_class, hazard, approvals, tuple(counted), (*answer.remarks, *remarks),
         answer.duties,
     )  # fmt: skip

@@ -165,8 +165,6 @@ class Runner:
         clock.reached(session.now_ns, max(now_s - before_s, TURN_S))
         self._attend(found)
         self._keep(now_s)
-        # Whoever hears of an event finds it in the archive.
-        self.trouble = _tried(self.session.ground.keep_events) or self.trouble
         for listener in list(self._listeners):
             listener(found)
 
@@ -202,8 +200,10 @@ class Runner:
         self._gather(found)
 
     def _keep(self, now_s: float) -> None:
-        """Everything to disk, once in a while; what stands in the way is told and tried again."""
-        if now_s and now_s - self._kept_s < KEEP_S:
+        """Events at once, since they are told now; all to disk once in a while, or tried again."""
+        due = not now_s or now_s - self._kept_s >= KEEP_S
+        if not due:
+            self.trouble = _tried(self.session.ground.keep_events) or self.trouble
             return
         self._kept_s = now_s
         troubles = [self._behind, _tried(self.session.ground.keep)]

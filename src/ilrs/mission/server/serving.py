@@ -15,6 +15,7 @@ from typing import Any
 import uvicorn
 
 from ilrs.diagnostics import SimulationError
+from ilrs.mission.access.provider import Provider
 from ilrs.mission.access.room import open_access
 from ilrs.mission.access.settings import Settings
 from ilrs.mission.commanding.access_authority import AccessAuthority, asked_of
@@ -38,6 +39,7 @@ class Listening:
     insecure: bool = False
     hosts: tuple[str, ...] = ()
     trusted_proxy: str = ""
+    providers: tuple[Provider, ...] = ()
 
 
 def serve(
@@ -57,8 +59,9 @@ def serve(
     tls = listening.certificate is not None or bool(listening.trusted_proxy)
     folder = Path(live.settings.station_folder) if live.settings.station_folder else None
     settings = Settings(
-        live.keeping.folder / "access", database, tls, (*listening.hosts, listening.host)
-    )
+        live.keeping.folder / "access", database, tls, (*listening.hosts, listening.host),
+        listening.providers,
+    )  # fmt: skip
     access = open_access(settings, live.station, folder)
     authority = AccessAuthority(access.authority, asked_of(access.accounts))
     live.desks = Desks(live, authority, folder)
