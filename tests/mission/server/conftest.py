@@ -11,7 +11,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "access"))
 sys.path.insert(0, str(Path(__file__).parent))
 
-from served import Served
+from desk_server import Served
 
 from ilrs import batch
 from ilrs.station.model import Station

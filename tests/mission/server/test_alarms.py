@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from a_desk import code_of
-from served import T0, Served
+from desk_server import T0, Served
 
 from ilrs.epoch import NS, Epoch
 from ilrs.mission.access.acts_reading import latest_acts

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from a_desk import code_of, stranger
-from served import Served
+from desk_server import Served
 
 from ilrs.mission.access.acts_reading import latest_acts
 from ilrs.mission.server.signed_in import unguarded
