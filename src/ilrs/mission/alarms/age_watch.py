@@ -52,8 +52,11 @@ class AgeWatch:
 
     def snapshot(self) -> dict[str, Any]:
         """Plain JSON types."""
-        return {"waited": dict(self._waited_ns), "last": dict(self._last_ns), "stale": sorted(self._stale),
-                "all": self._all_ns, "ticked": self._ticked_ns, "up": self._was_up}  # fmt: skip
+        return {
+            "waited": dict(self._waited_ns), "last": dict(self._last_ns),
+            "stale": sorted(self._stale), "all": self._all_ns, "ticked": self._ticked_ns,
+            "up": self._was_up,
+        }  # fmt: skip
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on from a snapshot."""
