@@ -224,7 +224,8 @@ def test_a_browser_that_stops_reading(tmp_path: Path) -> None:
             assert healthy.octets > 3 * MOST, healthy.octets
             assert healthy.skipped == healthy.jumps == healthy.gaps(1.0) == 0
             grown_kib = status(process.pid, "VmRSS") - before_kib
-            assert grown_kib < 40 * 1024, grown_kib
+            # The tail of the archive fills meanwhile, which has up to 32 MiB in memory.
+            assert grown_kib < 96 * 1024, grown_kib
             late = Heard()
             end_s = time.monotonic() + 10.0
             while not late.skipped and time.monotonic() < end_s:
@@ -237,3 +238,6 @@ def test_a_browser_that_stops_reading(tmp_path: Path) -> None:
     finally:
         process.kill()
         process.wait(10.0)
+        for pipe in (process.stdout, process.stderr):
+            if pipe is not None:
+                pipe.close()

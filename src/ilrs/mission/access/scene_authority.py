@@ -155,10 +155,15 @@ def _imagined(person: str, partner: str, *roles: str) -> Approval:
     return Approval(person, partner, frozenset(roles), _FAR_NS)
 
 
+def _in_words(text: str) -> str:
+    """What a condition means, and the condition."""
+    return f"{condition(text).meaning} ({text})"
+
+
 def _verdict(decision: Decision, needed: Needed | None, remarks: tuple[str, ...]) -> Verdict:
     made_by = tuple(Reason(rule.id, rule.effect, rule.why) for rule in decision.made_by)
     missing = tuple(
-        Lack(one.rule, one.conditions, tuple(condition(c).meaning for c in one.conditions))
+        Lack(one.rule, one.conditions, tuple(_in_words(c) for c in one.conditions))
         for one in decision.missing
     )
     return Verdict(
