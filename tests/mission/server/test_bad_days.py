@@ -72,6 +72,7 @@ def test_a_server_that_is_killed_under_load(tmp_path: Path) -> None:
         for client in clients:
             client.start()
         until(lambda: len(kept) >= 25, 20.0)
+        until((folder / "where.json").exists, 10.0)
         assert server.end(signal.SIGKILL) == -9
         stop.set()
         for client in clients:
