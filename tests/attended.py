@@ -68,7 +68,7 @@ def serving(live: Live, access: Access, ports: Ports | None = None) -> Generator
         thread.join(10.0)
 
 
-def until(what: Any, seconds: float = 8.0) -> Any:
+def until(what: Any, seconds: float = 40.0) -> Any:
     """What a function comes to give, once it is true of it."""
     end_s = time.monotonic() + seconds
     while True:
