@@ -12,6 +12,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ class Reader:
         """Do everything on the page, in order; raises AssertionError where the page is wrong."""
         found = blocks_of(page)
         with contextlib.chdir(self.desk), self._own_packages():
-            for block, after in zip(found, [*found[1:], None], strict=False):
+            for block, after in zip_longest(found, found[1:]):
                 self._do(page, block, after)
 
     def _do(self, page: Path, block: Block, after: Block | None) -> None:

@@ -6,7 +6,7 @@ import http.client
 import socket
 import ssl
 import stat
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -75,15 +75,16 @@ def test_a_body_that_is_too_long_is_refused_by_its_length_and_by_what_comes(
             )
         place = urlsplit(url)
         plain = http.client.HTTPConnection(place.hostname or "", place.port or 0, timeout=10.0)
-        # No length is stated; it comes in parts.
-        parts = (b'{"name": "' + b"a" * 900 for _ in range(10))
-        # The server need not read to the end: then the connection is closed upon the sender.
-        with closing(plain), suppress(ConnectionResetError, BrokenPipeError):
-            plain.request("POST", "/api/v1/auth/login", parts,
-                          {"Content-Type": "application/json"}, encode_chunked=True)  # fmt: skip
+        # No length is stated; it comes in parts, of which the third is too much. Nothing is sent
+        # after it: what a server leaves unread may cost the sender the answer.
+        with closing(plain):
+            plain.putrequest("POST", "/api/v1/auth/login")
+            plain.putheader("Content-Type", "application/json")
+            plain.putheader("Transfer-Encoding", "chunked")
+            plain.endheaders()
+            for _ in range(3):
+                plain.send(b"384\r\n" + b"a" * 900 + b"\r\n")
             assert plain.getresponse().status == 413
-        with stranger(url) as browser:
-            assert browser.get("/auth/ways").status_code == 200
 
 
 def test_who_asks_too_often_waits(team: Access) -> None:

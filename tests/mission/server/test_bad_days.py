@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import signal
 import subprocess
 import sys
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,21 +16,15 @@ from typing import Any
 import httpx
 import pytest
 from a_server import ROOT, Server, released, serving, until
-from websockets.sync.client import connect
 
 sys.path.insert(0, str(ROOT / "bench"))
 
-from listeners import Heard, listen_all
-from scale import begun, ended, status
 
 from ilrs.mission.archive.archive import Archive
 from ilrs.mission.archive.check import check
-from ilrs.mission.server.feed import KEYFRAME, TELEMETRY
 
 FAST = ("--step", "60 s", "--rate", "3000")
 MODES = ("on", "standby")
-# What may wait for one browser; eight times as much in earnest.
-MOST = 1 << 20
 
 
 def load(server: Server, token: str, kept: dict[str, Any], stop: threading.Event, n: int) -> None:
@@ -206,39 +198,3 @@ def test_a_start_that_is_broken_off_can_be_made_again(tmp_path: Path) -> None:
         again.process.send_signal(signal.SIGINT)
         assert again.end(signal.SIGINT) == 0, again.said
         assert "Traceback" not in again.said, again.said
-
-
-def test_a_browser_that_stops_reading(tmp_path: Path) -> None:
-    """It costs bounded memory, holds nobody up, and is told what it missed when it reads again."""
-    process, url, token = begun(tmp_path / "s", 3000, 1, rate=120.0, most_waiting=MOST)
-    try:
-        place = url.replace("http", "ws", 1) + "/api/v1/live"
-        headers = {"Authorization": f"Bearer {token}"}
-        with connect(
-            place, additional_headers=headers, max_size=None, max_queue=1, compression=None
-        ) as lazy:
-            lazy.recv()
-            time.sleep(1.0)
-            before_kib = status(process.pid, "VmRSS")
-            (healthy,) = asyncio.run(listen_all(url, token, 1, 9.0))
-            # More went by than may wait for one browser and in the buffers on the way.
-            assert healthy.octets > 3 * MOST, healthy.octets
-            assert healthy.skipped == healthy.jumps == healthy.gaps(1.0) == 0
-            grown_kib = status(process.pid, "VmRSS") - before_kib
-            # The tail of the archive fills meanwhile, which has up to 32 MiB in memory.
-            assert grown_kib < 96 * 1024, grown_kib
-            late = Heard()
-            end_s = time.monotonic() + 10.0
-            while not late.skipped and time.monotonic() < end_s:
-                late.take(lazy.recv(timeout=10.0))
-            assert late.skipped > 0
-            keyframe = lazy.recv(timeout=10.0)
-            assert isinstance(keyframe, bytes)
-            assert keyframe[:2] == bytes([TELEMETRY, KEYFRAME])
-        assert ended(process) == 0
-    finally:
-        process.kill()
-        process.wait(10.0)
-        for pipe in (process.stdout, process.stderr):
-            if pipe is not None:
-                pipe.close()

@@ -9,7 +9,6 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ilrs.epoch import Epoch
+from ilrs.mission.documents import Documents
 from ilrs.mission.live.ground_receiver import Received
 from ilrs.protocols.dictionary.model import Dictionary, Structure
 from ilrs.protocols.dictionary.reading import read_report
@@ -38,18 +38,6 @@ class SampleStore(Protocol):
         values: NDArray[np.float32],
     ) -> int:  # fmt: skip
         """Keep rows; those already kept are passed over. How many were new."""
-        ...
-
-
-class Documents(Protocol):
-    """Where documents go (see `ilrs.mission.archive.records`)."""
-
-    def put(self, kind: str, id: str, document: dict[str, Any], *, time_ns: int) -> None:
-        """Keep a document, durably."""
-        ...
-
-    def together(self) -> AbstractContextManager[None]:
-        """Keep all that is put within it at once."""
         ...
 
 

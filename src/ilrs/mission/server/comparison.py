@@ -13,8 +13,8 @@ from ilrs.diagnostics import SimulationError
 from ilrs.epoch import Epoch, unix_s
 from ilrs.mission.archive.errors import ArchiveError
 from ilrs.mission.archive.ranges import Buckets
-from ilrs.mission.dictionary import CENTRE
 from ilrs.mission.live.live import Live
+from ilrs.mission.server.modes_told import modes_told
 from ilrs.mission.server.told import utc
 
 Document = dict[str, Any]
@@ -22,7 +22,6 @@ NS = 1_000_000_000
 MOST, MOST_TOLD = 20_000, 500
 # What has just been made is on its way in one of them while the other has received it.
 ON_THE_WAY_NS = 30 * NS
-MODE_MARK = f"{CENTRE}/mode_"
 
 
 def compared(
@@ -117,17 +116,9 @@ def _command_key(command: Document) -> Hashable:
 
 def _modes(live: Live, from_ns: int, until_ns: int) -> list[Document]:
     """Modes as received, from the one in force when they parted; the last goes on to now."""
-    found = live.records.find("event", end_ns=until_ns + 1, newest_first=False, limit=MOST)
-    told = [e for e in found if e["name"].startswith(MODE_MARK)]
-    start, first = live.session.plant.grid.start.utc, live.session.operator.mode_names()[0]
-    told.insert(0, {"name": MODE_MARK + first, "generated": start, "text": "as it began"})
-    ends = [e["generated"] for e in told[1:]] + [Epoch(until_ns).utc]
     begin = Epoch(from_ns).utc
     return [
-        {
-            "mode": e["name"].removeprefix(MODE_MARK), "start": max(e["generated"], begin),
-            "end": end, "why": e["text"],
-        }
-        for e, end in zip(told, ends, strict=False)
-        if end > begin
-    ]  # fmt: skip
+        {"mode": m.name, "start": max(m.start, begin), "end": m.end, "why": m.text}
+        for m in modes_told(live, from_ns, until_ns)
+        if m.end > begin
+    ]

@@ -9,12 +9,11 @@ import numpy as np
 from fastapi import APIRouter
 from numpy.typing import NDArray
 
-from ilrs.epoch import Epoch
-from ilrs.mission.dictionary import CENTRE
 from ilrs.mission.live.live import Live
 from ilrs.mission.live.spans import spans
 from ilrs.mission.server.answers import bad_request
 from ilrs.mission.server.asked import Asked, span
+from ilrs.mission.server.modes_told import modes_told
 from ilrs.mission.server.timeline_items import LANES
 
 router = APIRouter(tags=["timeline"])
@@ -79,20 +78,9 @@ def _passes(live: Live, start_ns: int, end_ns: int) -> Iterable[Lane]:
 
 
 def _modes(live: Live, start_ns: int, end_ns: int) -> Lane:
-    """Modes as received: each lasts until the next is told; before the first it was nominal."""
-    found = live.records.find("event", end_ns=end_ns, newest_first=False, limit=5000)
-    told = [e for e in found if e["name"].startswith(f"{CENTRE}/mode_")]
-    begin = live.session.plant.grid.start
-    spans_of = [(begin.utc, live.session.operator.mode_names()[0], "as it was begun", "info")]
-    spans_of += [
-        (e["generated"], e["name"].removeprefix(f"{CENTRE}/mode_"), e["text"], e["severity"])
-        for e in told
-    ]
-    ends = [begins for begins, *_ in spans_of[1:]]
-    ends.append(Epoch(min(end_ns, max(live.session.now_ns, start_ns))).utc)
+    known_ns = min(end_ns, max(live.session.now_ns, start_ns))
     items = [
-        {"start": begins, "end": until, "title": title, "detail": detail, "state": state}
-        for (begins, title, detail, state), until in zip(spans_of, ends, strict=True)
-        if Epoch(start_ns).utc < until and begins < until
+        {"start": m.start, "end": m.end, "title": m.name, "detail": m.text, "state": m.severity}
+        for m in modes_told(live, start_ns, known_ns)
     ]
     return {"name": "modes", "title": "modes", "kind": "mode", "items": items}

@@ -1,0 +1,78 @@
+"""A browser that does not read costs little, holds up nobody, and is told what it missed."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from a_server import ROOT
+from websockets.sync.client import connect
+
+sys.path.insert(0, str(ROOT / "bench"))
+
+from listeners import Heard, listen_all
+from scale import begun, ended, status
+
+from ilrs.mission.server.feed import KEYFRAME, TELEMETRY
+
+# What may wait for one browser; eight times as much in earnest.
+MOST = 1 << 20
+
+
+def test_a_browser_that_stops_reading(tmp_path: Path) -> None:
+    """It costs bounded memory, holds nobody up, and is told what it missed when it reads again.
+
+    A young server grows by some 50 MiB in these seconds whoever listens, so what the browser costs
+    is the difference to a server without it.
+    """
+    alone_kib = _grown_without(tmp_path / "alone")
+    process, url, token = begun(tmp_path / "s", 3000, 1, rate=120.0, most_waiting=MOST)
+    try:
+        place = url.replace("http", "ws", 1) + "/api/v1/live"
+        headers = {"Authorization": f"Bearer {token}"}
+        with connect(
+            place, additional_headers=headers, max_size=None, max_queue=1, compression=None
+        ) as lazy:
+            lazy.recv()
+            time.sleep(1.0)
+            before_kib = status(process.pid, "VmRSS")
+            (healthy,) = asyncio.run(listen_all(url, token, 1, 9.0))
+            # More went by than may wait for one browser and in the buffers on the way.
+            assert healthy.octets > 3 * MOST, healthy.octets
+            assert healthy.skipped == healthy.jumps == healthy.gaps(1.0) == 0
+            grown_kib = status(process.pid, "VmRSS") - before_kib
+            assert grown_kib - alone_kib < 40 * 1024, (grown_kib, alone_kib)
+            late = Heard()
+            end_s = time.monotonic() + 10.0
+            while not late.skipped and time.monotonic() < end_s:
+                late.take(lazy.recv(timeout=10.0))
+            assert late.skipped > 0
+            keyframe = lazy.recv(timeout=10.0)
+            assert isinstance(keyframe, bytes)
+            assert keyframe[:2] == bytes([TELEMETRY, KEYFRAME])
+        assert ended(process) == 0
+    finally:
+        _put_away(process)
+
+
+def _grown_without(folder: Path) -> int:
+    """By how many KiB a server grows in the same seconds with one browser that reads."""
+    process, url, token = begun(folder, 3000, 1, rate=120.0, most_waiting=MOST)
+    try:
+        time.sleep(1.0)
+        before_kib = status(process.pid, "VmRSS")
+        asyncio.run(listen_all(url, token, 1, 9.0))
+        return status(process.pid, "VmRSS") - before_kib
+    finally:
+        _put_away(process)
+
+
+def _put_away(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    process.wait(10.0)
+    for pipe in (process.stdout, process.stderr):
+        if pipe is not None:
+            pipe.close()
