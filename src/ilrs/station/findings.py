@@ -67,9 +67,12 @@ DIAGNOSTICS: dict[str, str] = {
     "STN-LIMIT": "A limit has no threshold, or its thresholds are out of order.",
     "STN-MODE-LEVEL": "Two modes have the same level.",
     "STN-FAULT-TIME": "A planned fault begins before the start or after the end of the run.",
+    # Languages
+    "STN-LANGUAGE": "A file of texts is of no language, or gives a text something that is none.",
+    "STN-LANGUAGE-UNUSED": "A text in another language is of nothing that the station has.",
 }  # fmt: skip
 
-WARNINGS = frozenset({"STN-NO-MEMBERS", "STN-UNUSED-BUS"})
+WARNINGS = frozenset({"STN-LANGUAGE", "STN-LANGUAGE-UNUSED", "STN-NO-MEMBERS", "STN-UNUSED-BUS"})
 
 ASSEMBLED_WARNINGS = frozenset({"CTL-CONSTANT", "CTL-MODE-BAND", "CTL-NEVER", "CTL-RULE-IDLE"})
 # What other rooms find, once the station is put together. They make their own diagnostics; the

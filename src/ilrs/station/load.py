@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from ilrs.diagnostics import Diagnostic, did_you_mean, has_errors
 from ilrs.kind import Kind
@@ -15,6 +16,7 @@ from ilrs.station.draft import Draft, Entry
 from ilrs.station.elements import ElementReader
 from ilrs.station.findings import Findings, Place
 from ilrs.station.imports import Importer, shown_path
+from ilrs.station.languages import check_languages
 from ilrs.station.model import Bus, Element, Site, Station
 from ilrs.station.operations import OperationsReader
 from ilrs.station.parts import PartLibrary, check_schema
@@ -114,6 +116,7 @@ class _Loader:
         self._kinds = kinds
         self._findings = findings
         self._draft = Draft()
+        self._scenario_data: list[dict[str, Any]] = []
         self._head = validate(StationFile, file, findings)
 
     def load(
@@ -150,6 +153,7 @@ class _Loader:
             shown = shown_path(self._shown, f"scenarios/{path.name}")
             if file := read_toml(path, shown, self._findings):
                 tables[path.stem] = file, validate(ScenarioFile, file, self._findings)
+        self._scenario_data = [file.data for file, _ in tables.values()]
         if chosen in tables:
             apply_scenario(self._draft, chosen, *tables[chosen], self._findings)
         elif chosen:
@@ -216,6 +220,7 @@ class _Loader:
             timing.step_s, timing.control_period_s, sites, self._buses(), elements, limits, modes,
             rules, faults, scenario, scenarios, str(self._folder), "", timing.seed,
         )  # fmt: skip
+        check_languages(self._folder, self._shown, station, self._scenario_data, self._findings)
         return replace(station, digest=station_digest(station))
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from math import degrees
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from ilrs.control.modes import mode_names
 from ilrs.mission.live.live import Live
 from ilrs.mission.server.asked import Asked
 from ilrs.protocols.dictionary.model import Dictionary
+from ilrs.station.languages import texts_in
 from ilrs.station.model import Element, Station
 
 router = APIRouter(tags=["station"])
@@ -21,6 +23,18 @@ def station(live: Asked) -> dict[str, Any]:
     """The station as declared: sites, buses, modes, elements with places, values and commands."""
     report_s = live.session.told_every * live.session.plant.grid.step_s
     return station_facts(live.station, live.dictionary) | {"report_period_s": report_s}
+
+
+@router.get("/station/texts")
+def texts(
+    live: Asked,
+    language: Annotated[str, Query(pattern="^[a-z]{2,3}$", description="`zh`, `ru`")],
+) -> dict[str, str]:
+    """The station's texts in a language: titles, names, words and reasons, by what they are in
+    English. What is not there is not translated.
+    """
+    folder = live.settings.station_folder
+    return texts_in(language, Path(folder) if folder else None)
 
 
 @router.get("/dictionary")
