@@ -11,6 +11,8 @@ export default defineConfig({
     outDir: '../src/ilrs/mission/console',
     emptyOutDir: true,
     assetsInlineLimit: 0,
+    // One file of styles, loaded first: a page that comes while the server is away is never bare.
+    cssCodeSplit: false,
     target: 'es2022',
     chunkSizeWarningLimit: 700,
   },

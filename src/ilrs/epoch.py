@@ -108,6 +108,11 @@ class Epoch:
         return f"{day}T{hour:02d}:{minute:02d}:{second:02d}{decimals}Z"
 
     @property
+    def second(self) -> str:
+        """The UTC second that it lies in, for people: `2035-01-01T00:00:00Z`."""
+        return f"{self.utc[:19]}Z"
+
+    @property
     def tai_s(self) -> float:
         """Seconds since 1958-01-01 TAI."""
         return self.tai_ns / NS

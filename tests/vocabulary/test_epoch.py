@@ -195,3 +195,9 @@ def test_calendar_years_later() -> None:
     # 2016 ended with a leap second.
     leap = Epoch.from_utc("2016-06-01")
     assert leap.years_later(1) - leap == 365 * 86400 + 1
+
+
+def test_for_people_it_is_told_to_the_second() -> None:
+    assert Epoch.from_utc("2035-11-09T18:00:00.999999999Z").second == "2035-11-09T18:00:00Z"
+    assert Epoch.from_utc("2035-11-09T18:00:00Z").second == "2035-11-09T18:00:00Z"
+    assert Epoch.from_utc("2016-12-31T23:59:60.5Z").second == "2016-12-31T23:59:60Z"

@@ -64,9 +64,11 @@ def command(screen: Screen, **given: Any) -> None:
 
     A session goes on where it was left: stop it with Ctrl-C, start it with the same command.
     """
+    from ilrs.data.installed import installed_terrain
     from ilrs.mission.access.errors import AccessError
     from ilrs.mission.access.provider_file import read_providers
     from ilrs.mission.live.opening import Settings, default_folder, open_session
+    from ilrs.mission.scenery.warming import warm_ground
     from ilrs.mission.server.serving import Listening, serve
 
     ports, outside = ports_of(given), station_of(given)
@@ -92,6 +94,7 @@ def command(screen: Screen, **given: Any) -> None:
             )
         else:
             live, line, remarks = open_station(outside, given, folder, station, settings, progress)
+        warm_ground(live.station, installed_terrain, progress)
     for remark in remarks:
         screen.note(remark)
     if line is not None:

@@ -114,7 +114,7 @@ def test_a_procedure_is_begun_and_its_end_is_heard(outpost) -> None:
     assert sends(work.tick(at(13), picture(at(13)))) == [], "nothing to put right"
 
 
-def test_a_procedure_that_does_not_finish_is_held_and_made_safe(outpost) -> None:
+def test_a_procedure_that_does_not_finish_is_stopped_and_made_safe(outpost) -> None:
     session = activity("s", 6, 7, procedure="spectrometer_session", safe=SAFE, by="anna")
     work = operations_of(outpost, plan(session))
     (on,) = [w for w in work.tick(at(6), picture(at(6))) if isinstance(w, Send)]
@@ -122,8 +122,30 @@ def test_a_procedure_that_does_not_finish_is_held_and_made_safe(outpost) -> None
     work.tick(at(6.1), picture(at(6.1)))
     assert sends(work.tick(at(7.0), picture(at(7.0)))) == SAFE_SENT
     run = work.board.doing("day", "s").run
-    assert "window has ended" in work.desk.document(run)["reason"]
+    assert work.desk.document(run)["state"] == "stopped"
+    assert "which has ended" in work.desk.document(run)["reason"]
     assert work.board.doing("day", "s").state == "failed"
+    assert work.desk.authority.locks == ()
+
+
+@pytest.mark.parametrize("state", ["failed", "dropped", "done"])
+def test_what_a_person_marks_as_over_leaves_neither_run_nor_lock(outpost, state) -> None:
+    session = activity("s", 6, 12, procedure="spectrometer_session", safe=SAFE, by="anna")
+    work = operations_of(outpost, plan(session))
+    (on,) = [w for w in work.tick(at(6), picture(at(6))) if isinstance(w, Send)]
+    work.heard(on.id, "failed", at(6.01))
+    work.tick(at(6.1), picture(at(6.1)))
+    run = work.board.doing("day", "s").run
+    assert work.desk.document(run)["state"] == "held"
+    assert [lock.holder for lock in work.desk.authority.locks] == [run]
+    work.board.mark("day", "s", state, "anna", "the instrument does not answer", at(6.2))
+    sent = sends(work.tick(at(6.3), picture(at(6.3))))
+    assert sent == ([] if state == "done" else SAFE_SENT)
+    assert work.desk.document(run)["state"] == "stopped"
+    assert "does not answer" in work.desk.document(run)["reason"]
+    assert work.desk.authority.locks == ()
+    assert work.board.doing("day", "s").state == state
+    assert sends(work.tick(at(6.4), picture(at(6.4)))) == []
 
 
 TIMES = st.lists(st.floats(0.0, 24.0), max_size=12).map(sorted)

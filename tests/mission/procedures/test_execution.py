@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -114,6 +115,16 @@ def test_telemetry_from_before_the_command_shows_nothing(floor: Floor) -> None:
     assert "before the last command could arrive" in waits["waits"]
     floor.tick(0.5)
     assert floor.desk.document(id)["step"] == "shift"
+
+
+def test_times_in_texts_are_to_the_second(floor: Floor) -> None:
+    floor.now_ns += 123_456_789
+    id = floor.start()
+    floor.tick()
+    floor.hear(*STAGES)
+    floor.tick(0.5, picture(floor.now_ns - MIN))
+    waits = floor.desk.document(id)["waits"]
+    assert re.search(r"could arrive \(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\)", waits), waits
 
 
 def test_stale_and_missing_telemetry_is_not_known(floor: Floor) -> None:

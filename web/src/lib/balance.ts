@@ -72,8 +72,16 @@ export function madeBy(e: Element): number {
   return NaN;
 }
 
-/** Power into (positive) or out of a store, as seen from its bus. */
-export const storePower = (e: Element): number => read(e, 'power_w');
+/** Power out of a store (positive) or into it. A rover's `power_w` is what it uses: it tells both apart. */
+export function outOf(e: Element): number {
+  if (has(e, 'charge_w') && has(e, 'discharge_w')) return read(e, 'discharge_w') - read(e, 'charge_w');
+  return read(e, 'power_w');
+}
+
+/** Data that reach the Earth: sent straight to it, and passed on by relays. */
+export function toEarth(of: Element[]): number {
+  return sum(of.map((e) => read(e, e.kind === 'comms.relay' ? 'sent_bit_s' : 'to_earth_bit_s')));
+}
 
 /** Sum without what is not known; NaN when nothing is. */
 export function sum(values: Iterable<number>): number {

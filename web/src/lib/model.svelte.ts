@@ -6,6 +6,7 @@
  */
 
 import { get } from './api';
+import { t } from './i18n.svelte';
 import { Replay } from './replay';
 import { Telemetry } from './telemetry';
 import { shown, time, usePeriod } from './time.svelte';
@@ -54,7 +55,7 @@ export function element(name: string): Element | undefined {
 }
 
 export function titleOf(name: string): string {
-  return elementOf.get(name)?.title ?? name;
+  return elementOf.get(name)?.title ?? (name === 'earth' ? t('header.earth') : name);
 }
 
 /** "Battery A · charge fraction", for people. */

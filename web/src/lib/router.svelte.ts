@@ -10,9 +10,18 @@ import { iso, seconds, time } from './time.svelte';
 
 export const route = $state({ panel: 'overview', rest: [] as string[], query: {} as Record<string, string> });
 
+/** What somebody typed may be no good address: it stays as it is then. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 export function readRoute(): void {
   const [path = '', query = ''] = location.hash.replace(/^#\/?/, '').split('?');
-  const [panel = '', ...rest] = path.split('/').map(decodeURIComponent);
+  const [panel = '', ...rest] = path.split('/').map(decoded);
   const given = Object.fromEntries(new URLSearchParams(query));
   route.panel = panel || 'overview';
   route.rest = rest;

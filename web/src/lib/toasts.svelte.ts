@@ -32,8 +32,9 @@ export function dismiss(id: number): void {
 export function fail(problem: unknown): void {
   if (problem instanceof DOMException && problem.name === 'AbortError') return;
   if (problem instanceof ApiError) {
-    const what = problem.code === 'unreachable' ? t(problem.what) : problem.what;
-    add({ kind: 'error', what, where: problem.where, why: problem.why, hint: problem.hint });
+    // A server that is away is said once, whatever was asked of it.
+    if (problem.code === 'unreachable') add({ kind: 'error', what: t(problem.what), where: '', why: '', hint: '' });
+    else add({ kind: 'error', what: problem.what, where: problem.where, why: problem.why, hint: problem.hint });
   } else add({ kind: 'error', what: String(problem), where: '', why: '', hint: '' });
 }
 

@@ -202,7 +202,7 @@ export interface Sky {
   sites: Record<
     string,
     {
-      sun: { azimuth_deg: number; elevation_deg: number; lit_fraction: number };
+      sun: { azimuth_deg: number; elevation_deg: number; lit_fraction: number; lit?: Record<string, number> };
       earth: { azimuth_deg: number; elevation_deg: number; range_m: number };
     }
   >;

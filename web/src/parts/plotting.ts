@@ -17,7 +17,7 @@ export function axes(language: string, left_rem = 3.6): uPlot.Axis[] {
   const look = { stroke: TEXT, font, grid: { stroke: GRID, width: 1 }, ticks: { show: false } };
   return [
     { ...look, size: Math.round(rem * 1.75), gap: 3, space: rem * 5, values: (_u, at) => at.map((t, i) => moment(t, at[i - 1], (at[1] ?? t) - (at[0] ?? t))) },
-    { ...look, size: Math.round(rem * left_rem), gap: 4, space: rem * 1.9, values: (_u, at) => tickWords(at, language) },
+    { ...look, size: (_u, words) => Math.max(rem * left_rem, 8 + rem * 0.47 * Math.max(0, ...(words ?? []).map((w) => w.length))), gap: 4, space: rem * 1.9, values: (_u, at) => tickWords(at, language) },
   ];
 }
 

@@ -44,7 +44,7 @@ def branch(live: Live, folder: Path, begins: Beginning) -> None:
     if not start_ns <= at_ns <= session.now_ns:
         raise RefusedError(
             "invalid", "a rehearsal begins at a moment that the station has lived", "from",
-            f"it has lived from {Epoch(start_ns).utc} to {Epoch(session.now_ns).utc}",
+            f"it has lived from {Epoch(start_ns).second} to {Epoch(session.now_ns).second}",
         )  # fmt: skip
     half = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(half, ignore_errors=True)

@@ -96,7 +96,7 @@ def _catch_up(live: Live, until_ns: int, rehearsal: Rehearsal) -> None:
         if rehearsal.stop.is_set():
             raise StoppedError
         session.catch_up(inputs, min(until_ns, session.now_ns + piece_ns))
-        rehearsal.text = f"it lives again up to {Epoch(until_ns).utc}"
+        rehearsal.text = f"it lives again up to {Epoch(until_ns).second}"
         rehearsal.progress = (session.now_ns - begin_ns) / max(1, until_ns - begin_ns)
         rest(session.ground.keep)
         # Nobody hears of it, and it would all be in memory.

@@ -22,9 +22,12 @@ from ilrs.mission.live.live import Live
 from ilrs.mission.live.opening import Settings
 from ilrs.mission.live.rehearsal import Rehearsal, StoppedError, prepare
 from ilrs.mission.refused import RefusedError
+from ilrs.sim.cache import write_atomically
 
 LOG = logging.getLogger("ilrs.rehearsals")
 MOST = 4
+# The number given last: what acts and people say of r3 is of one r3 for ever.
+LAST = "rehearsals-last"
 # A session answers its orders between two turns; a checkpoint takes part of a second.
 PATIENCE_S = 30.0
 
@@ -37,7 +40,8 @@ class Rehearsals:
         self._folder = live.keeping.folder / FOLDER
         self._lock = threading.RLock()
         self._known: dict[str, Rehearsal] = {}
-        self._last = 0
+        self._last_file = live.keeping.folder / LAST
+        self._last = _last_in(self._last_file)
         self.on_end: list[Callable[[str], None]] = []
         for place in sorted(self._folder.glob(f"r*/{SETTINGS}")):
             self._find(place.parent)
@@ -78,6 +82,7 @@ class Rehearsals:
         with self._lock:
             self._refuse_more()
             self._last += 1
+            write_atomically(self._last_file, f"{self._last}\n".encode())
             id = f"r{self._last}"
             at = self._live.session.now_ns if at_ns is None else at_ns
             found = Rehearsal(id, self._folder / id, title or id, at, by, "", "preparing")
@@ -192,6 +197,13 @@ class Rehearsals:
             hear(found.id)
         if session is not None:
             session.close()
+
+
+def _last_in(file: Path) -> int:
+    """The number that was given last; 0 when none was, or nobody can say."""
+    with suppress(OSError, ValueError):
+        return int(file.read_text(encoding="ascii"))
+    return 0
 
 
 def _number(id: str) -> int:

@@ -30,14 +30,14 @@ class Begin:
 
 
 @dataclass(frozen=True)
-class Hold:
-    """Hold a run of a procedure whose activity has come to its end."""
+class Stop:
+    """Stop a run of a procedure whose activity is over, so that its elements are free."""
 
     run: str
     why: str
 
 
-PlanWish = Send | Tell | Begin | Hold
+PlanWish = Send | Tell | Begin | Stop
 
 
 @dataclass
@@ -101,7 +101,7 @@ class Doings:
         """End what has had its time, drop what came too late, begin what is due."""
         wishes: list[PlanWish] = []
         for activity in plan.activities.values():
-            wishes += self._past(activity, now_ns)
+            self._past(activity, now_ns)
         expires = plan.until_ns is not None and now_ns >= plan.until_ns and not self.expired
         if expires:
             self._expire(plan, now_ns)
@@ -143,20 +143,19 @@ class Doings:
         doing.state, doing.ended_ns, doing.text, doing.unsettled = state, now_ns, why, True
         self._authority.release(f"{self._name}/{doing.activity}")
 
-    def _past(self, activity: Activity, now_ns: int) -> list[PlanWish]:
+    def _past(self, activity: Activity, now_ns: int) -> None:
         doing = self.of(activity.id)
         if now_ns < activity.end_ns or doing.over:
-            return []
+            return
         if doing.state == "planned":
             self.by_activity[activity.id] = doing
             why = doing.text or "its window ended before it could begin"
             self.end(doing, "dropped", why, now_ns)
         elif doing.run:
-            self.end(doing, "failed", "the procedure did not finish in its window", now_ns)
-            return [Hold(doing.run, f"{activity.name}: its window has ended")]
+            why = "the procedure did not finish in its window, which has ended"
+            self.end(doing, "failed", why, now_ns)
         else:
             self.end(doing, "done", "its time is over", now_ns)
-        return []
 
     def _expire(self, plan: Plan, now_ns: int) -> None:
         self.expired = True
@@ -173,6 +172,8 @@ class Doings:
         kind = "done" if doing.state == "done" else "stopped"
         text = f"{doing.state}: {doing.text}"
         wishes: list[PlanWish] = [Tell(f"{self._name}/{doing.activity}", kind, text)]
+        if doing.run and activity:
+            wishes.append(Stop(doing.run, f"{activity.name}: {doing.text}"))
         finished = doing.run and doing.state == "done"
         if activity and doing.started_ns is not None and not finished:
             part, why = f"{activity.id}.safe", f"{activity.name}: {doing.text}"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ilrs.mission.plans.board import PlanBoard
-from ilrs.mission.plans.doing import Begin, Hold, PlanWish
+from ilrs.mission.plans.doing import Begin, PlanWish, Stop
 from ilrs.mission.procedures.desk import ProcedureDesk
 from ilrs.mission.procedures.picture import Picture
 from ilrs.mission.procedures.wishes import Tell, Wish
@@ -45,7 +45,7 @@ class Operations:
 
     def _done(self, wish: PlanWish, now_ns: int, picture: Picture) -> list[Wish]:
         """What concerns the desk is done here; the rest is passed on."""
-        if not isinstance(wish, Begin | Hold):
+        if not isinstance(wish, Begin | Stop):
             return [wish]
         try:
             if isinstance(wish, Begin):
@@ -53,9 +53,10 @@ class Operations:
                     wish.procedure, wish.by, now_ns, picture, wish.arguments, id=wish.run
                 )
             else:
-                self.desk.hold(wish.run, "plan", wish.why, now_ns)
+                self.desk.stop(wish.run, "plan", wish.why, now_ns)
         except RefusedError as error:
-            if isinstance(wish, Hold):
+            if isinstance(wish, Stop):
+                # It has ended by itself, which is what became of the activity.
                 return []
             self.board.run_ended(wish.run, "stopped", now_ns, str(error))
             return [Tell(wish.run, "stopped", str(error))]

@@ -57,7 +57,7 @@ class Judge:
     def _flaw(self, known: Known, now_ns: int) -> str:
         age_s = (now_ns - known.generated_ns) / NS
         if known.generated_ns < self._after_ns:
-            since = Epoch(self._after_ns).utc
+            since = Epoch(self._after_ns).second
             return f"was measured before the last command could arrive ({since})"
         if age_s > self._fresh_s:
             return f"is {show(age_s, 's')} old, more than {show(self._fresh_s, 's')}"

@@ -73,7 +73,7 @@ def progress(
         case Pause():
             until_ns = entry.entered_ns + round(step.action.duration_s * NS)
             over = now_ns >= until_ns
-            return Leads(step.next) if over else Waits(f"until {Epoch(until_ns).utc}", until_ns)
+            return Leads(step.next) if over else Waits(f"until {Epoch(until_ns).second}", until_ns)
         case Ask():
             return _ask(step, step.action, entry, now_ns)
         case Choose():

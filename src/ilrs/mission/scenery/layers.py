@@ -80,6 +80,10 @@ class Layers:
             write_atomically(file, found)
         return found
 
+    def warm(self) -> None:
+        """Compile what computes a layer: seconds to half a minute, once for a machine."""
+        self._compute(0, 0)
+
     def layer(self, level: int, direction: int) -> NDArray[np.int16]:
         """One layer in hundredths of a degree, shape (posts, posts)."""
         raster = self.patch.levels[level].raster

@@ -18,6 +18,7 @@ from ilrs.mission.server.timeline_items import LANES
 
 router = APIRouter(tags=["timeline"])
 LONGEST_NS = 400 * 86_400 * 1_000_000_000
+LEAST_SUN = 0.01
 Lane = dict[str, Any]
 
 
@@ -64,8 +65,12 @@ def _sky(live: Live, start_ns: int, end_ns: int) -> Iterable[Lane]:
     for name, series in live.session.plant.environment.sites.items():
         title = live.station.sites[name].title or name
         for kind, driver in (("sun", "sun_visible"), ("earth", "earth_visible")):
-            flags = series.at(driver, series.heights_m[-1]) > 0.5
-            items = _items(live, flags, within, kind)
+            part = series.at(driver, series.heights_m[-1])
+            items = _items(live, part > 0.5, within, kind)
+            if kind == "sun":
+                # Less than half of the disc makes no sunrise, and yet most of a tower's power.
+                low = (part > LEAST_SUN) & (part <= 0.5)
+                items += [i | {"state": "part"} for i in _items(live, low, within, kind)]
             yield {"name": f"{kind}-{name}", "title": title, "kind": kind, "items": items}
 
 

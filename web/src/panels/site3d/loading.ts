@@ -2,11 +2,14 @@
 
 import { bytes, get } from '../../lib/api';
 import { Ground, decodeMesh } from './frame';
+import { gate } from './gate';
 import { HorizonMap } from './horizon';
 import type { Hooks, Stage } from './stage';
 import type { Scene } from './types';
 
 export const loadScene = (site: string) => get<Scene>(`/scenery/${encodeURIComponent(site)}`);
+
+const AT_A_TIME = 3;
 
 /** Weak graphics get every second post. */
 function strideOf(): number {
@@ -20,8 +23,10 @@ export async function openStage(host: HTMLElement, scene: Scene, hooks: Hooks): 
   const path = `/scenery/${encodeURIComponent(scene.site)}`;
   const [drawing, octets] = await Promise.all([code, bytes(`${path}/mesh`, { v: scene.version })]);
   const mesh = decodeMesh(octets);
+  // A browser has six ways to a server: horizons that are still computed must not take them all.
+  const turn = gate(AT_A_TIME);
   const map = new HorizonMap(scene.levels ?? [], mesh.posts, (level, direction) =>
-    bytes(`${path}/horizon`, { level, direction, v: scene.version }),
+    turn(() => bytes(`${path}/horizon`, { level, direction, v: scene.version })),
   );
   return new drawing.Stage(host, scene, new Ground(scene, mesh.heights), map, hooks, strideOf());
 }
