@@ -136,7 +136,12 @@ class _Loader:
             apply_scenario(self._draft, patch.name, patch.file, patch.table, self._findings)
         apply_overrides(self._draft, overrides, self._findings)
         timing = read_timing(self._draft.settings, self._findings)
-        return self._build(timing, scenario, scenarios)
+        station = self._build(timing, scenario, scenarios)
+        # A scenario takes away what the texts of the station as it stands are of.
+        if station is not None and not scenario and not patches:
+            told = self._scenario_data
+            check_languages(self._folder, self._shown, station, told, self._findings)
+        return station
 
     def _settings(self) -> None:
         for key in SETTINGS:
@@ -220,7 +225,6 @@ class _Loader:
             timing.step_s, timing.control_period_s, sites, self._buses(), elements, limits, modes,
             rules, faults, scenario, scenarios, str(self._folder), "", timing.seed,
         )  # fmt: skip
-        check_languages(self._folder, self._shown, station, self._scenario_data, self._findings)
         return replace(station, digest=station_digest(station))
 
 

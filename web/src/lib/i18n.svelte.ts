@@ -2,7 +2,8 @@
  * The words of the page in English, Chinese and Russian.
  *
  * Catalogues are `src/i18n/LANGUAGE.json`, and a panel may bring its own, `LANGUAGE.json` in its
- * folder. A key that a language lacks is shown in English; a test holds the keys equal.
+ * folder. A key that a language lacks is shown in English; a test holds the keys equal. What the
+ * station itself calls things comes from the server, by what it is in English (`own`).
  */
 
 export const LANGUAGES = { en: 'English', zh: '中文', ru: 'Русский' } as const;
@@ -12,7 +13,7 @@ type Catalogue = Record<string, string>;
 
 const files = import.meta.glob<Catalogue>(['../i18n/*.json', '../panels/*/*.json'], { import: 'default' });
 
-export const i18n = $state({ language: 'en' as Language, words: {} as Catalogue, english: {} as Catalogue });
+export const i18n = $state({ language: 'en' as Language, words: {} as Catalogue, english: {} as Catalogue, station: {} as Catalogue });
 
 async function catalogue(language: Language): Promise<Catalogue> {
   const found = Object.entries(files).filter(([path]) => path.endsWith(`/${language}.json`));
@@ -40,6 +41,16 @@ export function preferred(): Language {
 export function t(key: string, given: Record<string, string | number> = {}): string {
   const words = i18n.words[key] ?? i18n.english[key] ?? key;
   return words.replace(/\{(\w+)\}/g, (whole, name: string) => String(given[name] ?? whole));
+}
+
+/** A text of the station (a title, a name, a word, a reason) in the language of the page. */
+export function own(text: string): string {
+  return i18n.station[text] ?? text;
+}
+
+/** "readings; reason" of a decision: each reason, as far as it is known, in the language. */
+export function ownReasons(text: string): string {
+  return text.split('; ').map(own).join('; ');
 }
 
 export function has(key: string): boolean {

@@ -6,7 +6,7 @@
  */
 
 import { get } from './api';
-import { t } from './i18n.svelte';
+import { i18n, own, t } from './i18n.svelte';
 import { Replay } from './replay';
 import { Telemetry } from './telemetry';
 import { shown, time, usePeriod } from './time.svelte';
@@ -24,17 +24,40 @@ const elementOf = new Map<string, Element>();
 export let telemetry = new Telemetry([], 0);
 export let replay = new Replay([], () => 600);
 
+let declared: { station: Station; dictionary: Dictionary } | null = null;
+
 export async function loadModel(): Promise<void> {
-  const [station, dictionary] = await Promise.all([get<Station>('/station'), get<Dictionary>('/dictionary')]);
-  model.station = station;
-  model.dictionary = dictionary;
+  const [station, dictionary] = await Promise.all([get<Station>('/station'), get<Dictionary>('/dictionary'), useTexts()]);
+  declared = { station, dictionary };
+  translate();
   indexOf.clear();
-  elementOf.clear();
   dictionary.parameters.forEach((p, i) => indexOf.set(p.address, i));
-  station.elements.forEach((e) => elementOf.set(e.name, e));
   telemetry = new Telemetry(dictionary.structures.map((s) => s.first), dictionary.parameters.length);
   replay = new Replay(dictionary.parameters.map((p) => p.address), () => station.report_period_s ?? station.control_period_s);
   usePeriod(station.control_period_s);
+}
+
+/** Has what the station calls things in the language of the page. */
+export async function useTexts(): Promise<void> {
+  const language = i18n.language;
+  const texts = language === 'en' ? {} : await get<Record<string, string>>('/station/texts', { language }).catch(() => ({}));
+  if (i18n.language !== language) return;
+  i18n.station = texts;
+  if (declared) translate();
+}
+
+/** Titles and words of values as they are shown; names, addresses and what is sent stay as they are. */
+function translate(): void {
+  const { station, dictionary } = declared!;
+  const titled = <T extends { title: string }>(things: T[]): T[] => things.map((x) => ({ ...x, title: own(x.title) }));
+  model.station = {
+    ...station, title: own(station.title), facilities: titled(station.facilities), sites: titled(station.sites),
+    buses: titled(station.buses), modes: titled(station.modes), elements: titled(station.elements),
+  };
+  const worded = (of: Record<string, string>) => Object.fromEntries(Object.entries(of).map(([code, word]) => [code, own(word.replaceAll('_', ' '))]));
+  model.dictionary = { ...dictionary, parameters: dictionary.parameters.map((p) => (p.words ? { ...p, words: worded(p.words) } : p)) };
+  elementOf.clear();
+  model.station.elements.forEach((e) => elementOf.set(e.name, e));
 }
 
 export function parameters(): Parameter[] {
@@ -51,11 +74,12 @@ export function parameter(address: string): Parameter | undefined {
 }
 
 export function element(name: string): Element | undefined {
+  void model.station;
   return elementOf.get(name);
 }
 
 export function titleOf(name: string): string {
-  return elementOf.get(name)?.title ?? (name === 'earth' ? t('header.earth') : name);
+  return element(name)?.title ?? (name === 'earth' ? t('header.earth') : name);
 }
 
 /** "Battery A · charge fraction", for people. */
@@ -64,9 +88,9 @@ export function nameOf(address: string): string {
   return `${titleOf(of)} · ${words(name)}`;
 }
 
-/** A measurement's name without its unit suffix: `charge_fraction`, `temperature_k` → temperature. */
+/** A measurement's name for people, without its unit: `charge_fraction`, `temperature_k` → temperature. */
 export function words(name: string): string {
-  return name.replace(/_(w|k|j|s|m|kg|rad|pa|bit|bit_s|w_k|w_m2|m_s|kg_s|rad_s|v|a|hz)$/, '').replaceAll('_', ' ');
+  return own(name.replace(/_(w|k|j|s|m|kg|rad|pa|bit|bit_s|w_k|w_m2|m_s|kg_s|rad_s|v|a|hz)$/, '').replaceAll('_', ' '));
 }
 
 export function value(i: number): number {

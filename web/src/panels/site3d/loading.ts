@@ -1,13 +1,17 @@
 /** Fetches a site's scene with its ground, and what draws it: the part that needs WebGL comes late. */
 
 import { bytes, get } from '../../lib/api';
+import { own } from '../../lib/i18n.svelte';
 import { Ground, decodeMesh } from './frame';
 import { gate } from './gate';
 import { HorizonMap } from './horizon';
 import type { Hooks, Stage } from './stage';
 import type { Scene } from './types';
 
-export const loadScene = (site: string) => get<Scene>(`/scenery/${encodeURIComponent(site)}`);
+export async function loadScene(site: string): Promise<Scene> {
+  const scene = await get<Scene>(`/scenery/${encodeURIComponent(site)}`);
+  return { ...scene, title: own(scene.title), elements: scene.elements.map((x) => ({ ...x, title: own(x.title) })), sites: scene.sites.map((x) => ({ ...x, title: own(x.title) })) };
+}
 
 const AT_A_TIME = 3;
 

@@ -1,5 +1,6 @@
 /** The filter of the telemetry wall: words that all must match, and `unit:`, `state:`, `kind:`, `facility:`, `owner:`. */
 
+import { own } from '../../lib/i18n.svelte';
 import { model, stateOf } from '../../lib/model.svelte';
 import { words } from '../../lib/model.svelte';
 
@@ -23,7 +24,7 @@ export function matching(filter: Filter, limited: boolean): number[] {
   model.dictionary.parameters.forEach((p, i) => {
     if (limited && !p.bounds) return;
     const e = elements.get(p.element);
-    const text = `${p.address} ${e?.title ?? ''} ${words(p.name)} ${p.doc}`.toLowerCase();
+    const text = `${p.address} ${e?.title ?? ''} ${words(p.name)} ${p.doc} ${own(p.doc)}`.toLowerCase();
     const of: Record<string, string> = { unit: p.unit, kind: e?.kind ?? 'centre', facility: e?.facility || '-', owner: e?.owner ?? '' };
     if (!filter.words.every((w) => text.includes(w))) return;
     if (filter.fields.every(([f, v]) => (f === 'state' ? stateOf(i).startsWith(v) : f === 'unit' ? of[f]!.toLowerCase() === v : of[f]!.toLowerCase().startsWith(v)))) found.push(i);
