@@ -70,6 +70,7 @@ def test_the_token_of_the_first_account_serves_once(
     window.forgive("401")
     window.page.goto(f"{server.url}/#/first?token={server.token}")
     expect(window.get("heading", "Sign in")).to_be_visible()
+    expect(window.page.locator("main section")).to_contain_text("worth nothing")
     window.get("textbox", "Name").fill("ann")
     window.get("textbox", "Password").fill("not the password")
     window.get("button", "Sign in", None).first.click()
@@ -168,12 +169,20 @@ def test_after_a_crash_the_page_comes_back_by_itself_with_nothing_lost(
     window.forgive("ERR_CONNECTION", "WebSocket connection", "ERR_EMPTY_RESPONSE", "ERR_SOCKET")
     window.open("overview")
     window.await_live()
+    window.until(
+        "() => performance.getEntriesByType('resource').some(e => /Rehearsal/.test(e.name))"
+    )
     before = script.get("/clock")["now"]
     entry = script.post("/events", text="Before the crash.")
     address = window.page.url
     server.kill()
     expect(window.page.locator(".banner")).to_contain_text("Feed lost")
+    expect(window.page.locator("header .chip")).to_contain_text("NO FEED")
     window.shoot("people-lost")
+    # A page that nobody has been to yet is there all the same, with its looks.
+    window.go("power")
+    expect(window.page.locator(".page.power")).to_have_css("display", "grid")
+    window.go("overview")
     server.start()
     expect(window.page.locator(".banner")).to_be_hidden(timeout=2 * WAIT_MS)
     expect(window.page.locator("footer .state")).to_contain_text("running")
