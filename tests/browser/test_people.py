@@ -97,6 +97,10 @@ def test_every_screen_speaks_the_language(
         assert bare == [], (panel, bare)
         window.shoot(f"{language}-{panel}")
     expect(window.page.locator(".shell > .mode")).to_have_text(words["mode.live"])
+    # What the station calls things is told in the language as well.
+    window.go("overview")
+    title = {"en": "Battery", "zh": "蓄电池", "ru": "Аккумуляторная батарея"}[language]
+    expect(window.page.get_by_text(title, exact=True).first).to_be_visible()
     # What was chosen stays with the person, at any browser.
     window.page.reload()
     expect(window.page.locator("html")).to_have_attribute("lang", tag)

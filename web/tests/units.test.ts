@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { figures, lasting, scaleOf, show, written } from '../src/lib/units';
+import { figures, lasting, scaleOf, show, unitIn, written } from '../src/lib/units';
 
 const said = (value: number, name: string, unit: string, doc = '') => {
   const s = show(value, { name, unit, doc }, 'en');
@@ -27,6 +27,14 @@ describe('values as people read them', () => {
     expect(said(1, 'full', '1', '1: charged')).toBe('yes');
     expect(said(0, 'full', '1', '1: charged')).toBe('no');
     expect(said(0.25, 'full', '1', '1: charged')).toBe('25 %');
+  });
+
+  it('writes units as the language does', () => {
+    const russian = ['kW', 'kWh', 'Mbit/s', 'GB', 'W/m²', '°C', '°/s', 'km', 'min', '%', 'kg·m²/s', 'mrem'].map((u) => unitIn(u, 'ru'));
+    expect(russian).toEqual(['кВт', 'кВт·ч', 'Мбит/с', 'ГБ', 'Вт/м²', '°C', '°/с', 'км', 'мин', '%', 'кг·м²/с', 'mrem']);
+    expect(unitIn('kW', 'zh')).toBe('kW');
+    expect(show(4211, { name: 'power_w', unit: 'W' }, 'ru')).toEqual({ text: '4,21', unit: 'кВт' });
+    expect(lasting(12600, 'ru')).toBe('3,5 ч');
   });
 
   it('uses the words of the dictionary', () => {

@@ -74,6 +74,22 @@ export function written(unit: string): string {
   return below.length ? `${above.join('·') || '1'}/${below.join('/')}` : above.join('·');
 }
 
+// GOST 8.417. Chinese writes the international symbols.
+const RUSSIAN: Record<string, string> = {
+  W: 'Вт', Wh: 'Вт·ч', J: 'Дж', V: 'В', A: 'А', Pa: 'Па', K: 'К', g: 'г', m: 'м', s: 'с', min: 'мин', h: 'ч', d: 'сут', bit: 'бит', B: 'Б', Hz: 'Гц', rad: 'рад',
+};
+const RUSSIAN_PREFIXES: Record<string, string> = { '': '', m: 'м', k: 'к', M: 'М', G: 'Г', T: 'Т' };
+
+/** The symbol of a unit as a language writes it: kW, кВт. */
+export function unitIn(unit: string, language: string): string {
+  if (language !== 'ru') return unit;
+  return unit.replace(/(?<!°)[A-Za-z]+/g, (symbol) => {
+    if (symbol in RUSSIAN) return RUSSIAN[symbol]!;
+    const [prefix, rest] = [RUSSIAN_PREFIXES[symbol[0]!], RUSSIAN[symbol.slice(1)]];
+    return prefix && rest ? prefix + rest : symbol;
+  });
+}
+
 const formats = new Map<string, Intl.NumberFormat>();
 
 /** A number with as many decimals as make about `digits` figures; a typographic minus. */
@@ -101,7 +117,7 @@ export function show(value: number, of: Measured, language: string, flags: [stri
   if (isFlag(of) && (value <= 0.0005 || value >= 0.9995)) return { text: flags[value >= 0.5 ? 1 : 0]!, unit: '' };
   if (isFlag(of)) return { text: figures(value * 100, language, 2), unit: '%' };
   const scale = scaleOf(of, value);
-  return { text: figures(scaleBy(value, scale), language), unit: scale.unit };
+  return { text: figures(scaleBy(value, scale), language), unit: unitIn(scale.unit, language) };
 }
 
 export function scaleBy(value: number, scale: Scale): number {
@@ -113,5 +129,5 @@ export function lasting(value_s: number, language: string): string {
   if (!Number.isFinite(value_s)) return '–';
   const a = Math.abs(value_s);
   const [n, unit] = a < 120 ? [1, 's'] : a < 7200 ? [60, 'min'] : a < 172800 ? [3600, 'h'] : [86400, 'd'];
-  return `${figures(value_s / n, language, a < 120 ? 2 : 2)} ${unit}`;
+  return `${figures(value_s / n, language, 2)} ${unitIn(unit, language)}`;
 }
