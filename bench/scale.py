@@ -41,12 +41,18 @@ def status(pid: int, name: str) -> int:
 
 
 def begun(
-    folder: Path, measurements: int, every_s: int, rate: float = 1.0, most_waiting: int = 0
+    folder: Path,
+    measurements: int,
+    every_s: int,
+    rate: float = 1.0,
+    *,
+    most_waiting: int = 0,
+    hours: int = 48,
 ) -> tuple[subprocess.Popen[str], str, str]:
     """A server of a wide station: its process, its address, a token."""
     process = subprocess.Popen(
         [sys.executable, BENCH / "wide.py", folder,
-         *map(str, (measurements, every_s, rate, most_waiting))],
+         *map(str, (measurements, every_s, rate, most_waiting, hours))],
         stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdout is not None

@@ -1,14 +1,16 @@
 """A session at a high rate for a long time: what grows, and how long a command waits.
 
-Usage: python bench/soak.py [MINUTES [MEASUREMENTS [RATE]]]. Prints one JSON document. The server is
-a process of its own; two browsers listen, one script commands every second. Growth is the slope of
-a straight line through the second half of the samples, when all that is filled once is full.
+Usage: python bench/soak.py [MINUTES [MEASUREMENTS [RATE [SECONDS]]]], SECONDS being those from one
+telling of a measurement to the next. Prints one JSON document. The server is a process of its own;
+two browsers listen, one script commands every second. Growth is the slope of a straight line
+through the second half of the samples, when all that is filled once is full.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import math
 import statistics
 import sys
 import tempfile
@@ -101,11 +103,13 @@ async def soaked(url: str, token: str, pid: int, seconds: float) -> tuple[list[H
     return heard, samples
 
 
-def measure(minutes: float, measurements: int, rate: float) -> dict[str, Any]:
+def measure(minutes: float, measurements: int, rate: float, every_s: int) -> dict[str, Any]:
     """Everything."""
     with tempfile.TemporaryDirectory(prefix="ilrs-soak-") as place:
         folder = Path(place) / "s"
-        process, url, token = begun(folder, measurements, 1, rate)
+        # A session at its end stands still, and what stands still does not grow.
+        hours = math.ceil(minutes / 60.0 * rate * 1.2) + 1
+        process, url, token = begun(folder, measurements, every_s, rate, hours=hours)
         try:
             commander, before_s = Commander(url, token), cpu_s(process.pid)
             heard, samples = asyncio.run(soaked(url, token, process.pid, minutes * 60.0))
@@ -119,6 +123,7 @@ def measure(minutes: float, measurements: int, rate: float) -> dict[str, Any]:
         latencies = sorted(commander.latencies_s)
         return {
             "minutes": minutes, "measurements": measurements, "status": code,
+            "clock": facts["state"],
             "achieved_rate": facts["achieved_rate"], "trouble": facts["trouble"],
             "cpu_share": spent_s / (minutes * 60.0),
             "memory_mib": [samples[0]["memory_mib"], samples[-1]["memory_mib"]],
@@ -132,7 +137,7 @@ def measure(minutes: float, measurements: int, rate: float) -> dict[str, Any]:
                 "p95": latencies[int(0.95 * (len(latencies) - 1))],
             },
             "longest_silence_s": max(one.longest_silence_s for one in heard),
-            "missing": sum(one.gaps(1.0) for one in heard if not one.skipped),
+            "missing": sum(one.gaps(every_s) for one in heard if not one.skipped),
             "skipped": sum(one.skipped for one in heard),
             "checkpoints": len(list((folder / "checkpoints").iterdir())),
             "samples": samples[:: max(1, len(samples) // 12)],
@@ -142,8 +147,8 @@ def measure(minutes: float, measurements: int, rate: float) -> dict[str, Any]:
 def main() -> None:
     """The figures as JSON."""
     given = [float(a) for a in sys.argv[1:]]
-    minutes, measurements, rate = (*given, *(3.0, 1000, 60.0)[len(given) :])
-    print(json.dumps(measure(minutes, int(measurements), rate), indent=1))
+    minutes, measurements, rate, every_s = (*given, *(3.0, 1000, 60.0, 1)[len(given) :])
+    print(json.dumps(measure(minutes, int(measurements), rate, int(every_s)), indent=1))
 
 
 if __name__ == "__main__":

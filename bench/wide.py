@@ -1,7 +1,8 @@
 """The outpost with as many further measurements as one likes, served like any session.
 
-Usage: python bench/wide.py FOLDER COUNT SECONDS RATE MOST_WAITING: measurements, seconds between
-them, seconds of the station in one of ours, octets that may wait for a browser (0: as usual).
+Usage: python bench/wide.py FOLDER COUNT SECONDS RATE MOST_WAITING HOURS: measurements, seconds
+between them, seconds of the station in one of ours, octets that may wait for a browser (0: as
+usual), hours of the station until its session is at its end.
 
 A station of 10,000 measurements takes minutes to compile, so what is wide here is what is told, not
 what lives: the plant, its centre, the link, the ground, archive and feed are those of any session,
@@ -104,11 +105,11 @@ def wide_session(folder: Path, station: Station, count: int, settings: Settings)
 def main() -> None:
     """Serve one until it is told to stop."""
     folder, count, every_s = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-    rate, most_waiting = float(sys.argv[4]), int(sys.argv[5])
+    rate, most_waiting, hours = float(sys.argv[4]), int(sys.argv[5]), int(sys.argv[6])
     feed.MOST_WAITING_OCTETS = most_waiting or feed.MOST_WAITING_OCTETS
     station = batch.load(
         Path(__file__).parent.parent / "stations" / "outpost",
-        set={"station/duration": "2 days", "station/step": f"{every_s} s"},
+        set={"station/duration": f"{hours} h", "station/step": f"{every_s} s"},
     )
     live = wide_session(folder, station, count, Settings(every_s, telemetry_bit_s=LINK_BIT_S))
     live.runner.clock.run(rate)
