@@ -1,8 +1,7 @@
 """A session at a high rate for a long time: what grows, and how long a command waits.
 
-Usage: python bench/soak.py [MINUTES [MEASUREMENTS [RATE [SECONDS]]]], SECONDS of the station between
-two tellings of a measurement. Prints one JSON document. The server is
-a process of its own; two browsers listen, one script commands every second. Growth is the slope of
+Usage: python bench/soak.py [MINUTES [MEASUREMENTS [RATE [SECONDS]]]], SECONDS of the station
+between two tellings of a measurement. Prints one JSON document. The server is a process of its own; two browsers listen, one script commands every second. Growth is the slope of
 a straight line through the second half of the samples, when all that is filled once is full.
 """
 
@@ -45,7 +44,11 @@ class Commander:
         while not self.stop.wait(1.0):
             turn += 1
             began = time.perf_counter()
-            order = {"address": "spectrometer/mode", "value": MODES[turn % 2], "why": "soak"}
+            order = {
+                "address": "m001_z1_spectrometer/mode",
+                "value": MODES[turn % 2],
+                "why": "soak",
+            }
             armed = self._client.post("/commands/arm", json=order)
             answer = armed
             if armed.status_code == 200:
@@ -139,7 +142,7 @@ def measure(minutes: float, measurements: int, rate: float, every_s: int) -> dic
             "longest_silence_s": max(one.longest_silence_s for one in heard),
             "missing": sum(one.gaps(every_s) for one in heard if not one.skipped),
             "skipped": sum(one.skipped for one in heard),
-            "checkpoints": len(list((folder / "checkpoints").iterdir())),
+            "checkpoints": len(list((folder / "session" / "checkpoints").iterdir())),
             "samples": samples[:: max(1, len(samples) // 12)],
         }  # fmt: skip
 
