@@ -1,8 +1,9 @@
 """A session at a high rate for a long time: what grows, and how long a command waits.
 
 Usage: python bench/soak.py [MINUTES [MEASUREMENTS [RATE [SECONDS]]]], SECONDS of the station
-between two tellings of a measurement. Prints one JSON document. The server is a process of its own; two browsers listen, one script commands every second. Growth is the slope of
-a straight line through the second half of the samples, when all that is filled once is full.
+between two tellings of a measurement. Prints one JSON document. The server is a process of its own;
+two browsers listen, one script commands every second. Growth is the slope of a straight line
+through the second half of the samples, when all that is filled once is full.
 """
 
 from __future__ import annotations

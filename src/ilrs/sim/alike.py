@@ -13,10 +13,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from ilrs.sim.statement import Statement
 
 # Fewer are written out: their values then stay in registers, and the compiler hardly notices.
 LEAST_ALIKE = 4
+# A sum of so many terms is a loop, even one alone.
+MANY_TERMS = 32
 # As many indices at most are one table: the compiler would not keep machine code with a larger one.
 MOST_INDICES = 200_000
 
@@ -44,6 +48,14 @@ class _Waiting:
     ready: list[int] = field(default_factory=list[int])
 
 
+@dataclass(frozen=True)
+class _Order:
+    """For each statement those that it waits for, and those that wait for it."""
+
+    before: list[list[int]]
+    after: list[list[int]]
+
+
 def array_of(argument: str, places: Mapping[str, str]) -> str:
     """The part of memory in which an argument or a result lies; itself for what is no place."""
     place = places.get(argument, argument)
@@ -61,10 +73,14 @@ def gathered(
     is then done for good; then what is written out, in the order given; then whatever is most.
     """
     before = {**kept_in, **found_in}
-    like = [_likeness(s, before, kept_in) for s in statements]
+    order = _order(statements)
+    like = _by_depth([_likeness(s, before, kept_in) for s in statements], order)
     counts = Counter(like)
-    like = [one if counts[one] >= LEAST_ALIKE else () for one in like]
-    return [part for run in _runs(statements, like) for part in _small_enough(run)]
+    like = [
+        one if counts[one] >= LEAST_ALIKE or _is_long(s) else ()
+        for one, s in zip(like, statements, strict=True)
+    ]
+    return [part for run in _runs(statements, like, order) for part in _small_enough(run)]
 
 
 def _likeness(
@@ -77,6 +93,10 @@ def _likeness(
     write = tuple(array_of(name, after) for name in statement.results)
     kept = sum(name in after for name in statement.keeps)
     return (statement.head, *read, *write, str(kept))
+
+
+def _is_long(statement: Statement) -> bool:
+    return statement.is_sum and len(statement.arguments) >= MANY_TERMS
 
 
 def _small_enough(run: Run) -> Iterator[Run]:
@@ -95,9 +115,28 @@ def _small_enough(run: Run) -> Iterator[Run]:
     yield Run(tuple(part), alike=True)
 
 
-def _runs(statements: Sequence[Statement], like: Sequence[Likeness]) -> Iterator[Run]:
+def _by_depth(like: Sequence[Likeness], order: _Order) -> list[Likeness]:
+    """What is alike, told apart by how many of its like come before it one after another.
+
+    Of a chain of cables no two are ready at once, of a star all are; so what is left together can
+    nearly always wait until all of it is ready.
+    """
+    number = {one: i for i, one in enumerate(dict.fromkeys(like))}
+    deepest = np.zeros((len(like), len(number)), np.int32)
+    found: list[Likeness] = []
+    for i, one in enumerate(like):
+        if order.before[i]:
+            deepest[i] = deepest[order.before[i]].max(axis=0)
+        found.append((*one, str(deepest[i, number[one]])) if one else one)
+        deepest[i, number[one]] += 1
+    return found
+
+
+def _runs(
+    statements: Sequence[Statement], like: Sequence[Likeness], order: _Order
+) -> Iterator[Run]:
     waiting = {one: _Waiting() for one in like}
-    waits, after = _order(statements)
+    waits, after = [len(before) for before in order.before], order.after
     for i, one in enumerate(like):
         waiting[one].left += 1
         if not waits[i]:
@@ -117,7 +156,9 @@ def _runs(statements: Sequence[Statement], like: Sequence[Likeness]) -> Iterator
                     heapq.heappush(waiting[like[later]].ready, later)
         group.left -= len(done)
         group.ready = sorted(again)
-        yield Run(tuple(statements[i] for i in done), alike=bool(chosen) and len(done) > 1)
+        found = tuple(statements[i] for i in done)
+        enough = len(found) >= LEAST_ALIKE or any(map(_is_long, found))
+        yield Run(found, alike=bool(chosen) and enough)
 
 
 def _rank(one: Likeness, group: _Waiting) -> tuple[int, int, int]:
@@ -130,13 +171,12 @@ def _rank(one: Likeness, group: _Waiting) -> tuple[int, int, int]:
     return (0, 0, first) if len(group.ready) == group.left else (2, -len(group.ready), first)
 
 
-def _order(statements: Sequence[Statement]) -> tuple[list[int], list[list[int]]]:
-    """For how many others each statement waits, and which others wait for it."""
+def _order(statements: Sequence[Statement]) -> _Order:
     writer = {name: i for i, s in enumerate(statements) for name in s.writes}
-    waits, after = [0] * len(statements), [list[int]() for _ in statements]
+    order = _Order([], [[] for _ in statements])
     for i, statement in enumerate(statements):
-        before = {writer[name] for name in statement.reads if name in writer} - {i}
-        waits[i] = len(before)
+        before = sorted({writer[name] for name in statement.reads if name in writer} - {i})
+        order.before.append(before)
         for earlier in before:
-            after[earlier].append(i)
-    return waits, after
+            order.after[earlier].append(i)
+    return order
