@@ -48,7 +48,7 @@ class Sections:
 def cut(
     statements: Sequence[Statement], found_in: Mapping[str, str], kept_in: Mapping[str, str]
 ) -> Sections:
-    """The statements, in their order, as functions `section_1`, `section_2`, ...
+    """The statements, in their order or gathered, as functions `section_1`, `section_2`, ...
 
     `found_in` says where a name lies before the step, `kept_in` where it is kept after it, as
     `x[3]`. Names without such a place get one in `link` when another section needs them. What fits
