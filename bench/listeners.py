@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import struct
 import time
 from collections import defaultdict
@@ -75,15 +76,17 @@ class Heard:
         return missing
 
 
-async def listen(url: str, token: str, heard: Heard, seconds: float) -> None:
-    """Hear the feed for so long."""
+async def listen(
+    url: str, token: str, heard: Heard, seconds: float, octets: float = math.inf
+) -> None:
+    """Hear the feed for so long, or until so much of it was heard."""
     place = url.replace("http", "ws", 1) + "/api/v1/live"
     headers = {"Authorization": f"Bearer {token}"}
     async with websockets.connect(
         place, additional_headers=headers, max_size=None, compression=None
     ) as socket:
         end_s = asyncio.get_running_loop().time() + seconds
-        while (left_s := end_s - asyncio.get_running_loop().time()) > 0.0:
+        while (left_s := end_s - asyncio.get_running_loop().time()) > 0.0 and heard.octets < octets:
             try:
                 heard.take(await asyncio.wait_for(socket.recv(), left_s))
             except TimeoutError:

@@ -4,8 +4,7 @@ Usage: python bench/run.py [--json] [--no-peers] [WORD ...]. Words choose parts 
 All parts take a quarter of an hour on two cores with nothing else to do; the first run also
 installs the programs of others (requirements-peers.txt) into an environment of their own. A figure
 in seconds is CPU time, which says more than wall time on a busy machine; wall time stands beside
-it,
-and a target is met in either. `met (CPU)` is met in CPU time only. Status 1 when a target is
+it, and a target is met in either. `met (CPU)` is met in CPU time only. Status 1 when a target is
 missed. Parts that need terrain or a gravity field say what is missing: ILRS_DATA, `ilrs data`.
 """
 

@@ -1,7 +1,7 @@
 """A session at a high rate for a long time: what grows, and how long a command waits.
 
-Usage: python bench/soak.py [MINUTES [MEASUREMENTS [RATE [SECONDS]]]], SECONDS of the station
-between two tellings of a measurement. Prints one JSON document. The server is a process of its own;
+Usage: python bench/soak.py [MINUTES [MEASUREMENTS [RATE [SECONDS]]]], SECONDS being those from one
+telling of a measurement to the next. Prints one JSON document. The server is a process of its own;
 two browsers listen, one script commands every second. Growth is the slope of a straight line
 through the second half of the samples, when all that is filled once is full.
 """

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ilrs.cli.options import quiet_option, scenario_option, set_option
+from ilrs.cli.options import quantity, quiet_option, scenario_option, set_option
 from ilrs.cli.screen import Screen
 from ilrs.cli.serve_ports import begins_now, open_station, port_options, ports_of, station_of
 
@@ -32,6 +32,10 @@ STEP, DURATION = "10 s", "30 days"
 @click.option("--paused", is_flag=True, help="Wait until somebody lets time pass.")
 @click.option("--loss", type=click.FloatRange(0.0, 1.0), default=0.0, metavar="P",
               help="Part of the frames that gets lost on the way, in a new session.")  # fmt: skip
+@click.option("--told-every", default="60 s", show_default=True, metavar="TIME",
+              help="How often each measurement is told, in a new session.")  # fmt: skip
+@click.option("--telemetry-rate", default="128 kbit/s", show_default=True, metavar="RATE",
+              help="The most of a link that telemetry takes, in a new session.")  # fmt: skip
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS",
               help="Where to listen.")  # fmt: skip
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True,
@@ -76,7 +80,11 @@ def command(screen: Screen, **given: Any) -> None:
     if station is None and given["session"] is None:
         raise click.UsageError("name a STATION, or a session to continue with --session")
     folder = given["session"] or default_folder(_of(station))
-    settings, line = Settings(loss=given["loss"]), None
+    settings = Settings(
+        round(quantity(given["told_every"], "every_s", "--told-every")) or 1, given["loss"],
+        telemetry_bit_s=quantity(given["telemetry_rate"], "rate_bit_s", "--telemetry-rate"),
+    )  # fmt: skip
+    line = None
     with screen.progress() as progress:
         if outside is None:
             live, remarks = open_session(

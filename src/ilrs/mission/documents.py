@@ -1,10 +1,17 @@
-"""What the desks of mission control need of the durable store of documents."""
+"""What the desks of mission control need of what is durable: documents, and the log of acts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
+
+# Writes down what is about to be done. What it raises, as for a full disk, stops that.
+Noted = Callable[[], object]
+
+
+def unnoted() -> None:
+    """For what nobody asked to have written down."""
 
 
 class Documents(Protocol):

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from planned import activity, at, board_of, operations_of, picture, plan
 
-from ilrs.mission.procedures.wishes import ActError, Send
+from ilrs.mission.procedures.wishes import Send
+from ilrs.mission.refused import RefusedError
 
 SAFE = ("spectrometer/mode = standby",)
 
@@ -83,12 +84,12 @@ def test_an_element_in_use_is_waited_for_and_then_the_window_is_over(outpost) ->
 def test_a_person_says_what_became_of_it(outpost) -> None:
     board = board_of(outpost, plan(activity("a", 6, 9, safe=SAFE), activity("b", 12, 13)))
     board.tick(at(6))
-    with pytest.raises(ActError, match="why"):
+    with pytest.raises(RefusedError, match="why"):
         board.mark("day", "a", "failed", "boris", "", at(7))
     board.mark("day", "a", "failed", "boris", "dust", at(7))
     board.mark("day", "b", "dropped", "boris", "dust", at(7))
     assert sends(board.tick(at(7.1))) == SAFE_SENT
-    with pytest.raises(ActError, match="is failed"):
+    with pytest.raises(RefusedError, match="is failed"):
         board.mark("day", "a", "done", "boris", "no dust", at(8))
     assert sends(board.tick(at(12))) == []
 

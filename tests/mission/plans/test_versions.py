@@ -14,13 +14,13 @@ from planned import activity, at, board_of, plan, surroundings
 from ilrs.mission.plans.model import Plan
 from ilrs.mission.plans.reading import read_plan
 from ilrs.mission.plans.versions import MergeError, Versions, merged
-from ilrs.mission.procedures.wishes import ActError
+from ilrs.mission.refused import RefusedError
 
 
 def test_a_change_says_who_and_why(outpost) -> None:
     kept = []
     board = board_of(outpost, plan(activity("a", 6, 9)), keep=lambda *args: kept.append(args))
-    with pytest.raises(ActError, match="reason"):
+    with pytest.raises(RefusedError, match="reason"):
         board.put("day", activity("b", 10, 11), "boris", " ", at(1))
     version = board.put("day", activity("b", 10, 11), "boris", "more spectra", at(1))
     assert (version.number, version.by, version.why) == (2, "boris", "more spectra")
@@ -34,13 +34,13 @@ def test_a_change_says_who_and_why(outpost) -> None:
 def test_what_has_begun_or_is_past_is_not_changed(outpost) -> None:
     board = board_of(outpost, plan(activity("a", 6, 9)))
     board.tick(at(6))
-    with pytest.raises(ActError, match="a is running"):
+    with pytest.raises(RefusedError, match="a is running"):
         board.put("day", activity("a", 6, 10), "anna", "longer", at(7))
-    with pytest.raises(ActError, match="past"):
+    with pytest.raises(RefusedError, match="past"):
         board.put("day", activity("b", 1, 2), "anna", "late", at(7))
     board.branch_off("day", "idea", "main", "anna", "longer", at(7))
     board.put("day", activity("a", 6, 10), "anna", "longer", at(7), "idea")
-    with pytest.raises(ActError, match="after it was begun"):
+    with pytest.raises(RefusedError, match="after it was begun"):
         board.merge("day", "main", "idea", "anna", "longer", at(7))
     assert board.versions("day").head().number == 1
 
@@ -59,7 +59,7 @@ def test_what_has_begun_or_is_past_is_not_changed(outpost) -> None:
 )
 def test_a_wrong_activity_is_refused(outpost, wrong, what: str) -> None:
     board = board_of(outpost, plan())
-    with pytest.raises(ActError, match=what):
+    with pytest.raises(RefusedError, match=what):
         board.put("day", wrong, "anna", "because", at(1))
 
 
@@ -135,9 +135,9 @@ def test_merging_takes_every_change_of_one_side(origin, ours, theirs) -> None:
 
 def test_an_unknown_branch_is_told() -> None:
     versions = Versions(plan(), "anna", "begun", at(0))
-    with pytest.raises(ActError, match='no branch "man"'):
+    with pytest.raises(RefusedError, match='no branch "man"'):
         versions.head("man")
-    with pytest.raises(ActError, match="branch already"):
+    with pytest.raises(RefusedError, match="branch already"):
         versions.branch_off("main", "main", "anna", "again", at(0))
     assert replace(versions.head().plan) == plan()
 

@@ -66,8 +66,7 @@ def test_a_slow_reader_loses_whole_packets_and_holds_up_nobody(
 
     def read() -> None:
         with suppress(ConnectionResetError):  # what is sent to a socket already shut comes back so
-            for packet in packets_of(quick):
-                found.append(packet)
+            found.extend(packets_of(quick))
 
     thread = threading.Thread(target=read, daemon=True)
     thread.start()

@@ -9,7 +9,8 @@ import pytest
 from floor import Floor
 from given import STAGES, START, TRY, WARM, desk_of, library_of, picture
 
-from ilrs.mission.procedures.wishes import ActError, Send
+from ilrs.mission.procedures.wishes import Send
+from ilrs.mission.refused import RefusedError
 
 
 @pytest.fixture
@@ -25,9 +26,9 @@ def test_two_runs_do_not_share_an_element(floor: Floor) -> None:
     assert f"heater is held by {first}" in held["reason"]
     floor.tick()
     assert {s.address for s in floor.sent} == {"spectrometer/mode"}
-    with pytest.raises(ActError, match="heater is held by"):
+    with pytest.raises(RefusedError, match="heater is held by"):
         floor.desk.resume(second, "boris", "", floor.now_ns)
-    with pytest.raises(ActError, match="force it with a reason"):
+    with pytest.raises(RefusedError, match="force it with a reason"):
         floor.desk.hand_over("heater", second, "boris", "boris", floor.now_ns, "")
     floor.desk.hand_over("heater", second, "boris", "anna", floor.now_ns, "his turn")
     assert "handed over" in floor.desk.document(first)["reason"]

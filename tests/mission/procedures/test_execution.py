@@ -12,7 +12,7 @@ from given import CHARGE, LIT, STAGES, START, TRY, WARM, library_of, picture
 
 from ilrs.epoch import NS, Epoch
 from ilrs.mission.procedures.picture import Known, Picture
-from ilrs.mission.procedures.wishes import ActError
+from ilrs.mission.refused import RefusedError
 
 
 @pytest.fixture
@@ -31,11 +31,11 @@ def test_a_run_from_start_to_end(floor: Floor) -> None:
     assert floor.desk.document(id)["step"] == "minute"
     floor.tick(2.0)
     assert any(t.kind == "asks" and t.text == "How many spectra?" for t in floor.told)
-    with pytest.raises(ActError, match="not a number"):
+    with pytest.raises(RefusedError, match="not a number"):
         floor.desk.confirm(id, "boris", "many", floor.now_ns)
     floor.desk.confirm(id, "boris", "42", floor.now_ns)
     floor.tick()
-    with pytest.raises(ActError, match="pick one of: more, enough"):
+    with pytest.raises(RefusedError, match="pick one of: more, enough"):
         floor.desk.confirm(id, "boris", "maybe", floor.now_ns)
     floor.desk.confirm(id, "boris", "enough", floor.now_ns)
     assert floor.tick() == [], "the last command waits for a confirmation"
@@ -62,7 +62,7 @@ def test_a_command_that_fails_holds_the_run(floor: Floor, stage: str) -> None:
     held = floor.desk.document(id)
     assert held["state"] == "held"
     assert "no grant" in held["reason"]
-    with pytest.raises(ActError, match="repeat"):
+    with pytest.raises(RefusedError, match="repeat"):
         floor.desk.resume(id, "anna", "", floor.now_ns)
     floor.desk.resume(id, "anna", "granted now", floor.now_ns, repeat=True)
     assert [s.id for s in floor.tick()] == [f"{id}.2"]
@@ -144,7 +144,7 @@ def test_a_check_that_does_not_hold_says_what_it_saw(floor: Floor) -> None:
 def test_skipping_needs_a_reason_and_leaves_a_held_run_held(floor: Floor) -> None:
     id = floor.start()
     floor.tick(charge=0.31)
-    with pytest.raises(ActError, match="reason"):
+    with pytest.raises(RefusedError, match="reason"):
         floor.desk.skip(id, "anna", " ", floor.now_ns)
     floor.desk.skip(id, "anna", "measured by hand", floor.now_ns)
     assert floor.tick() == []
@@ -176,7 +176,7 @@ def test_stopping_frees_the_elements_and_sends_nothing_more(floor: Floor) -> Non
     floor.hear(*STAGES)
     assert floor.tick() == []
     assert floor.desk.document(id)["state"] == "stopped"
-    with pytest.raises(ActError, match="over"):
+    with pytest.raises(RefusedError, match="over"):
         floor.desk.resume(id, "anna", "", floor.now_ns)
 
 
@@ -187,5 +187,5 @@ def test_what_cannot_be_started_is_told(floor: Floor) -> None:
         ("x", {"shift": "500 K"}, "-100 ... 100"),
         ("x", {"shit": "5 K"}, 'did you mean "shift"'),
     ):
-        with pytest.raises(ActError, match=what):
+        with pytest.raises(RefusedError, match=what):
             floor.start(name, arguments=arguments)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from ilrs.epoch import NS
 from ilrs.mission.procedures.library import Library
-from ilrs.mission.procedures.wishes import ActError, Send
+from ilrs.mission.procedures.wishes import Send
+from ilrs.mission.refused import RefusedError
 
 LASTING = TRY.replace("array/lit > 0.5", "array/lit > 0.5 for 90 s")
 HEARD = ("released", "sent", "waiting for approval", "received", "accepted", "started",
@@ -49,7 +50,7 @@ class Stage:
     def do(self, deed: tuple) -> None:
         try:
             self.answers.append(self._do(*deed))
-        except ActError as error:
+        except RefusedError as error:
             self.answers.append(str(error))
 
     def _do(self, what: str, *rest) -> object:

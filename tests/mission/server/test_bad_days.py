@@ -186,6 +186,17 @@ def test_one_server_for_one_session_of_one_station(tmp_path: Path) -> None:
     assert "choose another folder with --session" in changed.said
 
 
+def test_a_session_tells_as_often_as_it_was_begun_to(tmp_path: Path) -> None:
+    folder = tmp_path / "s"
+    with serving(folder, "--told-every", "20 s", "--telemetry-rate", "1 Mbit/s") as server:
+        token = server.first_account()
+        assert server.end(signal.SIGTERM) == 0, server.said
+    with serving(folder, station=None) as server, server.client(token) as client:
+        assert client.get("/station").json()["report_period_s"] == 20
+        until(lambda: client.get("/network").json()["path"]["up"])
+        assert client.get("/network").json()["path"]["rate_bit_s"] == 1e6
+
+
 def test_a_start_that_is_broken_off_can_be_made_again(tmp_path: Path) -> None:
     folder = tmp_path / "s"
     server = Server(folder, "--paused")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ilrs.mission.alarms.alarm import KIND, Alarm
-from ilrs.mission.documents import Documents
+from ilrs.mission.documents import Documents, Noted, unnoted
 from ilrs.mission.refused import RefusedError
 
 PAGE = 1000
@@ -40,10 +40,14 @@ class AlarmBook:
         """The one of that key that is not over."""
         return self._open.get(key)
 
-    def keep(self, alarm: Alarm) -> None:
-        """Durable when it returns; when the disk fails, the alarm is what it was before."""
+    def keep(self, alarm: Alarm, noted: Noted = unnoted) -> None:
+        """Durable when it returns; when the disk fails, the alarm is what it was before.
+
+        `noted` is called first, and may fail likewise.
+        """
         document = alarm.document()
         try:
+            noted()
             self._documents.put(KIND, alarm.id, document, time_ns=alarm.known_ns)
         except BaseException:
             if alarm.id in self._kept:

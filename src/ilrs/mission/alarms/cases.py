@@ -11,6 +11,7 @@ from ilrs.mission.alarms.book import AlarmBook
 from ilrs.mission.alarms.flood import Flood
 from ilrs.mission.alarms.news import News
 from ilrs.mission.alarms.transitions import Move, moved
+from ilrs.mission.documents import Noted, unnoted
 from ilrs.mission.refused import RefusedError
 
 MOST_SAID = 4096
@@ -50,8 +51,8 @@ class Cases:
         if news.what == "over":
             self._over(alarm, news)
 
-    def act(self, alarm: Alarm, act: Act) -> Alarm:
-        """What a person does; RefusedError when the state does not allow it."""
+    def act(self, alarm: Alarm, act: Act, noted: Noted = unnoted) -> Alarm:
+        """What a person does, once it is `noted`; RefusedError when the state does not allow it."""
         if len(act.comment) > MOST_COMMENT:
             what = f"a comment has at most {MOST_COMMENT} characters"
             raise RefusedError("invalid", what, alarm.id)
@@ -66,7 +67,7 @@ class Cases:
         if act.do == "unshelve":
             self._off_the_shelf(alarm)
         alarm.acts.append(act.as_dict())
-        self._book.keep(alarm)
+        self._book.keep(alarm, noted)
         return alarm
 
     def tick(self, now_ns: int) -> None:

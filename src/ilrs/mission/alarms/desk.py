@@ -16,7 +16,7 @@ from ilrs.mission.alarms.flood import Flood
 from ilrs.mission.alarms.limit_watch import LimitWatch
 from ilrs.mission.alarms.news import News, news_of
 from ilrs.mission.alarms.settings import AlarmSettings
-from ilrs.mission.documents import Documents
+from ilrs.mission.documents import Documents, Noted, unnoted
 from ilrs.mission.refused import RefusedError
 from ilrs.protocols.dictionary.model import Dictionary
 from ilrs.protocols.dictionary.reports import EventReport
@@ -75,13 +75,16 @@ class AlarmDesk:
             self._take(self._age.tick(now_ns, up=up), now_ns)
             self._cases.tick(now_ns)
 
-    def act(self, id: str, act: Act) -> Alarm:
-        """What a person does about an alarm; RefusedError when it cannot be done."""
+    def act(self, id: str, act: Act, noted: Noted = unnoted) -> Alarm:
+        """What a person does about an alarm; RefusedError when it cannot be done.
+
+        `noted` is called when it can, before it is; what that raises leaves the alarm as it was.
+        """
         with self._lock:
             self._do_again(act.at_ns)
             if act.do == "shelve":
                 self._check_shelf(id, act)
-            return self._cases.act(self._book.standing(id), act)
+            return self._cases.act(self._book.standing(id), act, noted)
 
     def get(self, id: str) -> Alarm:
         """The alarm of that id, of any age."""

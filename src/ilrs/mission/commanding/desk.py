@@ -18,7 +18,7 @@ from ilrs.mission.commanding.outlook import LinkWord, Outlook, Wish
 from ilrs.mission.commanding.progress import Progress
 from ilrs.mission.commanding.settings import DeskSettings
 from ilrs.mission.commanding.stages import WAITING, Course, State, Step
-from ilrs.mission.documents import Documents
+from ilrs.mission.documents import Documents, Noted, unnoted
 from ilrs.mission.refused import RefusedError
 from ilrs.protocols.dictionary.model import Dictionary
 from ilrs.protocols.dictionary.reports import Acknowledgement
@@ -66,20 +66,22 @@ class CommandDesk:
             return self._armed.arm(person, session, order), LASTS_S, examined
 
     def release(
-        self, person: str, session: str, token: str, now_ns: int, order: Order | None = None
-    ) -> Command:
+        self, person: str, session: str, token: str, now_ns: int, order: Order | None = None,
+        noted: Callable[[Command], object] = lambda _: None,
+    ) -> Command:  # fmt: skip
         """The command that was armed. What has come to forbid it since then refuses it here.
 
-        With `order` it must be the one that was armed.
+        With `order` it must be the one that was armed. `noted` is called with the command before
+        there is one: what that raises, as for a log that cannot be written, stops it.
         """
         with self._lock:
             armed = self._armed.take(token, person, session, order)
             examined = self._permitted(person, armed, now_ns)
             command = self._made(person, examined, now_ns)
-            self._ledger.keep(command)
+            self._ledger.keep(command, lambda: noted(command))
             return command
 
-    def approve(self, person: str, id: str, now_ns: int) -> Command:
+    def approve(self, person: str, id: str, now_ns: int, noted: Noted = unnoted) -> Command:
         """A second person agrees; with the last one missing the command goes on."""
         with self._lock:
             command = self.get(id)
@@ -87,10 +89,12 @@ class CommandDesk:
                 raise RefusedError("conflict", "no approval is waited for", id, command.state)
             if self._approvals.give(command, person, now_ns):
                 self._wait(command, now_ns)
-            self._ledger.keep(command)
+            self._ledger.keep(command, noted)
             return command
 
-    def cancel(self, person: str, id: str, why: str, now_ns: int) -> Command:
+    def cancel(
+        self, person: str, id: str, why: str, now_ns: int, noted: Noted = unnoted
+    ) -> Command:
         """Take back a command that the link does not have yet; whoever may command it may do so."""
         with self._lock:
             command = self.get(id)
@@ -101,7 +105,7 @@ class CommandDesk:
                 raise RefusedError("invalid", "a reason is needed", id, hint="say why")
             self._approvals.may_cancel(command, person, now_ns)
             command.course.reach(Step("cancelled", now_ns, f"{person}: {why}"))
-            self._ledger.keep(command)
+            self._ledger.keep(command, noted)
             return command
 
     def tick(self, now_ns: int) -> list[Wish]:

@@ -8,7 +8,7 @@ from typing import Any
 from ilrs.mission.commanding.command import KIND, Command
 from ilrs.mission.commanding.requests import Requests
 from ilrs.mission.commanding.stages import State
-from ilrs.mission.documents import Documents
+from ilrs.mission.documents import Documents, Noted, unnoted
 from ilrs.mission.refused import RefusedError
 
 PAGE = 1000
@@ -41,10 +41,14 @@ class Ledger:
         """The code that a completed command has set last at an address, and the command's id."""
         return self._present.get(address)
 
-    def keep(self, command: Command) -> None:
-        """Durable when it returns; when the disk fails, the command is again what it was before."""
+    def keep(self, command: Command, noted: Noted = unnoted) -> None:
+        """Durable when it returns; when the disk fails, the command is again what it was before.
+
+        `noted` is called first, and may fail likewise.
+        """
         document = command.document()
         try:
+            noted()
             self._documents.put(KIND, command.id, document, time_ns=command.created_ns)
         except BaseException:
             if command.id in self._kept:

@@ -7,6 +7,7 @@ acts, and so is its end. Which faults act is therefore known from the inputs alo
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
@@ -76,15 +77,20 @@ class Faults:
 
     def inject(
         self, address: str, value: float, at_ns: int | None, duration_s: float | None, why: str,
-        by: str,
+        by: str, noted: Callable[[Fault], object] = lambda _: None,
     ) -> Fault:  # fmt: skip
-        """Have a fault come, at once without `at_ns`. RefusedError for what cannot be."""
+        """Have a fault come, at once without `at_ns`, once it is `noted`.
+
+        RefusedError for what cannot be.
+        """
         now_ns = self._live.session.now_ns
         begin_ns = now_ns if at_ns is None else at_ns
         self._check(address, value, begin_ns, now_ns)
         until_ns = None if duration_s is None else begin_ns + max(1, round(duration_s * NS))
         id = f"f-{len(self._known) + 1:06d}"
-        self._keep(Fault(id, address, value, begin_ns, until_ns, why, by))
+        fault = Fault(id, address, value, begin_ns, until_ns, why, by)
+        noted(fault)
+        self._keep(fault)
         self.meet(now_ns)
         return self._known[id]
 

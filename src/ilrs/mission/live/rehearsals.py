@@ -66,10 +66,14 @@ class Rehearsals:
             raise RefusedError("conflict", what, id, found.text, hint)
         return found, found.session
 
-    def begin(self, at_ns: int | None, title: str, by: str) -> Rehearsal:
+    def begin(
+        self, at_ns: int | None, title: str, by: str,
+        noted: Callable[[Rehearsal], object] = lambda _: None,
+    ) -> Rehearsal:  # fmt: skip
         """Branch one off, at a moment gone by or now, and begin to prepare it.
 
-        RefusedError for a moment that the station has not lived, or when too many are open.
+        `noted` is called with it before anything is done; what that raises stops it. RefusedError
+        for a moment that the station has not lived, or when too many are open.
         """
         with self._lock:
             self._refuse_more()
@@ -79,6 +83,7 @@ class Rehearsals:
             found = Rehearsal(id, self._folder / id, title or id, at, by, "", "preparing")
             self._known[id] = found
         try:
+            noted(found)
             begins = Beginning(at_ns, found.title, by, datetime.now(UTC).isoformat("T", "seconds"))
             self._live.runner.ask(lambda: branch(self._live, found.folder, begins), PATIENCE_S)
             settings = Settings(**settings_of(found.folder))

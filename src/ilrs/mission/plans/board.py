@@ -18,7 +18,7 @@ from ilrs.mission.plans.doing import Doing, Doings, PlanWish
 from ilrs.mission.plans.model import Activity, Plan, State
 from ilrs.mission.plans.versions import MAIN, Version, Versions
 from ilrs.mission.procedures.authority import Authority
-from ilrs.mission.procedures.wishes import ActError
+from ilrs.mission.refused import RefusedError
 
 FILES = "the station's files"
 Keep = Callable[[str, dict[str, Any], int], None]
@@ -51,10 +51,10 @@ class PlanBoard:
         return tuple(self._sheets)
 
     def add(self, plan: Plan, by: str, why: str, now_ns: int) -> dict[str, Any]:
-        """A new plan; ActError for a name that is taken or none, and for wrong activities."""
+        """A new plan; RefusedError for a name that is taken or none, and for wrong activities."""
         if plan.name in self._sheets or not is_name(plan.name):
             what = f'"{plan.name}" is a plan already, or cannot be a name'
-            raise ActError("conflict", what, plan.name)
+            raise RefusedError("conflict", what, plan.name)
         for activity in plan.activities.values():
             self._judge(activity)
         versions = Versions(plan, by, why, now_ns)
@@ -63,11 +63,11 @@ class PlanBoard:
         return self._changed(plan.name, now_ns)
 
     def plan(self, name: str, branch: str = MAIN) -> Plan:
-        """The newest version on a branch; ActError for an unknown plan or branch."""
+        """The newest version on a branch; RefusedError for an unknown plan or branch."""
         return self._sheet(name).versions.head(branch).plan
 
     def versions(self, name: str) -> Versions:
-        """The versions of a plan; ActError for an unknown one."""
+        """The versions of a plan; RefusedError for an unknown one."""
         return self._sheet(name).versions
 
     def doing(self, name: str, activity: str) -> Doing:
@@ -77,18 +77,18 @@ class PlanBoard:
     def put(
         self, name: str, activity: Activity, by: str, why: str, now_ns: int, branch: str = MAIN
     ) -> Version:
-        """Add an activity or change it; ActError if it is wrong, has begun or is past."""
+        """Add an activity or change it; RefusedError if it is wrong, has begun or is past."""
         self._judge(activity)
         plan = self._open(name, activity.id, branch)
         if branch == MAIN and activity.end_ns <= now_ns:
-            raise ActError("invalid", f"{activity.name} ends in the past", name)
+            raise RefusedError("invalid", f"{activity.name} ends in the past", name)
         changed = replace(plan, activities={**plan.activities, activity.id: activity})
         return self._change(name, branch, changed, by, why, now_ns)
 
     def take_out(
         self, name: str, activity: str, by: str, why: str, now_ns: int, branch: str = MAIN
     ) -> Version:
-        """Take an activity out; ActError if there is none or it has begun."""
+        """Take an activity out; RefusedError if there is none or it has begun."""
         plan = self._open(name, activity, branch)
         self._activity(plan, activity)
         rest = {id: a for id, a in plan.activities.items() if id != activity}
@@ -113,7 +113,7 @@ class PlanBoard:
         before, after = self.plan(name, into), sheet.versions.joined(into, other, decided)
         if into == MAIN and (moved := _moved(before, after, begun)):
             what = f"{', '.join(moved)} would be changed after it was begun"
-            raise ActError("conflict", what, name, "", "undo that change on the branch first")
+            raise RefusedError("conflict", what, name, "", "undo that change on the branch first")
         version = sheet.versions.merge(into, other, by, why, now_ns, decided)
         self._changed(name, now_ns)
         return version
@@ -159,15 +159,15 @@ class PlanBoard:
     def mark(self, name: str, activity: str, state: State, by: str, why: str, now_ns: int) -> None:
         """A person says that an activity is done, failed or dropped.
 
-        Raises ActError without a reason, or when it is over.
+        Raises RefusedError without a reason, or when it is over.
         """
         doings = self._sheet(name).doings
         found = self._activity(self.plan(name), activity)
         if doings.of(activity).over:
-            raise ActError("conflict", f"{activity} is {doings.of(activity).state}", name)
+            raise RefusedError("conflict", f"{activity} is {doings.of(activity).state}", name)
         if state not in ("done", "failed", "dropped") or not why.strip():
             hint = "done, failed or dropped, and why"
-            raise ActError("invalid", "say what became of it and why", name, "", hint)
+            raise RefusedError("invalid", "say what became of it and why", name, "", hint)
         doings.mark(found.id, state, by, why, now_ns)
         self._changed(name, now_ns)
 
@@ -200,14 +200,14 @@ class PlanBoard:
     def _sheet(self, name: str) -> Sheet:
         if name not in self._sheets:
             hint = did_you_mean(name, self.names)
-            raise ActError("not_found", f'there is no plan "{name}"', name, "", hint)
+            raise RefusedError("not_found", f'there is no plan "{name}"', name, "", hint)
         return self._sheets[name]
 
     def _activity(self, plan: Plan, id: str) -> Activity:
         if id not in plan.activities:
             hint = did_you_mean(id, tuple(plan.activities))
             what = f'{plan.name} has no activity "{id}"'
-            raise ActError("not_found", what, plan.name, "", hint)
+            raise RefusedError("not_found", what, plan.name, "", hint)
         return plan.activities[id]
 
     def _open(self, name: str, activity: str, branch: str) -> Plan:
@@ -215,16 +215,18 @@ class PlanBoard:
         sheet = self._sheet(name)
         state = sheet.doings.of(activity).state
         if branch == MAIN and state != "planned":
-            raise ActError("conflict", f"{activity} is {state}", name, "", "plan another activity")
+            raise RefusedError(
+                "conflict", f"{activity} is {state}", name, "", "plan another activity"
+            )
         return sheet.versions.head(branch).plan
 
     def _judge(self, activity: Activity) -> None:
         found = self._around.problems(activity, Place("plan", 0, f"activity {activity.id}"))
         if not is_name(activity.id):
-            raise ActError("invalid", f'"{activity.id}" cannot be an id', activity.id)
+            raise RefusedError("invalid", f'"{activity.id}" cannot be an id', activity.id)
         if errors := [d for d in found if d.severity == "error"]:
             what = "; ".join(d.what for d in errors)
-            raise ActError("invalid", what, activity.id, "", errors[0].hint)
+            raise RefusedError("invalid", what, activity.id, "", errors[0].hint)
 
     def _change(
         self, name: str, branch: str, plan: Plan, by: str, why: str, now_ns: int

@@ -13,7 +13,8 @@ from ilrs.mission.plans.board import PlanBoard
 from ilrs.mission.plans.doing import Begin, Hold, PlanWish
 from ilrs.mission.procedures.desk import ProcedureDesk
 from ilrs.mission.procedures.picture import Picture
-from ilrs.mission.procedures.wishes import ActError, Tell, Wish
+from ilrs.mission.procedures.wishes import Tell, Wish
+from ilrs.mission.refused import RefusedError
 
 
 class Operations:
@@ -53,7 +54,7 @@ class Operations:
                 )
             else:
                 self.desk.hold(wish.run, "plan", wish.why, now_ns)
-        except ActError as error:
+        except RefusedError as error:
             if isinstance(wish, Hold):
                 return []
             self.board.run_ended(wish.run, "stopped", now_ns, str(error))

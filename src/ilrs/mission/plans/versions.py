@@ -13,7 +13,7 @@ from typing import Any
 from ilrs.diagnostics import did_you_mean
 from ilrs.epoch import Epoch
 from ilrs.mission.plans.model import Activity, Plan
-from ilrs.mission.procedures.wishes import ActError
+from ilrs.mission.refused import RefusedError
 
 MAIN, WHOLE = "main", "plan"
 
@@ -59,7 +59,7 @@ class Dispute:
         return asdict(self) | {"fields": list(self.fields), "what": str(self)}
 
 
-class MergeError(ActError):
+class MergeError(RefusedError):
     """Two branches cannot be merged until a person decides the disputes."""
 
     def __init__(self, disputes: list[Dispute], where: str) -> None:
@@ -77,19 +77,19 @@ class Versions:
         self.heads: dict[str, int] = {MAIN: 1}
 
     def head(self, branch: str = MAIN) -> Version:
-        """The newest version of a branch; ActError for an unknown one."""
+        """The newest version of a branch; RefusedError for an unknown one."""
         if branch not in self.heads:
             hint = did_you_mean(branch, tuple(self.heads))
-            raise ActError("not_found", f'there is no branch "{branch}"', branch, "", hint)
+            raise RefusedError("not_found", f'there is no branch "{branch}"', branch, "", hint)
         return self.all[self.heads[branch] - 1]
 
     def change(
         self, branch: str, plan: Plan, by: str, why: str, time_ns: int,
         parents: tuple[int, ...] = (),
     ) -> Version:  # fmt: skip
-        """A new version on a branch; ActError without a reason."""
+        """A new version on a branch; RefusedError without a reason."""
         if not why.strip():
-            raise ActError("invalid", "a plan is changed only with a reason", branch)
+            raise RefusedError("invalid", "a plan is changed only with a reason", branch)
         before = (self.head(branch).number, *parents)
         version = Version(len(self.all) + 1, branch, before, by, why, time_ns, plan)
         self.all.append(version)
@@ -97,9 +97,9 @@ class Versions:
         return version
 
     def branch_off(self, name: str, origin: str, by: str, why: str, time_ns: int) -> Version:
-        """A new branch that begins as another one is now; ActError for a name that is taken."""
+        """A new branch that begins as another one is now; RefusedError for a name that is taken."""
         if name in self.heads or not name.strip():
-            raise ActError("conflict", f'"{name}" is a branch already, or no name', name)
+            raise RefusedError("conflict", f'"{name}" is a branch already, or no name', name)
         start = self.head(origin)
         self.heads[name] = start.number
         return self.change(name, start.plan, by, why, time_ns)

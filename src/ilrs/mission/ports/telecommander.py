@@ -60,12 +60,15 @@ class Telecommander:
         order = Order(read.address, self._value(read), why)
         session = f"{way} {origin}"
         token, _, _ = self._desk.arm(self.person, session, order, now_ns)
-        command = self._desk.release(self.person, session, token, now_ns, order)
+
+        def noted(command: Command) -> None:
+            self._act(self.person, "command.released", {
+                "id": command.id, "address": command.address, "value": str(command.value),
+                "why": why, "way": way, "from": origin,
+            })  # fmt: skip
+
+        command = self._desk.release(self.person, session, token, now_ns, order, noted)
         self._given.append(Given(outside, origin, command.id))
-        self._act(self.person, "command.released", {
-            "id": command.id, "address": command.address, "value": str(command.value),
-            "why": why, "way": way, "from": origin,
-        })  # fmt: skip
         return command
 
     def _value(self, read: Telecommand) -> str | float:

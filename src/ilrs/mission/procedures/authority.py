@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ilrs.mission.procedures.wishes import ActError
+from ilrs.mission.refused import RefusedError
 
 
 @dataclass(frozen=True)
@@ -74,16 +74,16 @@ class Authority:
         """Give an element to another holder; gives the lock that was there.
 
         Only the person for whom it is held may, or whoever forces it, with a reason. Raises
-        ActError otherwise, and when nobody holds it.
+        RefusedError otherwise, and when nobody holds it.
         """
         lock = self._locks.get(element)
         if lock is None:
-            raise ActError("conflict", f"nobody holds {element}", element, "", "take it")
+            raise RefusedError("conflict", f"nobody holds {element}", element, "", "take it")
         if lock.by != by and not forced:
             hint = f"ask {lock.by}, or force it with a reason"
-            raise ActError("forbidden", str(lock), element, "", hint)
+            raise RefusedError("forbidden", str(lock), element, "", hint)
         if forced and not why.strip():
-            raise ActError("invalid", "authority is taken by force only with a reason", element)
+            raise RefusedError("invalid", "authority is taken by force only with a reason", element)
         self._locks[element] = Lock(element, to, to_person, now_ns, why)
         return lock
 

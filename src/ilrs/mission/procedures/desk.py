@@ -17,7 +17,8 @@ from ilrs.mission.procedures.dry_run import DryRun
 from ilrs.mission.procedures.execution import Execution
 from ilrs.mission.procedures.library import Library, UnknownProcedureError
 from ilrs.mission.procedures.picture import Picture
-from ilrs.mission.procedures.wishes import ActError, Wish
+from ilrs.mission.procedures.wishes import Wish
+from ilrs.mission.refused import RefusedError
 from ilrs.protocols.dictionary.model import Dictionary
 
 # Ended runs stay at hand up to this number; all of them are in the archive.
@@ -54,23 +55,23 @@ class ProcedureDesk:
     ) -> dict[str, Any]:  # fmt: skip
         """Begin a run, or make a dry run, and give its document.
 
-        A run whose elements others hold is begun held. Raises ActError for an unknown procedure,
-        arguments that do not fit, or an id that is taken.
+        A run whose elements others hold is begun held. Raises RefusedError for an unknown
+        procedure, arguments that do not fit, or an id that is taken.
         """
         given = arguments or {}
         self._count += 1
         id = id or f"{name}-{_compact(now_ns)}-{self._count}"
         if id in self._runs or id in self._documents:
-            raise ActError("conflict", f"there is a run {id} already", id)
+            raise RefusedError("conflict", f"there is a run {id} already", id)
         try:
             if dry_run:
                 dry = DryRun(self.library, self._dictionary, picture)
                 return self._document(id, dry.document(name, id, given, by, now_ns), now_ns)
             execution = Execution.start(self.library, name, id, given, by, now_ns)
         except UnknownProcedureError as error:
-            raise ActError("not_found", str(error), name) from None
+            raise RefusedError("not_found", str(error), name) from None
         except ValueError as error:
-            raise ActError("invalid", str(error), name) from None
+            raise RefusedError("invalid", str(error), name) from None
         self._runs[id] = execution
         if others := self._take(execution, now_ns):
             execution.hold_for(_in_the_way(others), now_ns)
@@ -102,11 +103,11 @@ class ProcedureDesk:
     def resume(
         self, id: str, by: str, why: str, now_ns: int, *, repeat: bool = False
     ) -> dict[str, Any]:
-        """See `acts.resume`; raises ActError when others hold its elements."""
+        """See `acts.resume`; raises RefusedError when others hold its elements."""
         execution = self._running(id)
         if others := self._take(execution, now_ns):
             hint = "wait until they are free, or have them handed over"
-            raise ActError("conflict", _in_the_way(others), id, "", hint)
+            raise RefusedError("conflict", _in_the_way(others), id, "", hint)
         acts.resume(execution, by, why, now_ns, repeat=repeat)
         return self._kept_document(execution)
 
@@ -142,13 +143,13 @@ class ProcedureDesk:
         return self.authority.holder(element)
 
     def document(self, id: str) -> dict[str, Any]:
-        """The as-run document of a run; ActError for one that is not at hand."""
+        """The as-run document of a run; RefusedError for one that is not at hand."""
         if id in self._runs:
             return as_run(self._runs[id].run)
         if id in self._documents:
             return self._documents[id]
         hint = "older runs are in the archive"
-        raise ActError("not_found", f"there is no run {id} at hand", id, "", hint)
+        raise RefusedError("not_found", f"there is no run {id} at hand", id, "", hint)
 
     def documents(self) -> list[dict[str, Any]]:
         """All runs at hand, the newest first."""
@@ -178,7 +179,7 @@ class ProcedureDesk:
         if id not in self._runs:
             known = self.document(id)
             what = f"the run {id} is over ({known['state']})"
-            raise ActError("conflict", what, id, known["reason"])
+            raise RefusedError("conflict", what, id, known["reason"])
         return self._runs[id]
 
     def _take(self, execution: Execution, now_ns: int) -> tuple[Lock, ...]:

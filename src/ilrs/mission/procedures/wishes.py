@@ -43,25 +43,3 @@ def wish_of(saved: Mapping[str, Any]) -> Wish:
     """What `wish_as_dict` gave."""
     rest = {key: value for key, value in saved.items() if key != "wish"}
     return Send(**rest) if saved["wish"] == "Send" else Tell(**rest)
-
-
-Code = Literal["not_found", "invalid", "forbidden", "conflict"]
-
-
-class ActError(ValueError):
-    """What a person asked for cannot be done: what, where, why and what to do instead."""
-
-    def __init__(
-        self, code: Code, what: str, where: str = "", why: str = "", hint: str = ""
-    ) -> None:
-        self.code: Code = code
-        self.what = what
-        self.where = where
-        self.why = why
-        self.hint = hint
-        super().__init__("; ".join(filter(None, (what, why, hint))))
-
-    def as_dict(self) -> dict[str, str]:
-        """Code, what, where, why and hint."""
-        named = ("code", "what", "where", "why", "hint")
-        return {name: str(getattr(self, name)) for name in named}

@@ -17,9 +17,9 @@ from ilrs.mission.refused import RefusedError
 from ilrs.mission.server.asked import desks_of
 from ilrs.mission.server.command_bodies import Body
 from ilrs.mission.server.signed_in import needs, signed_in
-from ilrs.mission.server.told import DeskRoute, ns, utc
+from ilrs.mission.server.told import ns, utc
 
-alarms_router = APIRouter(prefix="/alarms", tags=["alarms"], route_class=DeskRoute)
+alarms_router = APIRouter(prefix="/alarms", tags=["alarms"])
 Somebody = Annotated[Person, Depends(signed_in)]
 Watch = Annotated[Person, Depends(needs("acknowledge"))]
 
@@ -85,9 +85,11 @@ def _now(request: Request) -> int:
 
 
 def _do(request: Request, person: Person, id: str, do: Do, **more: Any) -> AlarmBody:
-    found = _desk(request).act(id, Act(do, person.id, _now(request), **more))
-    request.app.state.act(person.id, f"alarm.{do}", {"id": id, "comment": more.get("comment", "")})
-    return AlarmBody.of(found)
+    def noted() -> None:
+        detail = {"id": id, "comment": more.get("comment", "")}
+        request.app.state.act(person.id, f"alarm.{do}", detail)
+
+    return AlarmBody.of(_desk(request).act(id, Act(do, person.id, _now(request), **more), noted))
 
 
 @alarms_router.get("")

@@ -6,9 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Body(BaseModel):
-    """A body without fields that nobody asked for, each of a length that is read."""
+    """A body without fields that nobody asked for, each of a length that is read, all finite."""
 
-    model_config = ConfigDict(extra="forbid", str_max_length=4096)
+    model_config = ConfigDict(extra="forbid", str_max_length=4096, allow_inf_nan=False)
 
 
 class SignIn(Body):

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from ilrs.diagnostics import did_you_mean
 from ilrs.mission.access.errors import AccessError
@@ -16,6 +16,7 @@ from ilrs.mission.live.live import Live
 from ilrs.mission.live.spans import next_change
 from ilrs.mission.server.answers import bad_request
 from ilrs.mission.server.asked import Asked, moment
+from ilrs.mission.server.bodies import Body
 from ilrs.mission.server.signed_in import check_privilege, signed_in
 
 router = APIRouter(tags=["clock"])
@@ -25,14 +26,14 @@ LINK = {"contact": True, "no_contact": False}
 WORDS = (*SKY, *LINK, "alarm", "mode")
 
 
-class ToEvent(BaseModel):
+class ToEvent(Body):
     """The next of its kind."""
 
     event: str = Field(description=f"{', '.join(WORDS)}, or the name of an event")
     site: str = Field("", description="of which site the Sun is meant; without it the first")
 
 
-class ClockOrder(BaseModel):
+class ClockOrder(Body):
     """What the clock shall do."""
 
     do: Literal["run", "pause", "step", "jump", "rate"]
@@ -53,14 +54,15 @@ def set_clock(
 ) -> dict[str, Any]:
     """Run, pause, step, jump to a moment or an event, or change the rate."""
     check_privilege(person, "rehearse" if live.mode == "rehearsal" else "clock")
-    set_to(live, order)
-    request.app.state.act(person.id, "clock", order.model_dump(exclude_none=True))
+    detail = order.model_dump(exclude_none=True)
+    set_to(live, order, lambda: request.app.state.act(person.id, "clock", detail))
     return facts(live)
 
 
-def set_to(live: Live, order: ClockOrder) -> None:
-    """Set the clock of a session. AccessError for what it cannot do."""
+def set_to(live: Live, order: ClockOrder, noted: Callable[[], object]) -> None:
+    """Set the clock of a session, once that is `noted`. AccessError for what it cannot do."""
     goal = _goal(live, order)
+    noted()
 
     def act() -> None:
         runner = live.runner

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StrictFloat, StrictInt, StrictStr
+from pydantic import BaseModel, Field, StrictFloat, StrictInt, StrictStr
 
 from ilrs.mission.commanding.command import Command
 from ilrs.mission.commanding.order import NEXT_PASS, NOW
 from ilrs.mission.commanding.stages import State
+from ilrs.mission.server.bodies import Body
 from ilrs.mission.server.told import utc
 
 Value = Annotated[
     StrictStr | StrictInt | StrictFloat, Field(description="A word, or a number in SI.")
 ]
-
-
-class Body(BaseModel):
-    """Nothing is taken that is not named."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class CheckBody(Body):

@@ -1,4 +1,7 @@
-"""Routes of commanding: look, arm, release, approve, cancel, follow."""
+"""Routes of commanding: look, arm, release, approve, cancel, follow.
+
+What is done is written into the log of acts before it is done.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 
 from ilrs.mission.access.person import Person
+from ilrs.mission.commanding.command import Command
 from ilrs.mission.commanding.desk import CommandDesk
 from ilrs.mission.commanding.order import NEXT_PASS, NOW, Order
 from ilrs.mission.commanding.stages import State
@@ -22,9 +26,9 @@ from ilrs.mission.server.command_bodies import (
     TokenBody,
 )
 from ilrs.mission.server.signed_in import needs, session_secret, signed_in
-from ilrs.mission.server.told import DeskRoute, ns
+from ilrs.mission.server.told import ns
 
-commands_router = APIRouter(prefix="/commands", tags=["commands"], route_class=DeskRoute)
+commands_router = APIRouter(prefix="/commands", tags=["commands"])
 Somebody = Annotated[Person, Depends(signed_in)]
 Commander = Annotated[Person, Depends(needs("command"))]
 Approver = Annotated[Person, Depends(needs("approve"))]
@@ -105,24 +109,34 @@ def arm(request: Request, person: Commander, body: OrderBody) -> ArmedBody:
 def release(request: Request, person: Commander, body: TokenBody) -> CommandBody:
     """Release what was armed; looked at once more, as it is now."""
     session = _session(request, person)
-    found = _desk(request).release(person.id, session, body.token, _now(request))
-    _act(request, person, "command.released", {
-        "id": found.id, "address": found.address, "value": str(found.value), "why": found.why,
-    })  # fmt: skip
-    return CommandBody.of(found)
+
+    def noted(command: Command) -> None:
+        _act(request, person, "command.released", {
+            "id": command.id, "address": command.address, "value": str(command.value),
+            "why": command.why,
+        })  # fmt: skip
+
+    now_ns = _now(request)
+    return CommandBody.of(
+        _desk(request).release(person.id, session, body.token, now_ns, noted=noted)
+    )
 
 
 @commands_router.post("/{id}/approve")
 def approve(request: Request, person: Approver, id: str) -> CommandBody:
     """Approve what somebody else released."""
-    found = _desk(request).approve(person.id, id, _now(request))
-    _act(request, person, "command.approved", {"id": id})
-    return CommandBody.of(found, _desk(request).approvals_of(id, _now(request)))
+    desk, now_ns = _desk(request), _now(request)
+    found = desk.approve(
+        person.id, id, now_ns, lambda: _act(request, person, "command.approved", {"id": id})
+    )
+    return CommandBody.of(found, desk.approvals_of(id, now_ns))
 
 
 @commands_router.post("/{id}/cancel")
 def cancel(request: Request, person: Somebody, id: str, body: CancelBody) -> CommandBody:
     """Take back what the link does not have yet."""
-    found = _desk(request).cancel(person.id, id, body.why, _now(request))
-    _act(request, person, "command.cancelled", {"id": id, "why": body.why})
-    return CommandBody.of(found)
+    detail = {"id": id, "why": body.why}
+    return CommandBody.of(_desk(request).cancel(
+        person.id, id, body.why, _now(request),
+        lambda: _act(request, person, "command.cancelled", detail),
+    ))  # fmt: skip

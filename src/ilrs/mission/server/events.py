@@ -8,13 +8,16 @@ from itertools import islice
 from typing import Annotated, Any, Literal
 from uuid import uuid4
 
-from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import Field
 
 from ilrs.epoch import Epoch
+from ilrs.mission.access.person import Person
 from ilrs.mission.dictionary import CENTRE
 from ilrs.mission.live.live import Live
 from ilrs.mission.server.asked import Asked, moment
+from ilrs.mission.server.bodies import Body
+from ilrs.mission.server.signed_in import needs
 
 router = APIRouter(tags=["events"])
 LEAST, MOST = 200, 5000
@@ -23,7 +26,7 @@ End = Annotated[str | None, Query(description="before this moment, UTC")]
 Limit = Annotated[int, Query(ge=1, le=MOST)]
 
 
-class Entry(BaseModel):
+class Entry(Body):
     """What a person writes into the log of the station."""
 
     text: str = Field(min_length=1, max_length=4000)
@@ -47,7 +50,9 @@ def events(
 
 
 @router.post("/events", status_code=201)
-def write_entry(entry: Entry, live: Asked, request: Request) -> dict[str, Any]:
+def write_entry(
+    entry: Entry, live: Asked, request: Request, person: Annotated[Person, Depends(needs("entry"))]
+) -> dict[str, Any]:
     """Write into the log; the entry is kept when this is answered."""
     now_ns = live.session.now_ns
     document = {
@@ -55,13 +60,13 @@ def write_entry(entry: Entry, live: Asked, request: Request) -> dict[str, Any]:
         "name": "entry",
         "severity": "info",
         "text": entry.text,
-        "by": request.state.person,
+        "by": person.id,
         "generated": Epoch(now_ns).utc,
         "received": Epoch(now_ns).utc,
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
     }
+    request.app.state.act(person.id, "entry", {"id": document["id"]})
     live.records.put("entry", document["id"], document, time_ns=now_ns)
-    request.app.state.act(request.state.person, "entry", {"id": document["id"]})
     live.runner.tell({"type": "event", **document})
     return document
 

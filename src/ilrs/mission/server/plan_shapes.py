@@ -6,10 +6,11 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from ilrs.mission.server.procedure_shapes import Given, Words
+from ilrs.mission.server.bodies import Body
+from ilrs.mission.server.procedure_shapes import Words
 
 
-class ActivityBody(Given):
+class ActivityBody(Body):
     """An activity, and why it is planned so."""
 
     title: str = ""
@@ -29,14 +30,14 @@ class ActivityBody(Given):
     branch: str = "main"
 
 
-class WhyBody(Given):
+class WhyBody(Body):
     """Why, and on which branch."""
 
     why: str
     branch: str = "main"
 
 
-class PlanBody(Given):
+class PlanBody(Body):
     """A new plan."""
 
     name: str
@@ -47,7 +48,7 @@ class PlanBody(Given):
     why: str
 
 
-class BranchBody(Given):
+class BranchBody(Body):
     """A new branch."""
 
     name: str
@@ -55,7 +56,7 @@ class BranchBody(Given):
     why: str
 
 
-class MergeBody(Given):
+class MergeBody(Body):
     """Which branch is brought into which, and what is decided where both differ."""
 
     into: str = "main"
@@ -64,7 +65,7 @@ class MergeBody(Given):
     why: str
 
 
-class MarkBody(Given):
+class MarkBody(Body):
     """What became of an activity."""
 
     state: Literal["done", "failed", "dropped"]

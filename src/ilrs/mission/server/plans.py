@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from ilrs.mission.plans.board import PlanBoard
 from ilrs.mission.plans.model import Activity, Plan
 from ilrs.mission.plans.versions import MAIN, MergeError
-from ilrs.mission.procedures.wishes import ActError
+from ilrs.mission.refused import RefusedError
 from ilrs.mission.server.answers import Answer
 from ilrs.mission.server.asked import desks_of
 from ilrs.mission.server.operations_turn import TURN
@@ -24,7 +24,7 @@ from ilrs.mission.server.plan_shapes import (
     VersionShape,
     WhyBody,
 )
-from ilrs.mission.server.procedures import Actor, Who, refusal
+from ilrs.mission.server.procedures import Actor, Who
 from ilrs.mission.server.told import instant_ns
 
 plans_router = APIRouter(prefix="/plans", tags=["plans"], dependencies=[TURN])
@@ -54,7 +54,7 @@ def _instant_ns(text: str) -> int:
     try:
         return instant_ns(text)
     except ValueError as error:
-        raise refusal(ActError("invalid", str(error), text)) from None
+        raise RefusedError("invalid", str(error), text) from None
 
 
 @plans_router.get("", response_model=list[PlanShape])
@@ -70,20 +70,14 @@ def add(body: PlanBody, request: Request, person: Actor, board: Board) -> dict[s
     until_ns = None if body.until is None else _instant_ns(body.until)
     plan = Plan(body.name, _titled(body.title), {}, body.power_budget_w, until_ns, tuple(body.safe))
     _written(request, person, "plan_add", body.model_dump())
-    try:
-        return board.add(plan, person, body.why, _now_ns(request))
-    except ActError as error:
-        raise refusal(error) from None
+    return board.add(plan, person, body.why, _now_ns(request))
 
 
 @plans_router.get("/{name}", response_model=PlanShape)
 def plan(name: str, person: Who, board: Board, branch: str = MAIN) -> dict[str, Any]:
     """One plan, each activity as planned and as run."""
     del person
-    try:
-        return board.document(name, branch)
-    except ActError as error:
-        raise refusal(error) from None
+    return board.document(name, branch)
 
 
 @plans_router.get("/{name}/conflicts", response_model=list[ConflictShape])
@@ -92,22 +86,16 @@ def conflicts(
 ) -> list[dict[str, Any]]:
     """What stands against the plan, by the forecasts there are."""
     del person
-    try:
-        desks = desks_of(request)
-        forecast = desks.forecast(board.plan(name, branch))
-        return [c.as_dict() for c in board.conflicts(name, forecast, desks.may, branch)]
-    except ActError as error:
-        raise refusal(error) from None
+    desks = desks_of(request)
+    forecast = desks.forecast(board.plan(name, branch))
+    return [c.as_dict() for c in board.conflicts(name, forecast, desks.may, branch)]
 
 
 @plans_router.get("/{name}/versions", response_model=list[VersionShape])
 def versions(name: str, person: Who, board: Board) -> list[dict[str, Any]]:
     """Every change, with who and why, the newest first."""
     del person
-    try:
-        return [v.as_dict() for v in reversed(board.versions(name).all)]
-    except ActError as error:
-        raise refusal(error) from None
+    return [v.as_dict() for v in reversed(board.versions(name).all)]
 
 
 @plans_router.put("/{name}/activities/{id}", response_model=VersionShape)
@@ -122,11 +110,8 @@ def put(
         body.notes,
     )  # fmt: skip
     _written(request, person, "plan_put", {"plan": name, "activity": id, **body.model_dump()})
-    try:
-        version = board.put(name, activity, person, body.why, _now_ns(request), body.branch)
-        return version.as_dict()
-    except ActError as error:
-        raise refusal(error) from None
+    version = board.put(name, activity, person, body.why, _now_ns(request), body.branch)
+    return version.as_dict()
 
 
 @plans_router.post("/{name}/activities/{id}/take_out", response_model=VersionShape)
@@ -135,11 +120,8 @@ def take_out(
 ) -> dict[str, Any]:
     """Take an activity out of the plan."""
     _written(request, person, "plan_take_out", {"plan": name, "activity": id, "why": body.why})
-    try:
-        version = board.take_out(name, id, person, body.why, _now_ns(request), body.branch)
-        return version.as_dict()
-    except ActError as error:
-        raise refusal(error) from None
+    version = board.take_out(name, id, person, body.why, _now_ns(request), body.branch)
+    return version.as_dict()
 
 
 @plans_router.post("/{name}/activities/{id}/mark", response_model=PlanShape)
@@ -149,11 +131,8 @@ def mark(
     """Say what became of an activity."""
     detail = {"plan": name, "activity": id, **body.model_dump()}
     _written(request, person, "plan_mark", detail)
-    try:
-        board.mark(name, id, body.state, person, body.why, _now_ns(request))
-        return board.document(name)
-    except ActError as error:
-        raise refusal(error) from None
+    board.mark(name, id, body.state, person, body.why, _now_ns(request))
+    return board.document(name)
 
 
 @plans_router.post("/{name}/branches", response_model=VersionShape)
@@ -163,10 +142,7 @@ def branch_off(
     """A branch on which a plan is changed without effect until it is merged."""
     _written(request, person, "plan_branch", {"plan": name, **body.model_dump()})
     now_ns = _now_ns(request)
-    try:
-        return board.branch_off(name, body.name, body.origin, person, body.why, now_ns).as_dict()
-    except ActError as error:
-        raise refusal(error) from None
+    return board.branch_off(name, body.name, body.origin, person, body.why, now_ns).as_dict()
 
 
 @plans_router.post("/{name}/merge", response_model=VersionShape)
@@ -182,5 +158,3 @@ def merge(
     except MergeError as error:
         disputes = [d.as_dict() for d in error.disputes]
         return Answer({"error": error.as_dict(), "disputes": disputes}, 409)
-    except ActError as error:
-        raise refusal(error) from None

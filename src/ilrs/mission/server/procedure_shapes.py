@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
+
+from ilrs.mission.server.bodies import Body
 
 
-class Given(BaseModel):
-    """A body without fields that nobody asked for."""
-
-    model_config = ConfigDict(extra="forbid", str_max_length=4096)
-
-
-class StartBody(Given):
+class StartBody(Body):
     """How a procedure is begun."""
 
     dry_run: bool = Field(False, description="Look at every step and send nothing.")
     arguments: dict[str, str] = Field({}, description="What the procedure takes, as texts.")
 
 
-class ActBody(Given):
+class ActBody(Body):
     """Why somebody acts on a run."""
 
     why: str = Field("", description="The reason; skip needs one.")
@@ -32,13 +28,13 @@ class ResumeBody(ActBody):
     repeat: bool = Field(False, description="Send the command of the present step again.")
 
 
-class ConfirmBody(Given):
+class ConfirmBody(Body):
     """What a person answers."""
 
     answer: str = Field("", description="A number, a text or a label; empty for yes.")
 
 
-class LockBody(Given):
+class LockBody(Body):
     """Why an element is taken or freed."""
 
     why: str = Field("", description="The reason, shown beside the holder.")

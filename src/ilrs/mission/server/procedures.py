@@ -9,14 +9,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 
-from ilrs.mission.access.errors import AccessError
 from ilrs.mission.access.person import Person
 from ilrs.mission.procedures.as_run import utc
 from ilrs.mission.procedures.authority import Lock
 from ilrs.mission.procedures.desk import ProcedureDesk
 from ilrs.mission.procedures.library import Library, UnknownProcedureError
 from ilrs.mission.procedures.listing import procedure_listing, step_listing
-from ilrs.mission.procedures.wishes import ActError
+from ilrs.mission.refused import RefusedError
 from ilrs.mission.server.asked import desks_of
 from ilrs.mission.server.operations_turn import TURN
 from ilrs.mission.server.procedure_shapes import (
@@ -33,16 +32,7 @@ from ilrs.mission.server.procedure_shapes import (
 )
 from ilrs.mission.server.signed_in import needs, signed_in
 
-STATUS = {"not_found": 404, "invalid": 422, "forbidden": 403, "conflict": 409}
 procedures_router = APIRouter(tags=["procedures"], dependencies=[TURN])
-
-
-def refusal(error: ActError) -> AccessError:
-    """The error as routes tell it: status, code, what, where, why, hint."""
-    return AccessError(
-        STATUS[error.code], error.code, error.what, where=error.where, why=error.why,
-        hint=error.hint,
-    )  # fmt: skip
 
 
 def person_of(person: Annotated[Person, Depends(signed_in)]) -> str:
@@ -93,7 +83,7 @@ def procedure(name: str, person: Who, desk: Desk) -> dict[str, Any]:
     try:
         steps = [step_listing(step) for step in library.procedure(name).steps]
     except UnknownProcedureError as error:
-        raise refusal(ActError("not_found", str(error), name)) from None
+        raise RefusedError("not_found", str(error), name) from None
     return procedure_listing(library, name) | {"steps": steps}
 
 
@@ -105,12 +95,7 @@ def start(
     detail = {"procedure": name, **body.model_dump()}
     _written(request, person, "procedure_start", detail)
     picture = desks_of(request).picture()
-    try:
-        return desk.start(
-            name, person, _now_ns(request), picture, body.arguments, dry_run=body.dry_run
-        )
-    except ActError as error:
-        raise refusal(error) from None
+    return desk.start(name, person, _now_ns(request), picture, body.arguments, dry_run=body.dry_run)
 
 
 @procedures_router.get("/runs", response_model=list[RunShape])
@@ -124,20 +109,14 @@ def runs(person: Who, desk: Desk) -> list[dict[str, Any]]:
 def run(id: str, person: Who, desk: Desk) -> dict[str, Any]:
     """One run, as far as it is."""
     del person
-    try:
-        return desk.document(id)
-    except ActError as error:
-        raise refusal(error) from None
+    return desk.document(id)
 
 
 @procedures_router.post("/runs/{id}/hold", response_model=RunShape)
 def hold(id: str, body: ActBody, request: Request, person: Actor, desk: Desk) -> dict[str, Any]:
     """Nothing more is sent until the run is resumed."""
     _written(request, person, "procedure_hold", {"run": id, "why": body.why})
-    try:
-        return desk.hold(id, person, body.why, _now_ns(request))
-    except ActError as error:
-        raise refusal(error) from None
+    return desk.hold(id, person, body.why, _now_ns(request))
 
 
 @procedures_router.post("/runs/{id}/resume", response_model=RunShape)
@@ -146,30 +125,21 @@ def resume(
 ) -> dict[str, Any]:
     """Go on with the step in which the run was held."""
     _written(request, person, "procedure_resume", {"run": id, **body.model_dump()})
-    try:
-        return desk.resume(id, person, body.why, _now_ns(request), repeat=body.repeat)
-    except ActError as error:
-        raise refusal(error) from None
+    return desk.resume(id, person, body.why, _now_ns(request), repeat=body.repeat)
 
 
 @procedures_router.post("/runs/{id}/skip", response_model=RunShape)
 def skip(id: str, body: ActBody, request: Request, person: Actor, desk: Desk) -> dict[str, Any]:
     """Leave the present step undone, with a reason."""
     _written(request, person, "procedure_skip", {"run": id, "why": body.why})
-    try:
-        return desk.skip(id, person, body.why, _now_ns(request))
-    except ActError as error:
-        raise refusal(error) from None
+    return desk.skip(id, person, body.why, _now_ns(request))
 
 
 @procedures_router.post("/runs/{id}/stop", response_model=RunShape)
 def stop(id: str, body: ActBody, request: Request, person: Actor, desk: Desk) -> dict[str, Any]:
     """End the run where it is."""
     _written(request, person, "procedure_stop", {"run": id, "why": body.why})
-    try:
-        return desk.stop(id, person, body.why, _now_ns(request))
-    except ActError as error:
-        raise refusal(error) from None
+    return desk.stop(id, person, body.why, _now_ns(request))
 
 
 @procedures_router.post("/runs/{id}/confirm", response_model=RunShape)
@@ -178,10 +148,7 @@ def confirm(
 ) -> dict[str, Any]:
     """Answer what the present step asks."""
     _written(request, person, "procedure_confirm", {"run": id, "answer": body.answer})
-    try:
-        return desk.confirm(id, person, body.answer, _now_ns(request))
-    except ActError as error:
-        raise refusal(error) from None
+    return desk.confirm(id, person, body.answer, _now_ns(request))
 
 
 @procedures_router.get("/locks", response_model=list[LockShape])
@@ -197,12 +164,12 @@ def take(
 ) -> dict[str, Any]:
     """Take an element that nobody holds."""
     if element not in _library(desk).elements:
-        raise refusal(ActError("not_found", f'there is no element "{element}"', element))
+        raise RefusedError("not_found", f'there is no element "{element}"', element)
     _written(request, person, "authority_take", {"element": element, "why": body.why})
     others = desk.authority.take([element], person, person, _now_ns(request), body.why)
     if others:
         hint = "have it handed over"
-        raise refusal(ActError("conflict", str(others[0]), element, others[0].why, hint))
+        raise RefusedError("conflict", str(others[0]), element, others[0].why, hint)
     return _lock(desk.authority.holder(element))
 
 
@@ -212,7 +179,7 @@ def release(element: str, body: LockBody, request: Request, person: Actor, desk:
     lock = desk.authority.holder(element)
     if lock is None or lock.holder != person:
         what = str(lock) if lock else f"nobody holds {element}"
-        raise refusal(ActError("conflict", what, element, "", "only a holder frees it"))
+        raise RefusedError("conflict", what, element, "", "only a holder frees it")
     _written(request, person, "authority_release", {"element": element, "why": body.why})
     desk.authority.release(person, [element])
 
@@ -225,17 +192,12 @@ def hand_over(
     detail = {"element": element, **body.model_dump()}
     _written(request, person, "authority_hand_over", detail)
     now_ns = _now_ns(request)
-    try:
-        lock = desk.hand_over(
-            element, body.to, body.to, person, now_ns, body.why, forced=body.force
-        )
-    except ActError as error:
-        raise refusal(error) from None
+    lock = desk.hand_over(element, body.to, body.to, person, now_ns, body.why, forced=body.force)
     return _lock(lock)
 
 
 def _lock(lock: Lock | None) -> dict[str, Any]:
     if lock is None:
-        raise refusal(ActError("conflict", "nobody holds it"))
+        raise RefusedError("conflict", "nobody holds it")
     return {"element": lock.element, "holder": lock.holder, "by": lock.by,
             "since": utc(lock.since_ns), "why": lock.why}  # fmt: skip

@@ -13,15 +13,20 @@ from starlette.responses import JSONResponse, Response
 from starlette.websockets import WebSocket
 
 from ilrs.mission.access.errors import AccessError
+from ilrs.mission.refused import Code, RefusedError
 from ilrs.partners.record.errors import RecordError
 from ilrs.partners.rights.scene import UnknownNameError
 
 _POLICY_VIOLATION = 1008
+_STATUS: dict[Code, int] = {
+    "not_found": 404, "invalid": 422, "forbidden": 403, "conflict": 409, "gone": 410,
+}  # fmt: skip
 
 
 def install_refusals(app: FastAPI) -> None:
     """Have an application tell refusals, unknown names and a log that is damaged in one form."""
     app.add_exception_handler(AccessError, _tell)
+    app.add_exception_handler(RefusedError, _tell)
     app.add_exception_handler(UnknownNameError, _tell)
     app.add_exception_handler(RecordError, _tell)
     app.add_exception_handler(RequestValidationError, _tell)
@@ -32,6 +37,9 @@ def refusal_of(error: Exception) -> AccessError:
     """A refusal with its status, whatever it was before."""
     if isinstance(error, AccessError):
         return error
+    if isinstance(error, RefusedError):
+        return AccessError(_STATUS[error.code], error.code, error.what, where=error.where,
+                           why=error.why, hint=error.hint)  # fmt: skip
     if isinstance(error, RecordError):
         return AccessError(
             503, "log_unusable", "the log of acts cannot be written", why=error.what,

@@ -13,9 +13,9 @@ from ilrs.mission.refused import RefusedError
 from ilrs.mission.server.asked import LIVE
 from ilrs.mission.server.bodies import Body
 from ilrs.mission.server.rehearsals import Somebody, Trainer, act, rehearsals_of
-from ilrs.mission.server.told import DeskRoute, ns, utc
+from ilrs.mission.server.told import ns, utc
 
-router = APIRouter(prefix="/rehearsals", tags=["rehearsals"], route_class=DeskRoute)
+router = APIRouter(prefix="/rehearsals", tags=["rehearsals"])
 
 
 class Injection(Body):
@@ -62,15 +62,16 @@ def inject(request: Request, person: Trainer, id: str, body: Injection) -> dict[
     found, session = _open(request, id)
     at_ns = ns(body.at, "at") if body.at else None
 
+    def noted(fault: Fault) -> None:
+        act(request, person, "fault", id, address=fault.address, value=fault.value,
+            at=utc(fault.at_ns), why=fault.why)  # fmt: skip
+
     def do() -> Fault:
         return found.inject(
-            body.address, body.value, at_ns, body.duration_s, body.why.strip(), person.id
+            body.address, body.value, at_ns, body.duration_s, body.why.strip(), person.id, noted
         )
 
-    fault = session.runner.ask(do)
-    act(request, person, "fault", id, address=fault.address, value=fault.value,
-        at=utc(fault.at_ns), why=fault.why)  # fmt: skip
-    return told(fault)
+    return told(session.runner.ask(do))
 
 
 def told(fault: Fault) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 
 from ilrs.mission.access.person import Person
+from ilrs.mission.live.rehearsal import Rehearsal
 from ilrs.mission.live.rehearsals import Rehearsals
 from ilrs.mission.server import clock
 from ilrs.mission.server.answers import Answer
@@ -15,10 +16,10 @@ from ilrs.mission.server.asked import LIVE, session_of
 from ilrs.mission.server.bodies import Body
 from ilrs.mission.server.comparison import compared
 from ilrs.mission.server.signed_in import needs, signed_in
-from ilrs.mission.server.told import DeskRoute, ns
+from ilrs.mission.server.told import ns, utc
 
 NOW = "now"
-router = APIRouter(prefix="/rehearsals", tags=["rehearsals"], route_class=DeskRoute)
+router = APIRouter(prefix="/rehearsals", tags=["rehearsals"])
 Somebody = Annotated[Person, Depends(signed_in)]
 Trainer = Annotated[Person, Depends(needs("rehearse"))]
 
@@ -55,9 +56,11 @@ def rehearsals(request: Request, person: Somebody) -> list[dict[str, Any]]:
 def begin(request: Request, person: Trainer, body: Beginning) -> dict[str, Any]:
     """Branch one off; it is being prepared when this is answered, and paused when it is open."""
     at_ns = None if body.begins == NOW else ns(body.begins, "from")
-    found = rehearsals_of(request).begin(at_ns, body.title.strip(), person.id)
-    act(request, person, "begin", found.id, title=found.title, branched=found.branched)
-    return found.document()
+
+    def noted(found: Rehearsal) -> None:
+        act(request, person, "begin", found.id, title=found.title, branched=utc(found.at_ns))
+
+    return rehearsals_of(request).begin(at_ns, body.title.strip(), person.id, noted).document()
 
 
 @router.get("/{id}")
@@ -70,9 +73,9 @@ def rehearsal(request: Request, person: Somebody, id: str) -> dict[str, Any]:
 @router.post("/{id}/open", status_code=202)
 def open_again(request: Request, person: Trainer, id: str) -> dict[str, Any]:
     """Open one that was closed, where it stood."""
-    found = rehearsals_of(request).open(id)
-    act(request, person, "open", id)
-    return found.document()
+    desk = rehearsals_of(request)
+    act(request, person, "open", desk.get(id).id)
+    return desk.open(id).document()
 
 
 @router.delete("/{id}")
@@ -81,8 +84,9 @@ def end(
     keep: Annotated[bool, Query(description="keep its folder, to open it again")] = False,
 ) -> dict[str, Any]:  # fmt: skip
     """End a rehearsal; unless told to keep it, everything of it is removed."""
-    rehearsals_of(request).end(id, keep=keep)
-    act(request, person, "end", id, kept=keep)
+    desk = rehearsals_of(request)
+    act(request, person, "end", desk.get(id).id, kept=keep)
+    desk.end(id, keep=keep)
     return {"id": id, "kept": keep}
 
 
@@ -99,8 +103,8 @@ def set_clock(
 ) -> dict[str, Any]:
     """Set it, as `/clock?session=ID`."""
     _, session = rehearsals_of(request).opened(id)
-    clock.set_to(session, order)
-    act(request, person, "clock", id, **order.model_dump(exclude_none=True))
+    detail = order.model_dump(exclude_none=True)
+    clock.set_to(session, order, lambda: act(request, person, "clock", id, **detail))
     return clock.facts(session)
 
 

@@ -1,20 +1,9 @@
-"""Instants and refusals of the desks as the API tells them."""
+"""Instants as the API tells and takes them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from typing import Any
-
-from fastapi import Request, Response
-from fastapi.routing import APIRoute
-
 from ilrs.epoch import Epoch
-from ilrs.mission.access.errors import AccessError
-from ilrs.mission.refused import Code, RefusedError
-
-STATUS: dict[Code, int] = {
-    "not_found": 404, "invalid": 422, "forbidden": 403, "conflict": 409, "gone": 410,
-}  # fmt: skip
+from ilrs.mission.refused import RefusedError
 
 
 def utc(tai_ns: int | None) -> str | None:
@@ -36,22 +25,3 @@ def ns(text: str, what: str) -> int:
         return instant_ns(text)
     except ValueError as error:
         raise RefusedError("invalid", str(error), what) from None
-
-
-class DeskRoute(APIRoute):
-    """A route whose refusals have the form of all errors of the API."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The handler, with refusals of a desk told as what they are."""
-        handle = super().get_route_handler()
-
-        async def handled(request: Request) -> Response:
-            try:
-                return await handle(request)
-            except RefusedError as error:
-                raise AccessError(
-                    STATUS[error.code], error.code, error.what, where=error.where, why=error.why,
-                    hint=error.hint,
-                ) from None  # fmt: skip
-
-        return handled
