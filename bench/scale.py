@@ -20,7 +20,10 @@ from typing import Any
 
 from listeners import listen_all, token_of
 
+from ilrs import batch
+from ilrs.epoch import unix_s
 from ilrs.mission.archive.archive import Archive
+from ilrs.mission.dictionary import dictionary_of
 
 BENCH = Path(__file__).parent
 PLACE = re.compile(r"Mission control +(http://\S+:\d+)/")
@@ -102,20 +105,14 @@ def measure(measurements: int, clients: int, seconds: float) -> dict[str, Any]:
 
 
 def missing_in_archive(folder: Path, rows: dict[int, list[int]]) -> int:
-    """How many rows that a client heard the archive lacks, by the moments of generation."""
-    from ilrs.epoch import unix_s
-
-    moments = {round(s) for of in rows.values() for s in (t / 1e9 for t in of)}
-    with Archive(folder / "archive") as archive:
-        lacking = 0
-        for name in archive.structures():
-            if not name.startswith("wide_"):
-                continue
-            kept = {
-                round(float(t))
-                for r in archive.rows(name, 0, 1 << 62) for t in unix_s(r.generated_ns)
-            }  # fmt: skip
-            lacking += len(moments - kept)
+    """How many rows that a client heard the archive lacks, by structure and moment."""
+    structures = dictionary_of(batch.load(folder / "station")).structures
+    lacking = 0
+    with Archive(folder / "session" / "archive") as archive:
+        for place, moments in rows.items():
+            found = archive.rows(structures[place].name, 0, 1 << 62)
+            kept = {round(float(t)) for r in found for t in unix_s(r.generated_ns)}
+            lacking += len({round(t / 1e9) for t in moments} - kept)
     return lacking
 
 

@@ -45,7 +45,11 @@ class Commander:
         while not self.stop.wait(1.0):
             turn += 1
             began = time.perf_counter()
-            order = {"address": "spectrometer/mode", "value": MODES[turn % 2], "why": "soak"}
+            order = {
+                "address": "m001_z1_spectrometer/mode",
+                "value": MODES[turn % 2],
+                "why": "soak",
+            }
             armed = self._client.post("/commands/arm", json=order)
             answer = armed
             if armed.status_code == 200:
@@ -139,7 +143,7 @@ def measure(minutes: float, measurements: int, rate: float, every_s: int) -> dic
             "longest_silence_s": max(one.longest_silence_s for one in heard),
             "missing": sum(one.gaps(every_s) for one in heard if not one.skipped),
             "skipped": sum(one.skipped for one in heard),
-            "checkpoints": len(list((folder / "checkpoints").iterdir())),
+            "checkpoints": len(list((folder / "session" / "checkpoints").iterdir())),
             "samples": samples[:: max(1, len(samples) // 12)],
         }  # fmt: skip
 

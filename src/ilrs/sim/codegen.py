@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from ilrs.kind import Command, Driver, Fault, Measurement, Noise, Param, State
 from ilrs.sim.layout import Layout, driver_column, noise_column
 from ilrs.sim.memory import EVENT_COUNT, NEXT_WRITE, PERIOD_STEPS, Shape, cuts
-from ilrs.sim.sections import Statement, cut, indented
+from ilrs.sim.sections import cut, indented
+from ilrs.sim.statement import BALANCE, SUM, Statement
 from ilrs.sim.wiring import StageOf, Total, Wiring, resolve
 from ilrs.station.model import Element, Station
 
@@ -93,7 +94,10 @@ def _statements(station: Station, layout: Layout, wiring: Wiring) -> Iterator[St
         if isinstance(node, Total):
             terms = tuple(f"{element}__{name}" for element, name in wiring.givers.get(node, ()))
             name = _total_name(node)
-            yield Statement((f"{name} = {' + '.join(terms) or '0.0'}",), terms, (name,))
+            klass = "" if node.klass is None else f", class {node.klass}"
+            what = f"{SUM}{node.quantity}{klass}"
+            line = f"{name} = {' + '.join(terms) or '0.0'}"
+            yield Statement((line,), terms, (name,), (), what, terms, (name,), what, node.bus)
         else:
             yield _call(station, layout, wiring, node)
     for i, (bus, flows) in enumerate(bus_flows(station).items()):
@@ -101,7 +105,9 @@ def _statements(station: Station, layout: Layout, wiring: Wiring) -> Iterator[St
         if names:
             off = f"off[{i}] += abs({' + '.join(names)})  # {bus}"
             through = f"through[{i}] += {' + '.join(f'abs({n})' for n in names)}"
-            yield Statement((off, through), names)
+            results = (f"off[{i}]", f"through[{i}]")
+            title = "balance of buses"
+            yield Statement((off, through), names, (), (), BALANCE, names, results, title, bus)
 
 
 def _views(shape: Shape) -> str:
@@ -137,11 +143,16 @@ def _call(station: Station, layout: Layout, wiring: Wiring, node: StageOf) -> St
             local += "__next"
         results.append(local)
     arguments = [_argument(element, name, layout, wiring) for name in stage.arguments]
-    call = f"{kernel_name(element.kind.id, stage.name)}({', '.join(arguments)})"
+    kernel = kernel_name(element.kind.id, stage.name)
+    title = f"{element.kind.title}, {stage.name}"
+    call = f"{kernel}({', '.join(arguments)})"
     left = ", ".join(results) + ("," if len(results) == 1 else "")
-    lines = (f"# {element.name}: {element.kind.title}, {stage.name}", f"{left} = {call}")
+    lines = (f"# {element.name}: {title}", f"{left} = {call}")
     reads = [name for name in arguments if name.isidentifier() and name != "dt_s"]
-    return Statement(lines, (*reads, *stays), tuple(results), tuple(stays))
+    return Statement(
+        lines, (*reads, *stays), tuple(results), tuple(stays), kernel, tuple(arguments),
+        tuple(results), title, element.name,
+    )  # fmt: skip
 
 
 def _argument(element: Element, name: str, layout: Layout, wiring: Wiring) -> str:
