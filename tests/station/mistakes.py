@@ -215,7 +215,8 @@ CASES = [
          "address='lamp/failed'\n"),
     Case("STN-FAULT-TIME", "out of range", "[[faults]]\nat='-1 h' #!\nvalue=1\n"
          "address='lamp/failed'\n"),
-    Case("STN-LANGUAGE", '"lamp" is not given a text', files={"languages/ru.toml": "lamp = 3 #!\n"}),
+    Case("STN-LANGUAGE", '"lamp" is not given a text', files={
+         "languages/ru.toml": "lamp = 3 #!\n"}),
     Case("STN-LANGUAGE-UNUSED", "nothing of the station", files={
          "languages/ru.toml": '"Trail station" = "x" #!\n'}),
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The texts of a station in other languages: read, held against what there is, complete for ours."""
+"""The texts of a station in other languages: read, held against what there is, whole for ours."""
 
 from __future__ import annotations
 
@@ -64,7 +64,8 @@ def test_the_pages_shorten_names_as_the_files_do() -> None:
 
 def test_what_is_wrong_with_a_file_of_texts(read: Read, tmp_path: Path) -> None:
     texts = '"Trial station" = "Пробная"\n"Trail station" = "x"\nlamp = 3\nhub = " "\n'
-    loaded = read(files={"languages/ru.toml": texts, "languages/Russian.toml": '"lamp" = "лампа"\n'})
+    others = '"lamp" = "лампа"\n'
+    loaded = read(files={"languages/ru.toml": texts, "languages/Russian.toml": others})
     assert loaded.runnable
     found = [
         (d.id, d.file.rpartition("/")[2], d.line, d.severity) for d in loaded.diagnostics
@@ -81,7 +82,9 @@ def test_what_is_wrong_with_a_file_of_texts(read: Read, tmp_path: Path) -> None:
 
 
 def test_texts_of_what_a_scenario_brings_or_takes_are_not_unused(read: Read) -> None:
-    lamp = "[elements.second]\nkind = 'test.lamp'\ntitle = 'Second lamp'\nports = { bus = 'main' }\n"
+    lamp = (
+        "[elements.second]\nkind = 'test.lamp'\ntitle = 'Second lamp'\nports = { bus = 'main' }\n"
+    )
     files = {
         "languages/ru.toml": '"Second lamp" = "Вторая лампа"\n"Trial station" = "Пробная"\n',
         "scenarios/two.toml": f"schema = 1\n{lamp}params = {{ power = '5 W' }}\n",
