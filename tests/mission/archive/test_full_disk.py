@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import shutil
-import subprocess
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from archived import columns, opened, put, seconds
+from small_disk import fill, mounted
 
 from ilrs.mission.archive.archive import Archive
 from ilrs.mission.archive.check import check
@@ -22,25 +20,8 @@ from ilrs.mission.archive.state import Limits
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 2 MB."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
-    try:
-        done = subprocess.run(mount, capture_output=True, text=True, check=False, timeout=20)
-    except OSError as error:
-        pytest.skip(f"no small file system can be made: {error}")
-    if done.returncode:
-        pytest.skip(f"no small file system can be made: {done.stderr.strip()}")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=False, timeout=20)
-
-
-def fill(path: Path) -> None:
-    """Leave no room."""
-    with path.open("wb", buffering=0) as stream, contextlib.suppress(OSError):
-        while True:
-            stream.write(bytes(4096))
-    assert shutil.disk_usage(path.parent).free < 4096
+    with mounted(tmp_path / "disk", "2m") as folder:
+        yield folder
 
 
 def test_rows_wait_for_a_full_disk_up_to_a_bound(small_disk: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import signal
-import subprocess
 import sys
 import threading
 from collections import Counter
@@ -16,6 +15,7 @@ from typing import Any
 import httpx
 import pytest
 from a_server import ROOT, Server, released, serving, until
+from small_disk import fill, mounted
 
 sys.path.insert(0, str(ROOT / "bench"))
 
@@ -97,24 +97,8 @@ def test_a_server_that_is_killed_under_load(tmp_path: Path) -> None:
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 24 MB."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(folder)]
-    try:
-        done = subprocess.run(mount, capture_output=True, text=True, check=False, timeout=20)
-    except OSError as error:
-        pytest.skip(f"no small file system can be made: {error}")
-    if done.returncode:
-        pytest.skip(f"no small file system can be made: {done.stderr.strip()}")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=False, timeout=20)
-
-
-def fill(path: Path) -> None:
-    """Leave no room."""
-    with path.open("wb", buffering=0) as stream, contextlib.suppress(OSError):
-        while True:
-            stream.write(bytes(4096))
+    with mounted(tmp_path / "disk", "24m") as folder:
+        yield folder
 
 
 def test_a_disk_that_is_full(small_disk: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import h5netcdf
 import numpy as np
 
-from ilrs.mission.archive.export import Chosen, Order
+from ilrs.mission.archive.export_order import Chosen, Order
 from ilrs.mission.archive.utc import unix_ns
 
 _UNITS = "nanoseconds since 1970-01-01T00:00:00Z"

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as parquet
 
-from ilrs.mission.archive.export import Chosen, Order, Piece
+from ilrs.mission.archive.export_order import Chosen, Order, Piece
 from ilrs.mission.archive.utc import iso, unix_ns
 
 _WORDS: Any = pa.dictionary(pa.int32(), pa.string())
