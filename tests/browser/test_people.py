@@ -11,14 +11,13 @@ import pytest
 from playwright.sync_api import Browser, expect
 from reading import eventually
 from station_server import PASSWORD, Script, StationServer, served
-from watched import WAIT_MS, Watched, catalogue
+from watched import CURRENT, WAIT_MS, Watched, catalogue
 
 OPTIONS = ("--for", "3 days", "--step", "60 s", "--rate", "120")
 PANELS = (
     "overview", "power", "network", "timeline", "alarms", "commanding", "procedures", "events",
     "archive", "wall", "partner", "rehearsal", "site3d",
 )  # fmt: skip
-CURRENT = "panel => document.querySelector('nav [aria-current]')?.hash.startsWith('#/' + panel)"
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,8 @@ from playwright.sync_api import (
 WIDTH, HEIGHT = 1440, 900
 # Patience of one wait; a page that has loaded answers in a twentieth of it.
 WAIT_MS = 60_000.0
+# Whether a panel is the one that the navigation shows.
+CURRENT = "panel => document.querySelector('nav [aria-current]')?.hash.startsWith('#/' + panel)"
 WORDS = Path(__file__).parents[2] / "web" / "src"
 Cookies = Any
 expect.set_options(timeout=WAIT_MS)

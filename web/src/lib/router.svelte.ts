@@ -19,7 +19,11 @@ function decoded(text: string): string {
   }
 }
 
+// The address as it was last read or written here. Another one is where somebody is going.
+let known = '';
+
 export function readRoute(): void {
+  known = location.hash;
   const [path = '', query = ''] = location.hash.replace(/^#\/?/, '').split('?');
   const [panel = '', ...rest] = path.split('/').map(decoded);
   const given = Object.fromEntries(new URLSearchParams(query));
@@ -68,9 +72,13 @@ export function go(path: string, query: Record<string, string> = {}): void {
 
 /** Writes the present time into the address without a new entry of the browser's history. */
 export function rememberTime(): void {
+  // A browser tells of a new address later than it has it: what is on its way there is not undone.
+  if (location.hash !== known) return;
   const kept = Object.fromEntries(Object.entries(route.query).filter(([k]) => !['t', 'from', 'to', 'span', 'session'].includes(k)));
   const address = hrefOf([route.panel, ...route.rest].map(encodeURIComponent).join('/'), kept);
-  if (address !== location.hash) history.replaceState(null, '', address);
+  if (address === location.hash) return;
+  history.replaceState(null, '', address);
+  known = location.hash;
 }
 
 /** Changes the page's own part of the address. */
