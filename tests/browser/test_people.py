@@ -224,3 +224,18 @@ def test_whoever_signs_out_hears_nothing_more(
     answer = window.context.request.get(f"{server.url}/api/v1/clock")
     assert answer.status == 401
     window.close()
+
+
+def test_where_somebody_goes_is_not_undone_by_the_page_that_is_left(window: Watched) -> None:
+    """The browser tells of a new address a moment later than it has it; pages write theirs too."""
+    window.open("wall?q=battery")
+    window.page.evaluate(
+        """() => {
+          location.hash = '#/events?q=charge';
+          const box = document.querySelector('main input');
+          box.value = 'heater';
+          box.dispatchEvent(new Event('input', { bubbles: true }));
+        }"""
+    )
+    window.until(CURRENT, "events")
+    assert window.page.evaluate("location.hash").startswith("#/events?q=charge")

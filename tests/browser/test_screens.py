@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from reading import differing, eventually, fits
 from station_server import PASSWORD, Script, StationServer, served
-from watched import CURRENT, Watched, cookies_of
+from watched import Watched, cookies_of
 
 # Less charge than its limit asks for: an alarm stands soon.
 OPTIONS = (
@@ -247,20 +247,3 @@ def test_keys_lead_to_every_panel_and_tell_themselves(window: Watched) -> None:
     expect(window.page.locator(".shell.replay")).to_be_visible()
     window.page.keyboard.press("l")
     expect(window.page.locator(".shell.live")).to_be_visible()
-
-
-def test_where_somebody_goes_is_not_undone_by_the_page_that_is_left(
-    window: Watched, standing: Script
-) -> None:
-    """The browser tells of a new address a moment later than it has it; pages write theirs too."""
-    window.open("wall?q=battery")
-    window.page.evaluate(
-        """() => {
-          location.hash = '#/events?q=charge';
-          const box = document.querySelector('main input');
-          box.value = 'heater';
-          box.dispatchEvent(new Event('input', { bubbles: true }));
-        }"""
-    )
-    window.until(CURRENT, "events")
-    assert window.page.evaluate("location.hash").startswith("#/events?q=charge")
