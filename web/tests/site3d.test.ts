@@ -126,7 +126,7 @@ describe('track', () => {
 });
 
 describe('views', () => {
-  const around = { up: () => 100, sun_azimuth_deg: 90, earth_azimuth_deg: 180, middle: [0, 0] as const, module: null };
+  const around = { up: () => 100, sun_azimuth_deg: 90, earth_azimuth_deg: 180, middle: [0, 0] as const, module: null, things: [] };
 
   it('look where they say and stand over the ground', () => {
     for (const view of VIEWS) expect(poseOf(view, around).eye[2]).toBeGreaterThan(102);
@@ -135,5 +135,13 @@ describe('views', () => {
     const earth = poseOf('module', around);
     expect(earth.target[1]).toBeLessThan(earth.eye[1]);
     expect(direction(90, 0)[0]).toBeCloseTo(1, 12);
+  });
+
+  it('stand in nothing and right before nothing', () => {
+    const alone = poseOf('ridge', around).eye;
+    const inTheWay = [[alone[0] + 3, alone[1]], [alone[0], alone[1] + 300]] as const;
+    const { eye, target } = poseOf('ridge', { ...around, things: inTheWay });
+    for (const [e, n] of inTheWay) expect(Math.hypot(e - eye[0], n - eye[1])).toBeGreaterThanOrEqual(40);
+    expect(target[0] - eye[0]).toBeGreaterThan(100);
   });
 });

@@ -1,7 +1,7 @@
 /** The alarms that stand, the same list for header, overview and the alarm page. */
 
 import { ApiError, get } from './api';
-import { ownReasons, t } from './i18n.svelte';
+import { i18n, own, ownReasons, t } from './i18n.svelte';
 import { onMessage } from './live.svelte';
 import { seconds, time } from './time.svelte';
 import { fail } from './toasts.svelte';
@@ -22,10 +22,15 @@ export const isStanding = (a: Alarm): boolean => !/cleared|shelved|suppressed/.t
 /** `latched unacknowledged` as a key of the catalogues. */
 export const stateKey = (a: Alarm): string => `alarms.state.${a.state.replaceAll(' ', '_')}`;
 
-/** What an alarm says, in the language of the page. */
+const LIMIT = /^(\S+) (.+?) is (below|above) its (yellow|red)(?: low| high)? limit(?: (?!for )(.+?))?(?: for (.+?))?(?:: (.*))?$/;
+
+/** What an alarm says, in the language of the page: value, limit, how long, why it matters. */
 export function toldBy(a: Alarm): string {
-  const found = /^(\S+) (.+) is (below|above) its (yellow|red) limit$/.exec(a.text);
-  return found ? t(`alarms.${found[3]}.${found[4]}`, { of: found[1]!, n: found[2]! }) : ownReasons(a.text);
+  const found = LIMIT.exec(a.text);
+  if (!found || i18n.language === 'en') return ownReasons(a.text);
+  const [, of = '', n = '', side, severity, limit, lasts, why] = found;
+  const told = [t(`alarms.${side}.${severity}`, { of, n }), limit ?? ''].join(' ').trim();
+  return [[told, lasts].filter(Boolean).join(' · '), why ? own(why) : ''].filter(Boolean).join('; ');
 }
 
 const rank = (a: Alarm): number => (isNew(a) ? 0 : isStanding(a) ? 1 : a.state === 'cleared' ? 2 : 3);

@@ -138,14 +138,15 @@ export class Stage {
     this.#resize();
   }
 
-  #middle(): { middle: [number, number]; module: [number, number] | null } {
+  #middle(): { middle: [number, number]; module: [number, number] | null; things: [number, number][] } {
     const near = [...this.things.drawn.values()].filter(
       ({ thing }) => thing.site === this.scene.site && !thing.of && Math.hypot(thing.east_m, thing.north_m) < 1000,
     );
     const mean = (of: 'x' | 'y') =>
       near.length ? near.reduce((sum, d) => sum + d.mesh.position[of], 0) / near.length : 0;
     const module = near.find(({ thing }) => thing.shape === 'module')?.mesh.position;
-    return { middle: [mean('x'), mean('y')], module: module ? [module.x, module.y] : null };
+    const things = near.map(({ mesh }): [number, number] => [mesh.position.x, mesh.position.y]);
+    return { middle: [mean('x'), mean('y')], module: module ? [module.x, module.y] : null, things };
   }
 
   /** Moves the camera to a thing. */

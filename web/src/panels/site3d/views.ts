@@ -20,7 +20,13 @@ interface Around {
   /** The middle of the station, and where the crew module stands. */
   middle: readonly [number, number];
   module: readonly [number, number] | null;
+  /** Where things stand: no eye is inside one of them, or right before it. */
+  things: readonly (readonly [number, number])[];
 }
+
+const CLEAR_M = 40;
+// How far beside the line from the Sun over the middle the eye may stand, the best first.
+const BESIDE_M = [45, -45, 80, -80, 120, -120];
 
 export function poseOf(view: View, around: Around): Pose {
   const [e, n] = around.middle;
@@ -28,7 +34,8 @@ export function poseOf(view: View, around: Around): Pose {
   const [se, sn] = direction(around.sun_azimuth_deg, 0);
   switch (view) {
     case 'ridge': {
-      const eye = above(around, [e - 150 * se + 45 * sn, n - 150 * sn - 45 * se], ground + 20, 10);
+      const places = BESIDE_M.map((beside) => [e - 150 * se + beside * sn, n - 150 * sn - beside * se] as const);
+      const eye = above(around, places.find((at) => isClear(around, at)) ?? places[0]!, ground + 20, 10);
       return { eye, target: [e + 60 * se, n + 60 * sn, ground + 13], fov_deg: 40 };
     }
     case 'overview': {
@@ -48,6 +55,10 @@ export function poseOf(view: View, around: Around): Pose {
       return { eye, target: [eye[0] + 5 * se, eye[1] + 5 * sn, eye[2] + 0.12], fov_deg: 70 };
     }
   }
+}
+
+function isClear(around: Around, [e, n]: readonly [number, number]): boolean {
+  return around.things.every((at) => Math.hypot(at[0] - e, at[1] - n) >= CLEAR_M);
 }
 
 /** An eye at least `clear` metres over the ground there. */
