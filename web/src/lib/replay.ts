@@ -15,6 +15,7 @@ interface Kept {
   to: number;
   /** How far apart its samples can be. */
   pitch_s: number;
+  asked_ms: number;
   t: number[];
   v: (number | null)[];
 }
@@ -24,6 +25,8 @@ const AT_ONCE = 60;
 const BUCKETS = 400;
 // What was not read for so long is not on the screen.
 const FORGOTTEN_MS = 3000;
+// The archive may be a moment behind what was received: where it had nothing, it is asked again.
+const AGAIN_MS = 5000;
 
 export class Replay {
   #kept = new Map<number, Kept>();
@@ -77,8 +80,9 @@ export class Replay {
 
   #covers(i: number, t: number, ahead: number): boolean {
     const kept = this.#kept.get(i);
+    if (!kept || (lastAt(kept.t, t) < 0 && performance.now() - kept.asked_ms > AGAIN_MS)) return false;
     // What a fast playback fetched is too coarse to look at when it halts.
-    if (!kept || (!time.playing && kept.pitch_s > 1.5 * this.period_s())) return false;
+    if (!time.playing && kept.pitch_s > 1.5 * this.period_s()) return false;
     return t >= kept.from + Math.min(this.period_s(), kept.to - kept.from) && Math.min(t + ahead, stationNow()) <= kept.to + this.period_s();
   }
 
@@ -89,7 +93,7 @@ export class Replay {
     const found = await get<Record<string, Columns>>('/archive/range', { address, start: iso(from), end: iso(to), buckets });
     for (const i of parameters) {
       const of = found[this.addresses[i]!];
-      this.#kept.set(i, { from, to, pitch_s, t: of?.t ?? [], v: of?.mean ?? [] });
+      this.#kept.set(i, { from, to, pitch_s, asked_ms: performance.now(), t: of?.t ?? [], v: of?.mean ?? [] });
     }
   }
 }
