@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from a_desk import account
 from living import HOUR_NS
 from whole import Whole, go, told, until
 
@@ -34,6 +35,7 @@ def test_a_full_disk_under_the_log_stops_every_deed(
     whole: Whole, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     live = whole.live
+    account(whole.access, "gus", "auditor")
     with whole.browser("ada", "operator", "administrator") as ada:
         at = Epoch(live.session.now_ns + HOUR_NS).utc
         token = told(ada.post("/commands/arm", json=ORDER | {"release": at}))["token"]
@@ -50,6 +52,7 @@ def test_a_full_disk_under_the_log_stops_every_deed(
             ("/rehearsals", {"title": "a bad day"}),
             ("/plans", {"name": "day", "title": "a day", "why": "first"}),
             ("/locks/heater/take", {"why": "mine"}),
+            ("/accounts/gus/roles", {"roles": ["administrator"]}),
         )
         for path, body in deeds:
             answer = ada.post(path, json=body)
@@ -59,6 +62,8 @@ def test_a_full_disk_under_the_log_stops_every_deed(
         assert [c["state"] for c in told(ada.get("/commands"))] == [waits["state"]]
         assert live.session.now_ns == now_ns
         assert "entry" not in {e["name"] for e in told(ada.get("/events"))}
+        roles = {a["name"]: a["roles"] for a in told(ada.get("/accounts"))}
+        assert roles["gus"] == ["auditor"]
         for empty in ("/rehearsals", "/plans", "/locks"):
             assert told(ada.get(empty)) == []
         assert not list((whole.folder / "s" / "rehearsals").glob("*"))

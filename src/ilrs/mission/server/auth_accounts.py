@@ -55,8 +55,11 @@ def new_code(request: Request, person: Administrator, name: str) -> dict[str, st
 def roles(request: Request, person: Administrator, name: str, body: Roles) -> None:
     """Give an account other roles."""
     _not_self(person, name)
-    access_of(request).accounts.change(name, roles=body.roles)
+    accounts = access_of(request).accounts
+    accounts.get(name)
+    # Written first: nobody comes to a role of which the log knows nothing.
     _note(request, person, "account.changed", name, roles=body.roles)
+    accounts.change(name, roles=body.roles)
 
 
 @accounts_router.post("/{name}/disable", status_code=204)
